@@ -1,0 +1,38 @@
+# make demo    from nothing to a verdict in a copy of the task document
+# make test    every test
+# make lint    formatting and clippy
+
+.PHONY: demo demo-long test lint deps build clean
+
+CARGO_BUILD = cargo build --workspace --locked
+TWOFOLD     = target/debug/twofold
+DEMO        = target/demo
+PLACES      = --runs $(DEMO)/runs --reports $(DEMO)/reports --tasks $(DEMO)/reports/tasks
+
+demo: EXPERIMENT = demo
+demo-long: EXPERIMENT = demo-long
+
+# The task document is copied, so that trying twofold never touches published findings.
+demo demo-long: build
+	mkdir -p $(DEMO)/reports/tasks
+	cp reports/tasks/T51-overlay-parallelization.md $(DEMO)/reports/tasks/
+	$(TWOFOLD) run experiments/$(EXPERIMENT).toml --publish $(PLACES)
+	@echo
+	@echo "page:          $(DEMO)/reports/$(EXPERIMENT)/index.html"
+	@echo "task document: $(DEMO)/reports/tasks/T51-overlay-parallelization.md"
+
+test: build
+	cargo test --workspace --locked
+
+lint: deps
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+build: deps
+	$(CARGO_BUILD)
+
+deps:
+	@harness/setup.sh
+
+clean:
+	rm -rf target

@@ -1,0 +1,78 @@
+//! The one object that `--json` prints. Its form is documented and versioned; numbers are as they were computed.
+
+use serde_json::{Map, Value, json};
+use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate};
+use twofold_report::{Source, words};
+
+/// Version of the object's form.
+const SCHEMA: u32 = 1;
+
+/// The verdict of a run with everything it rests on.
+pub fn verdict(source: &dyn Source) -> Value {
+    let (experiment, analysis) = (source.experiment(), source.analysis());
+    let level = analysis.primary();
+    json!({
+        "schema": SCHEMA,
+        "experiment": experiment.id,
+        "run": source.manifest().run,
+        "scope": analysis.scope.name(),
+        "verdict": level.verdict.name(),
+        "recommended": recommended(level),
+        "headline": words::headline(experiment, analysis),
+        "reasons": words::reasons(experiment, analysis),
+        "primary_cold_start": level.cold_secs,
+        "blocks_used": analysis.blocks_used,
+        "interrupted_blocks": analysis.interrupted_blocks,
+        "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
+        "cells": cells(analysis, level),
+    })
+}
+
+fn recommended(level: &ColdLevel) -> Value {
+    let cell = level.cells.iter().find(|cell| Some(cell.treatment) == level.recommended);
+    cell.map_or(Value::Null, |cell| object(&cell.treatment_levels))
+}
+
+fn cold(analysis: &Analysis, level: &ColdLevel) -> Value {
+    json!({
+        "secs": level.cold_secs,
+        "verdict": level.verdict.name(),
+        "recommended": recommended(level),
+        "cells": cells(analysis, level),
+    })
+}
+
+fn cells(analysis: &Analysis, level: &ColdLevel) -> Vec<Value> {
+    level.cells.iter().map(|cell| candidate(analysis, level, cell)).collect()
+}
+
+fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value {
+    let ratio = |estimate: &Option<Estimate>| estimate.as_ref().map(|estimate| estimate.ratio);
+    let interval = |estimate: &Option<Estimate>| estimate.as_ref().map(|estimate| [estimate.interval.0, estimate.interval.1]);
+    let naive = |estimate: &Option<Estimate>| estimate.as_ref().and_then(|estimate| estimate.naive_interval.map(|(low, high)| [low, high]));
+    let factors: Vec<(String, String)> = cell.scenario.iter().chain(&cell.treatment_levels).cloned().collect();
+    json!({
+        "factors": object(&factors),
+        "target": cell.target,
+        "jobs": cell.jobs,
+        "blocks": cell.blocks,
+        "failed": cell.failed,
+        "speedup": ratio(&cell.speedup),
+        "speedup_ci": interval(&cell.speedup),
+        "speedup_ci_naive": naive(&cell.speedup),
+        "cost_ratio": ratio(&cell.cost),
+        "cost_ratio_ci": interval(&cell.cost),
+        "cost_ratio_ci_naive": naive(&cell.cost),
+        "p_implement": cell.p.map(|p| p.implement),
+        "p_skip": cell.p.map(|p| p.skip),
+        "p_implement_raw": cell.p.map(|p| p.implement_raw),
+        "p_skip_raw": cell.p.map(|p| p.skip_raw),
+        "ceiling": cell.ceiling,
+        "verdict": cell.verdict.name(),
+        "reason": words::cell_reason(analysis, level, cell),
+    })
+}
+
+fn object(levels: &[(String, String)]) -> Value {
+    Value::Object(levels.iter().map(|(factor, level)| (factor.clone(), Value::String(level.clone()))).collect::<Map<_, _>>())
+}

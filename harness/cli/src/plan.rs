@@ -1,0 +1,131 @@
+//! `twofold plan`: what would be run, in which order, and about how long it would take.
+
+use std::path::Path;
+
+use twofold_core::analysis::ceiling;
+use twofold_core::design::{Cell, Plan, levels_of, value_of};
+use twofold_core::spec::{Experiment, Footage, Value, Workload};
+
+use crate::failure::Outcome;
+use crate::folder::StoredRun;
+
+/// What is assumed of a renderer nobody has measured here: pixels a second of one container, start-up of one job.
+const PIXELS_PER_SEC: f64 = 100e6;
+const START_SECS: f64 = 0.3;
+/// What the checks of a trial take beside it.
+const VERIFY_SHARE: f64 = 0.15;
+
+/// Prints the plan of an experiment.
+///
+/// # Errors
+/// When a former run of it cannot be read.
+pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
+    let plan = Plan::of(experiment);
+    let design = &experiment.design;
+    println!("{}: {}", experiment.id, experiment.title);
+    println!("{}", experiment.question);
+    println!();
+    println!("{} cells, {} scenarios, seed {}, plan {}", plan.cells.len(), plan.scenarios, design.seed, plan.digest(experiment));
+    println!("{} warm-up and {} measured blocks; a verdict needs {}", design.warmup_blocks, design.max_blocks, design.min_blocks);
+    println!();
+
+    let (figures, origin) = figures(experiment, &plan, runs)?;
+    let mut total = (0.0, 0.0);
+    println!("{:>4}  {:<34} {:>8} {:>11} {:>13}  blocks", "cell", "levels", "ceiling", "wall", "container-s");
+    for cell in &plan.cells {
+        let ceiling = ceiling(experiment, cell);
+        let by_ceiling = is_by_ceiling(experiment, cell);
+        let blocks = if by_ceiling { design.min_blocks } else { design.max_blocks };
+        let bound = match (cell.is_baseline(), ceiling) {
+            (true, _) => "baseline".to_owned(),
+            (false, Some(ceiling)) => format!("{ceiling}x"),
+            (false, None) => "none".to_owned(),
+        };
+        let (wall, container) = figures.as_ref().map_or((None, None), |figures| {
+            let (wall, container) = figures[cell.index as usize];
+            (Some(wall), Some(container))
+        });
+        let secs = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |secs| format!("{secs:.1} s"));
+        let note = if by_ceiling { " (SKIP by ceiling)" } else { "" };
+        println!("{:>4}  {:<34} {:>8} {:>11} {:>13}  {blocks}{note}", cell.index, label(experiment, cell), bound, secs(wall), secs(container));
+        let trials = f64::from(blocks + design.warmup_blocks);
+        total.0 += trials * container.unwrap_or(0.0) * (1.0 + VERIFY_SHARE);
+        total.1 += trials * container.unwrap_or(0.0);
+    }
+    println!();
+    match figures {
+        Some(_) => println!("expected: about {}, {:.0} container-seconds ({origin})", duration(total.0), total.1),
+        None => println!("expected: unknown ({origin})"),
+    }
+    println!();
+    println!("order:");
+    let blocks = |warmup: bool, block: u32| {
+        let by_ceiling = |cell: &Cell| is_by_ceiling(experiment, cell) && block > design.warmup_blocks + design.min_blocks;
+        let cells = if warmup { plan.warmup(block, |_| true) } else { plan.block(block, |cell| !by_ceiling(cell)) };
+        cells.iter().map(|cell| cell.index.to_string()).collect::<Vec<_>>().join(" ")
+    };
+    for block in 1..=design.warmup_blocks + design.max_blocks {
+        let warmup = block <= design.warmup_blocks;
+        println!("  block {block:>2}: {}{}", blocks(warmup, block), if warmup { "  (warm-up)" } else { "" });
+    }
+    Ok(())
+}
+
+fn is_by_ceiling(experiment: &Experiment, cell: &Cell) -> bool {
+    !cell.is_baseline() && ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
+}
+
+type Figures = Option<Vec<(f64, f64)>>;
+
+/// Wall and container-seconds of each cell: as last measured, or as assumed, or not known.
+fn figures(experiment: &Experiment, plan: &Plan, runs: &Path) -> Outcome<(Figures, String)> {
+    if let Some(run) = last_run(experiment, plan, runs) {
+        let mut figures = vec![];
+        for cell in &plan.cells {
+            let wall = run.frames.spread(cell.index, "wall_secs")?;
+            let container = run.frames.spread(cell.index, "container_secs")?;
+            figures.extend(wall.zip(container).map(|(wall, container)| (wall.median, container.median)));
+        }
+        if figures.len() == plan.cells.len() {
+            return Ok((Some(figures), format!("as measured in run {}", run.manifest.run)));
+        }
+    }
+    let assumed: Option<Vec<(f64, f64)>> = plan.cells.iter().map(|cell| assume(experiment, cell)).collect();
+    let origin = match assumed {
+        Some(_) => format!("assuming {:.0} million pixels a second and {START_SECS} s of start-up a job; not measured yet", PIXELS_PER_SEC / 1e6),
+        None => "never run here, and nothing to estimate it from".to_owned(),
+    };
+    Ok((assumed, origin))
+}
+
+fn last_run(experiment: &Experiment, plan: &Plan, runs: &Path) -> Option<StoredRun> {
+    let folder = runs.join(&experiment.id);
+    let mut paths: Vec<_> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    let stored = paths.into_iter().rev().filter_map(|path| StoredRun::read(&path).ok());
+    stored.into_iter().find(|run| run.manifest.plan_digest == plan.digest(experiment))
+}
+
+fn assume(experiment: &Experiment, cell: &Cell) -> Option<(f64, f64)> {
+    let Workload::Overlay(overlay) = &experiment.workload else { return None };
+    let Footage::Scene(scene) = &overlay.footage else { return None };
+    let Some(Value::Secs(secs)) = value_of(experiment, cell, "duration") else { return None };
+    let chunks = match value_of(experiment, cell, "chunks") {
+        Some(Value::Integer(chunks)) => chunks as f64,
+        _ => 1.0,
+    };
+    let work = secs * f64::from(scene.fps) * f64::from(scene.width) * f64::from(scene.height) / PIXELS_PER_SEC;
+    Some((work / chunks + START_SECS, work + chunks * START_SECS))
+}
+
+fn label(experiment: &Experiment, cell: &Cell) -> String {
+    levels_of(experiment, cell).iter().map(|(factor, level)| format!("{factor} {level}")).collect::<Vec<_>>().join(", ")
+}
+
+fn duration(secs: f64) -> String {
+    match secs {
+        secs if secs < 120.0 => format!("{secs:.0} s"),
+        secs if secs < 7200.0 => format!("{:.0} min", secs / 60.0),
+        secs => format!("{:.1} h", secs / 3600.0),
+    }
+}

@@ -1,0 +1,99 @@
+//! The programs the harness starts: where they are, and one request and one reply with each.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::failure::{Failure, Outcome};
+
+/// A program of this project.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// What a program did with one request.
+#[derive(Debug)]
+pub enum Answered {
+    /// It replied with this line and ended, so many seconds after it was spawned.
+    Replied { line: String, wall_secs: f64 },
+    /// It ended without a reply.
+    Silent,
+    /// It took longer than it may and was killed.
+    TimedOut,
+}
+
+impl Program {
+    /// Finds a program: the one an environment variable names, beside this program, or in PATH.
+    ///
+    /// # Errors
+    /// When it is nowhere.
+    pub fn find(name: &str, variable: &str) -> Outcome<Self> {
+        if let Some(path) = std::env::var_os(variable).map(PathBuf::from) {
+            return match path.is_file() {
+                true => Ok(Self { path }),
+                false => Err(Failure::usage(format!("{}: no such program (hint: {variable} names it)", path.display()))),
+            };
+        }
+        let beside = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join(name)));
+        let in_path = std::env::var_os("PATH").map(|paths| std::env::split_paths(&paths).map(|folder| folder.join(name)).collect::<Vec<_>>());
+        let found = beside.into_iter().chain(in_path.into_iter().flatten()).find(|path| path.is_file());
+        found.map(|path| Self { path }).ok_or_else(|| {
+            Failure::usage(format!("{name} is neither beside twofold nor in PATH (hint: `cargo build --workspace` makes it, or {variable} names it)"))
+        })
+    }
+
+    /// Starts the program, gives it one line, and waits for its line and its end.
+    ///
+    /// The program's input stays open until it has ended: it stops by itself when this process does. What it writes to
+    /// its standard error goes to `log`.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn ask(&self, arguments: &[&str], request: &str, log: &Path, timeout: Option<Duration>) -> Outcome<Answered> {
+        let stderr = std::fs::File::create(log).map_err(crate::failure::at(log))?;
+        let mut command = Command::new(&self.path);
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
+        let began = Instant::now();
+        let mut child = command.spawn().map_err(|error| Failure::usage(format!("{}: {error}", self.path.display())))?;
+        let mut input = child.stdin.take();
+        // A program that refuses to read says so in its reply, or by its silence.
+        let _ = input.as_mut().map(|input| input.write_all(format!("{request}\n").as_bytes()));
+        let answer = match (child.stdout.take(), timeout) {
+            (None, _) => None,
+            (Some(output), None) => read_line(output),
+            (Some(output), Some(limit)) => {
+                let (sender, line) = mpsc::channel();
+                std::thread::spawn(move || sender.send(read_line(output)));
+                match line.recv_timeout(limit) {
+                    Ok(line) => line,
+                    Err(_) => {
+                        end(&mut child);
+                        return Ok(Answered::TimedOut);
+                    }
+                }
+            }
+        };
+        let _ = child.wait();
+        let wall_secs = began.elapsed().as_secs_f64();
+        drop(input);
+        Ok(answer.map_or(Answered::Silent, |line| Answered::Replied { line, wall_secs }))
+    }
+}
+
+fn read_line(output: impl std::io::Read) -> Option<String> {
+    let mut reader = BufReader::new(output);
+    let mut line = String::new();
+    let read = reader.read_line(&mut line).ok()?;
+    // Drain the rest, so that a talkative program cannot block on a full pipe.
+    let _ = std::io::copy(&mut reader, &mut std::io::sink());
+    (read > 0).then_some(line)
+}
+
+fn end(child: &mut Child) {
+    let _ = child.kill();
+    let _ = child.wait();
+}

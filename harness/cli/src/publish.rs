@@ -1,0 +1,56 @@
+//! `twofold publish`: a run's findings in the task document that asked.
+
+use std::path::{Path, PathBuf};
+
+use twofold_report::publish::{Standing, block, check, splice};
+
+use crate::failure::{Failure, Outcome, STALE, at};
+use crate::folder::write_whole;
+use crate::report::{folder, relative};
+use crate::source::Findings;
+
+/// Puts the findings into the task document; gives its path, or `None` for an experiment without a task.
+///
+/// # Errors
+/// When the document is missing, its markers are broken, or it cannot be written.
+pub fn write(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Option<PathBuf>> {
+    let Some((path, text)) = document(findings, tasks)? else { return Ok(None) };
+    let fresh = splice(&text, &findings.run.experiment.id, &content(findings, reports, tasks))
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    if fresh != text {
+        write_whole(&path, fresh.as_bytes())?;
+    }
+    Ok(Some(path))
+}
+
+/// Says whether the document is what publishing would make it.
+///
+/// # Errors
+/// With status 4 when it is not.
+pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<String> {
+    let Some((path, text)) = document(findings, tasks)? else { return Ok("nothing published: the experiment names no task".to_owned()) };
+    let id = &findings.run.experiment.id;
+    let found = check(&text, id, &content(findings, reports, tasks)).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    match found {
+        Standing::Current => Ok(format!("{}: current", path.display())),
+        Standing::Superseded { run } => Ok(format!("{}: superseded by run {run}", path.display())),
+        Standing::Nothing => Ok(format!("{}: nothing published of {id}", path.display())),
+        Standing::Stale { line } => Err(Failure {
+            status: STALE,
+            message: format!("{}:{line}: stale: this is not what the run says (hint: twofold publish {})", path.display(), findings.run.manifest.run),
+        }),
+    }
+}
+
+fn document(findings: &Findings, tasks: &Path) -> Outcome<Option<(PathBuf, String)>> {
+    let Some(task) = &findings.run.experiment.task else { return Ok(None) };
+    let path = tasks.join(task);
+    let bytes = std::fs::read(&path).map_err(at(&path))?;
+    let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{}: not UTF-8 text", path.display())))?;
+    Ok(Some((path, text)))
+}
+
+fn content(findings: &Findings, reports: &Path, tasks: &Path) -> twofold_report::publish::Block {
+    let page = folder(reports, &findings.run.experiment.id).join("findings.md");
+    block(findings, &relative(tasks, &page))
+}

@@ -1,0 +1,76 @@
+//! `twofold report`: the page, the Markdown and the charts of a run, written into the reports folder.
+
+use std::path::{Component, Path, PathBuf};
+
+use twofold_report::{CHARTS, Templates, render};
+
+use crate::failure::{Failure, Outcome, at};
+use crate::folder::write_whole;
+use crate::source::Findings;
+
+/// Where the findings of an experiment are.
+pub fn folder(reports: &Path, experiment: &str) -> PathBuf {
+    reports.join(experiment)
+}
+
+/// Writes the report of a run; gives the page's path.
+///
+/// # Errors
+/// When a template is wrong or a file cannot be written.
+pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Outcome<PathBuf> {
+    let rendered = render(findings, &templates(findings, notebook)?).map_err(|error| Failure::usage(error.to_string()))?;
+    let folder = folder(reports, &findings.run.experiment.id);
+    let charts = folder.join(CHARTS);
+    remove_stale(&charts, &rendered.charts)?;
+    for (name, svg) in &rendered.charts {
+        write_whole(&charts.join(format!("{name}.svg")), svg.as_bytes())?;
+    }
+    write_whole(&folder.join("findings.md"), rendered.markdown.as_bytes())?;
+    let page = folder.join("index.html");
+    write_whole(&page, rendered.html.as_bytes())?;
+    Ok(page)
+}
+
+/// The templates of the checkout where there is one, else those built in; the notebook is the one asked for, or the
+/// experiment's.
+fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates> {
+    let mut templates = Templates::default();
+    let asked = notebook.map(Path::to_owned).or_else(|| findings.run.experiment.notebook.as_ref().map(PathBuf::from));
+    if let Some(path) = asked.filter(|path| *path != Path::new(&templates.notebook_name) || path.is_file()) {
+        templates.notebook = std::fs::read_to_string(&path).map_err(at(&path))?;
+        templates.notebook_name = path.display().to_string();
+    }
+    Ok(templates)
+}
+
+/// A chart of a former report that this one does not have would be published as if it did.
+fn remove_stale(charts: &Path, drawn: &[(String, String)]) -> Outcome {
+    for entry in std::fs::read_dir(charts).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if path.extension().is_some_and(|extension| extension == "svg") && !drawn.iter().any(|(name, _)| *name == stem) {
+            std::fs::remove_file(&path).map_err(at(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// The way from a folder to a file, as a link in a document in that folder.
+pub fn relative(from: &Path, to: &Path) -> String {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let parts = |path: &Path| -> Vec<String> {
+        let mut parts: Vec<String> = vec![];
+        for part in absolute(path).components() {
+            match part {
+                Component::ParentDir => drop(parts.pop()),
+                Component::CurDir => {}
+                part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
+            }
+        }
+        parts
+    };
+    let (from, to) = (parts(from), parts(to));
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
+    up.chain(to[shared..].iter().cloned()).collect::<Vec<_>>().join("/")
+}

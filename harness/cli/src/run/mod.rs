@@ -1,0 +1,228 @@
+//! `twofold run`: carries out a plan, block by block, one verified and synced row a trial.
+
+mod command;
+mod environment;
+mod footage;
+mod overlay;
+mod progress;
+mod resume;
+
+use std::path::{Path, PathBuf};
+
+use twofold_core::design::{Cell, Plan};
+use twofold_core::digest::Digest;
+use twofold_core::record::{Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial, WorkerRecord};
+use twofold_core::schedule::open_cells;
+use twofold_core::spec::{Experiment, Workload};
+use twofold_store::Frames;
+
+use crate::failure::{Failure, Outcome};
+use crate::folder::{OpenRun, write_whole};
+use crate::program::Program;
+use crate::worker::Worker;
+use command::CommandTrials;
+use footage::Material;
+use overlay::{OverlayTrials, TrialOf};
+use progress::Progress;
+
+/// An experiment that is to be run, as the command line asks for it.
+pub struct Asked {
+    /// What it means.
+    pub experiment: Experiment,
+    /// Its text.
+    pub text: String,
+    /// The arguments that decide what is run.
+    pub arguments: Vec<String>,
+}
+
+/// A run that came to its end.
+pub struct Ran {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Trials whose output was wrong, in words.
+    pub wrong: Vec<String>,
+}
+
+/// Runs an experiment from the start, or goes on with the run at `resume`.
+///
+/// # Errors
+/// When the run cannot be started, or the harness fails in it. Failed trials are rows, not errors.
+pub fn run(asked: &Asked, runs: &Path, footage_cache: &Path, resume: Option<&Path>) -> Outcome<Ran> {
+    let experiment = &asked.experiment;
+    let plan = Plan::of(experiment);
+    let scratch = tempfile::tempdir().map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
+    let mut worker = None;
+    let mut material = None;
+    if let Workload::Overlay(overlay) = &experiment.workload {
+        let found = Worker::find(scratch.path())?;
+        if found.hello.adapters.is_empty() {
+            let hint = "`make deps` installs a software adapter; `twofold-worker adapters` lists what this machine has";
+            return Err(Failure::usage(format!("no Vulkan adapter found (hint: {hint})")));
+        }
+        let prepared = footage::prepare(experiment, overlay, footage_cache, &found, environment::machine().cores)?;
+        prepared.notes.iter().for_each(|note| eprintln!("note: {}: {note}", prepared.record.name));
+        (worker, material) = (Some(found), Some(prepared));
+    }
+    let exec = matches!(experiment.workload, Workload::Command(_)).then(|| Program::find("twofold-exec", "TWOFOLD_EXEC")).transpose()?;
+
+    let manifest = manifest(asked, &plan, worker.as_ref(), material.as_ref())?;
+    let mut open = match resume {
+        None => {
+            let open = OpenRun::create(runs, &experiment.id, &manifest.run, &asked.text)?;
+            let text = serde_json::to_vec_pretty(&manifest).map_err(|error| Failure::bug(error.to_string()))?;
+            write_whole(&open.path.join("manifest.json"), &text)?;
+            open
+        }
+        Some(path) => {
+            resume::check(path, &manifest)?;
+            OpenRun::open(path)?
+        }
+    };
+    if let Some(worker) = &mut worker {
+        worker.log_to(&open.logs());
+    }
+    let trials = match (&experiment.workload, &material, &worker, exec) {
+        (Workload::Overlay(overlay), Some(material), Some(worker), _) => {
+            Trials::Overlay(OverlayTrials::new(experiment, overlay, material, worker, open.tmp(), plan.scenarios))
+        }
+        (Workload::Command(command), _, _, Some(exec)) => Trials::Command(CommandTrials { experiment, command, exec, logs: open.logs() }),
+        _ => return Err(Failure::bug("a workload without its program")),
+    };
+    let wrong = carry_out(experiment, &plan, &mut open, trials)?;
+    open.clear_outputs()?;
+    let _ = std::fs::remove_dir(open.tmp());
+    let _ = std::fs::remove_dir(open.logs());
+    Frames::of(&open.entries, experiment, &plan)?.write_parquet(&open.path)?;
+    Ok(Ran { path: open.path, wrong })
+}
+
+enum Trials<'r> {
+    Overlay(OverlayTrials<'r>),
+    Command(CommandTrials<'r>),
+}
+
+impl Trials<'_> {
+    fn execute(&mut self, plan: &Plan, cell: &Cell, block: u32, warmup: bool) -> Outcome<Result<Measured, Failed>> {
+        match self {
+            Trials::Overlay(trials) => {
+                let job_order = |jobs: usize| plan.jobs(block, cell, jobs);
+                trials.execute(&TrialOf { cell, job_order: &job_order, warmup })
+            }
+            Trials::Command(trials) => trials.execute(cell, &format!("block{block}-cell{}", cell.index)),
+        }
+    }
+}
+
+/// Executes warm-up and measured blocks until nothing is left to measure. Gives the wrong outputs, in words.
+fn carry_out(experiment: &Experiment, plan: &Plan, open: &mut OpenRun, mut trials: Trials<'_>) -> Outcome<Vec<String>> {
+    let mut wrong = wrong_outputs(open);
+    if open.entries.iter().any(|entry| matches!(entry, Entry::Ended { .. })) {
+        return Ok(wrong);
+    }
+    let next_block = |open: &OpenRun| open.entries.iter().filter_map(block_of).max().unwrap_or(0) + 1;
+    open.clear_outputs()?;
+    let mut progress = Progress::new(experiment, plan);
+    // A run that goes on is warmed up again: the machine has cooled, and what outputs are compared with is gone.
+    for _ in 0..experiment.design.warmup_blocks {
+        let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
+        let still = open_cells(experiment, plan, &observations);
+        let cells = plan.warmup(next_block(open), |cell| still[cell.index as usize]);
+        let block = Block { number: next_block(open), warmup: true, cells };
+        block.execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
+    }
+    if let Trials::Overlay(trials) = &mut trials {
+        trials.end_warmup();
+    }
+    open.clear_outputs()?;
+    loop {
+        let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
+        let still = open_cells(experiment, plan, &observations);
+        let number = next_block(open);
+        let cells = plan.block(number, |cell| still[cell.index as usize]);
+        if cells.is_empty() {
+            break;
+        }
+        Block { number, warmup: false, cells }.execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
+    }
+    progress.finish();
+    open.append(Entry::Ended { at: environment::now() })?;
+    Ok(wrong)
+}
+
+fn block_of(entry: &Entry) -> Option<u32> {
+    match entry {
+        Entry::Trial(trial) => Some(trial.block),
+        Entry::Ended { .. } => None,
+    }
+}
+
+struct Block<'p> {
+    number: u32,
+    warmup: bool,
+    cells: Vec<&'p Cell>,
+}
+
+impl Block<'_> {
+    fn execute(&self, plan: &Plan, open: &mut OpenRun, trials: &mut Trials<'_>, progress: &mut Progress<'_>, wrong: &mut Vec<String>) -> Outcome {
+        for (order, cell) in self.cells.iter().enumerate() {
+            progress.trial(self.number, self.warmup, cell);
+            let started_at = environment::now();
+            let outcome = match trials.execute(plan, cell, self.number, self.warmup)? {
+                Ok(measured) => TrialOutcome::Measured(measured),
+                Err(failed) => {
+                    let words = progress.failed(self.number, cell, &failed);
+                    if failed.kind == FailedKind::Verification {
+                        wrong.push(words);
+                    }
+                    TrialOutcome::Failed(failed)
+                }
+            };
+            progress.done(&outcome);
+            open.append(Entry::Trial(Box::new(Trial {
+                block: self.number,
+                warmup: self.warmup,
+                order: order as u32,
+                block_trials: self.cells.len() as u32,
+                cell: cell.index,
+                started_at,
+                outcome,
+            })))?;
+            if !self.warmup {
+                open.clear_outputs()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn wrong_outputs(open: &OpenRun) -> Vec<String> {
+    let wrong = |entry: &Entry| match entry {
+        Entry::Trial(trial) => match &trial.outcome {
+            TrialOutcome::Failed(failed) if failed.kind == FailedKind::Verification => Some(format!("block {}: {}", trial.block, failed.message)),
+            _ => None,
+        },
+        Entry::Ended { .. } => None,
+    };
+    open.entries.iter().filter_map(wrong).collect()
+}
+
+fn manifest(asked: &Asked, plan: &Plan, worker: Option<&Worker>, material: Option<&Material>) -> Outcome<Manifest> {
+    let record = |worker: &Worker| -> Outcome<WorkerRecord> {
+        let adapter = worker.hello.adapters.first().cloned().ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
+        Ok(WorkerRecord { digest: environment::file_digest(worker.path())?, adapter, libraries: worker.hello.libraries.clone() })
+    };
+    Ok(Manifest {
+        schema: 1,
+        experiment: asked.experiment.id.clone(),
+        run: environment::run_id(),
+        experiment_digest: Digest::of(asked.text.as_bytes()),
+        plan_digest: plan.digest(&asked.experiment),
+        started_at: environment::now(),
+        arguments: asked.arguments.clone(),
+        build: twofold_core::protocol::BUILD.to_owned(),
+        revision: environment::revision(),
+        machine: environment::machine(),
+        worker: worker.map(record).transpose()?,
+        footage: material.map(|material| material.record.clone()),
+    })
+}

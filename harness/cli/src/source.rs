@@ -1,0 +1,141 @@
+//! What a report asks for, answered from a stored run.
+
+use twofold_core::analysis::{Analysis, analyze};
+use twofold_core::design::{Cell, levels_of};
+use twofold_core::record::{Entry, Manifest};
+use twofold_core::spec::{Experiment, Scope, Workload};
+use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow};
+
+use crate::failure::{Failure, Outcome};
+use crate::folder::StoredRun;
+
+/// A stored run with its analysis and tables.
+pub struct Findings {
+    /// The run.
+    pub run: StoredRun,
+    /// What was found in it.
+    pub analysis: Analysis,
+    trials: Vec<TrialRow>,
+    cells: Vec<CellSummary>,
+    stages: Vec<StageRow>,
+}
+
+impl Findings {
+    /// Analyzes a stored run.
+    ///
+    /// # Errors
+    /// When its manifest lacks what its experiment needs.
+    pub fn of(run: StoredRun) -> Outcome<Self> {
+        let observations = run.frames.observations()?;
+        let interrupted = run.frames.interrupted_blocks()?;
+        let analysis = analyze(&run.experiment, &run.plan, scope(&run)?, &observations, interrupted);
+        let trials = trial_rows(&run)?;
+        let cells = run.plan.cells.iter().map(|cell| cell_summary(&run, cell)).collect::<Outcome<_>>()?;
+        let mut stages = vec![];
+        for cell in &run.plan.cells {
+            stages.extend(run.frames.stages(cell.index)?.into_iter().map(|stage| StageRow {
+                cell: cell.index,
+                thread: stage.thread,
+                stage: stage.stage,
+                work_secs: stage.work_secs,
+                wait_secs: stage.wait_secs,
+            }));
+        }
+        Ok(Self { run, analysis, trials, cells, stages })
+    }
+}
+
+impl Source for Findings {
+    fn experiment(&self) -> &Experiment {
+        &self.run.experiment
+    }
+
+    fn experiment_text(&self) -> &str {
+        &self.run.text
+    }
+
+    fn manifest(&self) -> &Manifest {
+        &self.run.manifest
+    }
+
+    fn analysis(&self) -> &Analysis {
+        &self.analysis
+    }
+
+    fn ended_at(&self) -> Option<i64> {
+        self.run.entries.iter().find_map(|entry| match entry {
+            Entry::Ended { at } => Some(*at),
+            Entry::Trial(_) => None,
+        })
+    }
+
+    fn trials(&self) -> Vec<TrialRow> {
+        self.trials.clone()
+    }
+
+    fn cells(&self) -> Vec<CellSummary> {
+        self.cells.clone()
+    }
+
+    fn stages(&self) -> Vec<StageRow> {
+        self.stages.clone()
+    }
+}
+
+/// What the verdicts of a run are about.
+fn scope(run: &StoredRun) -> Outcome<Scope> {
+    match (&run.experiment.workload, &run.manifest.worker) {
+        (Workload::Command(_), _) => Ok(Scope::Command),
+        (Workload::Overlay(_), Some(worker)) => Ok(Scope::of_projection(worker.adapter.class)),
+        (Workload::Overlay(_), None) => {
+            Err(Failure::usage(format!("{}: the manifest of a render names no worker", run.path.join("manifest.json").display())))
+        }
+    }
+}
+
+fn factors(run: &StoredRun, cell: &Cell) -> Factors {
+    let named = levels_of(&run.experiment, cell).into_iter();
+    named.map(|(factor, level)| (factor.to_owned(), level.to_owned())).collect()
+}
+
+fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
+    let cold = run.experiment.cold_start.primary_secs;
+    let row = |trial: twofold_store::TrialView| TrialRow {
+        block: trial.block,
+        warmup: trial.warmup,
+        interrupted: trial.interrupted,
+        order: trial.order,
+        cell: trial.cell,
+        factors: factors(run, &run.plan.cells[trial.cell as usize]),
+        wall_secs: trial.wall_secs.map(|secs| secs + cold),
+        container_secs: trial.container_secs.map(|secs| secs + cold * f64::from(trial.jobs)),
+        failure: trial.failed,
+    };
+    Ok(run.frames.trials()?.into_iter().map(row).collect())
+}
+
+fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
+    let cold = run.experiment.cold_start.primary_secs;
+    let spread = |response: &str| run.frames.spread(cell.index, response);
+    let median = |response: &str| -> Outcome<Option<f64>> { Ok(spread(response)?.map(|spread| spread.median)) };
+    let wall = spread("wall_secs")?;
+    let jobs = median("jobs")?.unwrap_or(0.0);
+    Ok(CellSummary {
+        cell: cell.index,
+        factors: factors(run, cell),
+        baseline: cell.is_baseline(),
+        observations: wall.map_or(0, |spread| spread.count),
+        wall_median_secs: wall.map(|spread| spread.median + cold),
+        wall_p90_secs: wall.map(|spread| spread.p90 + cold),
+        container_median_secs: median("container_secs")?.map(|secs| secs + cold * jobs),
+        frame_p50_ms: median("frame_ms_p50")?,
+        frame_p95_ms: median("frame_ms_p95")?,
+        peak_rss_bytes: spread("peak_rss_bytes")?.map(|spread| spread.max as u64),
+        start_secs: median("start_secs")?,
+        pre_roll_frames: spread("pre_roll_frames")?.map(|spread| (spread.mean * jobs).round() as u64),
+        output_bytes: match run.experiment.workload {
+            Workload::Overlay(_) => median("output_bytes")?.map(|bytes| bytes as u64),
+            Workload::Command(_) => None,
+        },
+    })
+}

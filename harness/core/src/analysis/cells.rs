@@ -1,0 +1,139 @@
+//! Each candidate against the baseline of its scenario, paired inside blocks.
+
+use super::estimate::of_log_ratios;
+use super::{CellReason, CellResult, PValues, Verdict};
+use crate::design::{Cell, Plan, value_of};
+use crate::record::FailedKind;
+use crate::sample::{Observation, Timing};
+use crate::spec::{Criterion, Experiment, Value, Workload};
+use crate::stats::{holm, median, signed_rank_greater, t_greater};
+
+/// More failed trials than this share make a candidate unreliable; so do two of its first ten.
+const MOST_FAILED: f64 = 0.1;
+
+/// What the speedup of a cell cannot exceed by arithmetic: n jobs of the same work are at most n times as fast.
+///
+/// `None` for commands: what a program does with its machine is not known.
+pub fn ceiling(experiment: &Experiment, cell: &Cell) -> Option<f64> {
+    match (&experiment.workload, value_of(experiment, cell, "chunks")) {
+        (Workload::Overlay(_), Some(Value::Integer(chunks))) => Some(chunks as f64),
+        (Workload::Overlay(_), _) => Some(1.0),
+        (Workload::Command(_), _) => None,
+    }
+}
+
+/// Judges every candidate at one level of cold start.
+pub(super) fn judge(experiment: &Experiment, plan: &Plan, observations: &[Observation], cold_secs: f64) -> Vec<CellResult> {
+    let criterion = &experiment.criterion;
+    let mut cells: Vec<CellResult> =
+        plan.candidates().map(|cell| measure(experiment, plan, cell, observations, cold_secs)).collect();
+
+    let open: Vec<usize> = (0..cells.len()).filter(|index| cells[*index].p.is_some()).collect();
+    let family = |of: fn(&PValues) -> f64| holm(&open.iter().filter_map(|index| cells[*index].p.as_ref().map(of)).collect::<Vec<_>>());
+    let (implement, skip) = (family(|p| p.implement_raw), family(|p| p.skip_raw));
+    for (place, index) in open.into_iter().enumerate() {
+        if let Some(p) = &mut cells[index].p {
+            (p.implement, p.skip) = (implement[place], skip[place]);
+            (cells[index].verdict, cells[index].reason) = decide(p, criterion.alpha);
+        }
+    }
+    cells
+}
+
+fn measure(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Observation], cold_secs: f64) -> CellResult {
+    let criterion = &experiment.criterion;
+    let baseline = plan.baseline_of(cell);
+    let of = |wanted: &Cell| observations.iter().filter(move |observation| observation.cell == wanted.index).collect::<Vec<_>>();
+    let (own, others) = (of(cell), of(baseline));
+    let failures: Vec<Option<FailedKind>> = own.iter().map(|observation| observation.outcome.as_ref().err().copied()).collect();
+    let pairs: Vec<(u32, &Timing, &Timing)> = own
+        .iter()
+        .filter_map(|candidate| {
+            let other = others.iter().find(|other| other.block == candidate.block)?;
+            Some((candidate.block, candidate.outcome.as_ref().ok()?, other.outcome.as_ref().ok()?))
+        })
+        .collect();
+    let ratios = |of: fn(&Timing, f64) -> f64, turned: bool| -> Vec<(u32, f64)> {
+        let log = |own: &Timing, other: &Timing| (of(own, cold_secs) / of(other, cold_secs)).ln();
+        pairs.iter().map(|(block, own, other)| (*block, if turned { -log(own, other) } else { log(own, other) })).collect()
+    };
+    let (speeds, costs) = (ratios(Timing::wall_secs, true), ratios(Timing::container_secs, false));
+    let starts: Vec<f64> = pairs.iter().flat_map(|(_, own, _)| own.starts.iter().copied()).collect();
+    let jobs = own.iter().find_map(|observation| observation.outcome.as_ref().ok().map(|timing| timing.jobs.len()));
+    let ceiling = ceiling(experiment, cell);
+
+    let (p, verdict, reason) = if ceiling.is_some_and(|ceiling| ceiling <= criterion.speedup) {
+        (None, Verdict::Skip, CellReason::Ceiling)
+    } else if is_unreliable(&failures) {
+        (None, Verdict::Inconclusive, CellReason::Unreliable)
+    } else if pairs.len() < experiment.design.min_blocks as usize {
+        (None, Verdict::Inconclusive, CellReason::TooFewBlocks { needed: experiment.design.min_blocks })
+    } else {
+        let p = p_values(&speeds, &costs, criterion);
+        (Some(p), Verdict::Inconclusive, CellReason::NotShown { speed: true, cost: true })
+    };
+    CellResult {
+        cell: cell.index,
+        baseline: baseline.index,
+        treatment: cell.treatment,
+        treatment_levels: plan.treatment_levels(experiment, cell),
+        scenario: plan.scenario_levels(experiment, cell),
+        target: plan.is_target(experiment, cell),
+        jobs: jobs.unwrap_or(0) as u32,
+        blocks: pairs.len() as u32,
+        failed: failures.iter().flatten().count() as u32,
+        speedup: of_log_ratios(&speeds),
+        cost: of_log_ratios(&costs),
+        ceiling,
+        p,
+        verdict,
+        reason,
+        start_secs: (!starts.is_empty()).then(|| median(&starts)),
+    }
+}
+
+/// Whether a candidate with these trials, in order, is given up: a wrong output ends it at once, and so do more
+/// failures than noise explains (two of the first ten, or more than a tenth of more than ten).
+pub fn is_unreliable(failures: &[Option<FailedKind>]) -> bool {
+    let failed = failures.iter().flatten().count();
+    failures.contains(&Some(FailedKind::Verification))
+        || failures.iter().take(10).flatten().count() >= 2
+        || (failures.len() > 10 && failed as f64 > MOST_FAILED * failures.len() as f64)
+}
+
+/// The four one-sided tests and their two combinations; `implement` and `skip` are still to be corrected over cells.
+pub(super) fn p_values(speeds: &[(u32, f64)], costs: &[(u32, f64)], criterion: &Criterion) -> PValues {
+    let logs = |pairs: &[(u32, f64)], sign: f64| pairs.iter().map(|(_, log)| sign * log).collect::<Vec<f64>>();
+    let (fast, dear) = (criterion.speedup.ln(), criterion.cost_ratio.ln());
+    let speed = greater(&logs(speeds, 1.0), fast);
+    let slow = greater(&logs(speeds, -1.0), -fast);
+    let cost = greater(&logs(costs, -1.0), -dear);
+    let dear = greater(&logs(costs, 1.0), dear);
+    let implement_raw = speed.max(cost);
+    let skip_raw = (2.0 * slow.min(dear)).min(1.0);
+    PValues { speed, cost, slow, dear, implement_raw, skip_raw, implement: implement_raw, skip: skip_raw }
+}
+
+/// Student's t; where the sample is constant it has nothing to say and the signed rank decides.
+fn greater(values: &[f64], bound: f64) -> f64 {
+    t_greater(values, bound).unwrap_or_else(|| signed_rank_greater(values, bound))
+}
+
+fn decide(p: &PValues, alpha: f64) -> (Verdict, CellReason) {
+    if p.implement <= alpha {
+        return (Verdict::Implement, CellReason::Shown);
+    }
+    if p.skip <= alpha {
+        let reason = match (2.0 * p.slow <= alpha, 2.0 * p.dear <= alpha) {
+            (true, true) => CellReason::TooSlowAndTooDear,
+            (true, false) => CellReason::TooSlow,
+            (false, _) => CellReason::TooDear,
+        };
+        return (Verdict::Skip, reason);
+    }
+    // Both halves can be shown alone and the pair not, by the correction over cells: then the weaker half is open.
+    let (speed, cost) = (p.speed > alpha, p.cost > alpha);
+    let weaker = |is_weaker: bool| is_weaker && !speed && !cost;
+    let reason = CellReason::NotShown { speed: speed || weaker(p.speed >= p.cost), cost: cost || weaker(p.cost > p.speed) };
+    (Verdict::Inconclusive, reason)
+}

@@ -1,0 +1,80 @@
+//! The answer to the experiment's question, from its target cells.
+
+use super::{CellResult, Reason, Verdict};
+use crate::spec::Criterion;
+use crate::stats::holm;
+
+/// IMPLEMENT when one treatment holds in all of its target cells, SKIP when every treatment fails in one of them.
+///
+/// A treatment holds when the largest unadjusted p of its target cells is small enough (intersection-union), with Holm
+/// over the treatments that no ceiling has decided. It fails in a cell whose own verdict is SKIP.
+pub(super) fn judge(criterion: &Criterion, cells: &[CellResult]) -> (Verdict, Option<u32>, Vec<Reason>) {
+    let mut treatments: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
+    treatments.sort_unstable();
+    treatments.dedup();
+    let targets = |treatment: u32| (0..cells.len()).filter(move |index| cells[*index].treatment == treatment && cells[*index].target);
+    let raw = |index: usize| cells[index].p.map_or(1.0, |p| p.implement_raw);
+
+    let alive: Vec<u32> = treatments.iter().copied().filter(|treatment| fails(cells, targets(*treatment)).is_none()).collect();
+    let in_family: Vec<u32> =
+        treatments.iter().copied().filter(|treatment| targets(*treatment).any(|index| cells[index].p.is_some())).collect();
+    let largest: Vec<f64> = in_family.iter().map(|treatment| targets(*treatment).map(raw).fold(0.0, f64::max)).collect();
+    let adjusted = holm(&largest);
+    let holds = |treatment: u32| {
+        let place = in_family.iter().position(|known| *known == treatment);
+        alive.contains(&treatment) && place.is_some_and(|place| adjusted[place] <= criterion.alpha)
+    };
+
+    let mut reasons: Vec<Reason> = vec![];
+    for treatment in treatments.iter().copied() {
+        let reason = if holds(treatment) {
+            Reason::Holds { treatment }
+        } else if let Some(cell) = fails(cells, targets(treatment)) {
+            Reason::Fails { treatment, cell }
+        } else {
+            let cell = targets(treatment).max_by(|a, b| raw(*a).total_cmp(&raw(*b)));
+            match cell {
+                Some(cell) => Reason::Open { treatment, cell },
+                None => continue,
+            }
+        };
+        reasons.push(reason);
+    }
+    let recommended = treatments
+        .iter()
+        .copied()
+        .filter(|treatment| holds(*treatment))
+        .max_by(|a, b| least_speedup(cells, targets(*a)).total_cmp(&least_speedup(cells, targets(*b))));
+    let verdict = match (recommended, alive.is_empty(), reasons.is_empty()) {
+        (_, _, true) => {
+            reasons.push(Reason::NoCandidate);
+            Verdict::Inconclusive
+        }
+        (Some(_), _, _) => Verdict::Implement,
+        (None, true, _) => Verdict::Skip,
+        (None, false, _) => Verdict::Inconclusive,
+    };
+    reasons.sort_by_key(|reason| weight(cells, reason, verdict));
+    (verdict, recommended, reasons)
+}
+
+/// The target cell that shows best that a treatment fails: one decided by measurement before one decided by its
+/// ceiling, and among those the last, which is the largest scenario.
+fn fails(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> Option<usize> {
+    let skipped = targets.filter(|index| cells[*index].verdict == Verdict::Skip);
+    skipped.max_by_key(|index| (cells[*index].p.is_some(), *index))
+}
+
+fn least_speedup(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> f64 {
+    targets.filter_map(|index| cells[index].speedup.as_ref()).fold(f64::INFINITY, |least, speedup| least.min(speedup.ratio))
+}
+
+/// What explains the verdict comes first; a treatment that was measured before one that arithmetic excluded.
+fn weight(cells: &[CellResult], reason: &Reason, verdict: Verdict) -> (u8, u8) {
+    let kind = match (reason, verdict) {
+        (Reason::Holds { .. }, _) | (Reason::Open { .. }, Verdict::Inconclusive) => 0,
+        _ => 1,
+    };
+    let by_ceiling = matches!(reason, Reason::Fails { cell, .. } if cells[*cell].p.is_none());
+    (kind, u8::from(by_ceiling))
+}

@@ -1,0 +1,23 @@
+//! The pure heart of twofold: experiment -> plan -> trials -> samples -> verdict.
+//!
+//! Nothing here touches a file, a clock, a process or the environment; everything is a function of its arguments.
+
+#![forbid(unsafe_code)]
+
+pub mod analysis;
+pub mod chunk;
+pub mod custody;
+pub mod design;
+pub mod digest;
+pub mod exec;
+pub mod frame;
+pub mod overlay;
+pub mod protocol;
+pub mod record;
+pub mod sample;
+pub mod scene;
+pub mod schedule;
+pub mod spec;
+pub mod stats;
+pub mod strict;
+pub mod track;

@@ -1,0 +1,208 @@
+//! What a run leaves behind: the lines of its journal and its manifest.
+//!
+//! The journal is the state of a run. Lists of digests are compared when a trial is verified; the journal keeps one
+//! digest over each.
+
+use serde::{Deserialize, Serialize};
+
+use crate::digest::Digest;
+use crate::protocol::{Adapter, FrameMs, StartUp, ThreadTime};
+
+/// One line of a journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Entry {
+    /// A trial was executed.
+    Trial(Box<Trial>),
+    /// The plan was carried out.
+    Ended {
+        /// Seconds since 1970-01-01 UTC.
+        at: i64,
+    },
+}
+
+/// One execution of one cell in one block.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The block, counted from 1 through the whole run, warm-up blocks included.
+    pub block: u32,
+    /// Whether the block is discarded by declaration.
+    pub warmup: bool,
+    /// Position in the block, from 0.
+    pub order: u32,
+    /// Trials of the whole block: a block with fewer rows was cut, and its rows are shown and not used.
+    pub block_trials: u32,
+    /// Index of the cell in the plan.
+    pub cell: u32,
+    /// Seconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It was executed and verified.
+    Measured(Measured),
+    /// It was not.
+    Failed(Failed),
+}
+
+/// A trial that does not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failed {
+    /// In which way.
+    pub kind: FailedKind,
+    /// One line.
+    pub message: String,
+}
+
+/// The ways in which a trial fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailedKind {
+    /// A job ended without an answer or with a failure.
+    Crashed,
+    /// A job took longer than it may.
+    TimedOut,
+    /// The output is wrong.
+    Verification,
+}
+
+/// A verified trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// One row a job, in plan order.
+    pub jobs: Vec<JobRow>,
+    /// Wall of the join, spawn to reap; 0 where there is nothing to join.
+    pub join_secs: f64,
+    /// Wall of the checks, outside every other figure.
+    pub verify_secs: f64,
+    /// Bytes of the finished file; 0 for a command.
+    pub output_bytes: u64,
+}
+
+/// One job of a trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobRow {
+    /// Spawn to reap, by the harness's clock.
+    pub wall_secs: f64,
+    /// High-water mark of the process's resident memory.
+    pub peak_rss_bytes: u64,
+    /// What a renderer says of itself; absent for a command.
+    pub render: Option<RenderRow>,
+}
+
+/// What a renderer says of one job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RenderRow {
+    /// Frames in the chunk.
+    pub frames: u32,
+    /// Frames decoded and dropped before it.
+    pub pre_roll_frames: u32,
+    /// Frames on which something was drawn.
+    pub drawn_frames: u32,
+    /// Bytes of encoded video.
+    pub video_bytes: u64,
+    /// Process creation and end: wall less what the worker accounts for.
+    pub process_secs: f64,
+    /// The worker's own start-up.
+    pub start: StartUp,
+    /// Each thread of the pipeline.
+    pub threads: Vec<ThreadTime>,
+    /// CPU seconds of codec and rasteriser threads.
+    pub cpu: Vec<(String, f64)>,
+    /// Time between frames.
+    pub frame_ms: FrameMs,
+    /// One digest over the rendered frames' digests.
+    pub frames_digest: Digest,
+    /// One digest over the packets' digests.
+    pub packets_digest: Digest,
+}
+
+impl RenderRow {
+    /// Seconds before the pipeline took its first frame: process, device, pipeline, opening the input.
+    pub fn start_secs(&self) -> f64 {
+        self.process_secs + self.start.ready_secs
+    }
+}
+
+/// What a run was made with: written before its first trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Version of this file's form.
+    pub schema: u32,
+    /// The experiment's id, with a suffix where the footage was given on the command line.
+    pub experiment: String,
+    /// The run's own name.
+    pub run: String,
+    /// Digest of the experiment file's text.
+    pub experiment_digest: Digest,
+    /// Digest of the plan: cells, blocks, orders and criterion.
+    pub plan_digest: Digest,
+    /// Seconds since 1970-01-01 UTC at which it began.
+    pub started_at: i64,
+    /// The arguments that decide what is run, as they were given.
+    pub arguments: Vec<String>,
+    /// This program's build.
+    pub build: String,
+    /// The project's git revision, where there is one.
+    pub revision: Option<String>,
+    /// The machine.
+    pub machine: Machine,
+    /// The program that renders; absent for commands.
+    pub worker: Option<WorkerRecord>,
+    /// The video; absent for commands.
+    pub footage: Option<FootageRecord>,
+}
+
+/// The machine a run was made on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Machine {
+    /// The processor, as it calls itself.
+    pub cpu: String,
+    /// Cores this process may use.
+    pub cores: u32,
+    /// Bytes of memory.
+    pub memory_bytes: u64,
+    /// Kernel and version.
+    pub kernel: String,
+    /// Distribution and version.
+    pub os: String,
+}
+
+/// The program that renders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerRecord {
+    /// Digest of the program file.
+    pub digest: Digest,
+    /// The adapter it renders with.
+    pub adapter: Adapter,
+    /// Names and versions of its libraries.
+    pub libraries: Vec<(String, String)>,
+}
+
+/// The video a run started from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FootageRecord {
+    /// What it is called: the scene, or the file's name.
+    pub name: String,
+    /// Digest of the file.
+    pub digest: Digest,
+    /// Digest of the highlight track's text.
+    pub track_digest: Digest,
+    /// Pixels of a frame.
+    pub width: u32,
+    /// Lines of a frame.
+    pub height: u32,
+    /// Frames in it.
+    pub frames: u32,
+    /// Seconds of it.
+    pub duration_secs: f64,
+}

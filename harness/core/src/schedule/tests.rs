@@ -1,0 +1,65 @@
+use super::*;
+use crate::sample::Timing;
+
+fn experiment() -> Experiment {
+    let text = r#"
+        id = "x"
+        title = "x"
+        question = "x"
+        workload = { kind = "overlay", footage = { scene = "match" } }
+        factors = { duration = ["2s", "4s"], chunks = [1, 2, 4] }
+        design = { baseline = { chunks = 1 }, max-blocks = 8 }
+    "#;
+    Experiment::parse("x.toml", text).unwrap()
+}
+
+/// Carries out the plan on paper, with the outcome that `fails` gives for a block and cell, and gives the number of
+/// blocks each cell was in.
+fn carried_out(fails: impl Fn(u32, u32) -> Option<FailedKind>) -> Vec<usize> {
+    let (experiment, mut observations) = (experiment(), vec![]);
+    let plan = Plan::of(&experiment);
+    for block in 1..100 {
+        let open = open_cells(&experiment, &plan, &observations);
+        let cells = plan.block(block, |cell| open[cell.index as usize]);
+        if cells.is_empty() {
+            return (0..6).map(|cell| observations.iter().filter(|seen: &&Observation| seen.cell == cell).count()).collect();
+        }
+        for cell in cells {
+            let timing = Timing { jobs: vec![1.0], join_secs: 0.0, starts: vec![] };
+            let outcome = fails(block, cell.index).map_or(Ok(timing), Err);
+            observations.push(Observation { block, cell: cell.index, outcome });
+        }
+    }
+    panic!("the run does not end");
+}
+
+#[test]
+fn cells_by_ceiling_get_the_fewest_blocks_and_the_others_the_most() {
+    assert_eq!(carried_out(|_, _| None), [8, 5, 8, 8, 5, 8]);
+}
+
+#[test]
+fn a_failed_trial_is_repeated_once() {
+    assert_eq!(carried_out(|block, cell| (block == 3 && cell == 2).then_some(FailedKind::Crashed)), [9, 5, 9, 8, 5, 8]);
+}
+
+#[test]
+fn a_failed_baseline_voids_the_block_of_its_scenario() {
+    assert_eq!(carried_out(|block, cell| (block == 3 && cell == 0).then_some(FailedKind::Crashed)), [9, 6, 9, 8, 5, 8]);
+}
+
+#[test]
+fn a_wrong_output_ends_a_candidate_at_once_and_the_others_go_on() {
+    assert_eq!(carried_out(|block, cell| (block == 2 && cell == 2).then_some(FailedKind::Verification)), [5, 5, 2, 8, 5, 8]);
+}
+
+#[test]
+fn two_failures_in_ten_end_a_candidate() {
+    assert_eq!(carried_out(|block, cell| (block <= 2 && cell == 5).then_some(FailedKind::TimedOut)), [8, 5, 8, 5, 5, 2]);
+}
+
+#[test]
+fn a_run_in_which_everything_fails_ends() {
+    carried_out(|_, _| Some(FailedKind::Crashed));
+    carried_out(|_, cell| (cell == 0 || cell == 3).then_some(FailedKind::Crashed));
+}

@@ -1,0 +1,150 @@
+//! `[workload]`: what a trial executes.
+
+use super::{Command, Footage, Highlights, Overlay, Workload};
+use crate::chunk::Strategy;
+use crate::protocol::{Encoder, SceneRequest};
+use crate::strict::{Fault, Field};
+
+const KINDS: [(&str, Kind); 2] = [("overlay", Kind::Overlay), ("command", Kind::Command)];
+const SCENES: [(&str, &str); 1] = [("match", "match")];
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Overlay,
+    Command,
+}
+
+/// Reads `[workload]` and the factor names its arguments ask for.
+pub(super) fn read_workload(field: &Field<'_>) -> Result<(Workload, Vec<String>), Fault> {
+    let kind = field.open_table()?.required("kind")?.choice(&KINDS)?;
+    match kind {
+        Kind::Overlay => Ok((Workload::Overlay(read_overlay(field)?), vec![])),
+        Kind::Command => {
+            let (command, placeholders) = read_command(field)?;
+            Ok((Workload::Command(command), placeholders))
+        }
+    }
+}
+
+fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
+    let table = field.table(&["kind", "footage", "highlights", "encoder", "strategy"])?;
+    let footage = read_footage(&table.required("footage")?)?;
+    let highlights = match table.optional("highlights") {
+        Some(field) => match field.string()? {
+            "scene" => Highlights::Scene,
+            path => Highlights::File(path.to_owned()),
+        },
+        None => Highlights::Scene,
+    };
+    if highlights == Highlights::Scene && matches!(footage, Footage::File(_)) {
+        let hint = "highlights = \"data/highlights/…toml\"";
+        return Err(table.fault("footage from a file needs a highlight track".into(), Some(hint)));
+    }
+    Ok(Overlay {
+        footage,
+        highlights,
+        encoder: table.optional("encoder").map_or(Ok(Encoder::default()), |field| read_encoder(&field))?,
+        strategy: table.optional("strategy").map_or(Ok(Strategy::default()), |field| field.choice(&Strategy::ALL))?,
+    })
+}
+
+fn read_footage(field: &Field<'_>) -> Result<Footage, Fault> {
+    let table = field.table(&["path", "scene", "width", "height", "fps", "gop", "grain", "seed"])?;
+    if let Some(path) = table.optional("path") {
+        if let Some((_, other)) = table.fields().iter().find(|(name, _)| name != "path") {
+            return Err(other.fault(format!("{} describes a scene, but footage is a file", other.name()), None));
+        }
+        return Ok(Footage::File(path.string()?.to_owned()));
+    }
+    let scene = table.required("scene")?.choice(&SCENES)?;
+    let number = |key: &str, default: i64, range| table.optional(key).map_or(Ok(default), |field| field.integer(range));
+    let even = |key: &str, default: i64, most: i64| -> Result<u32, Fault> {
+        let value = number(key, default, 16..=most)?;
+        if value % 2 != 0 {
+            let fault = table.required(key)?.fault(format!("footage.{key} = {value} is odd"), Some("an even number: colour is stored for two by two pixels"));
+            return Err(fault);
+        }
+        Ok(value as u32)
+    };
+    Ok(Footage::Scene(SceneRequest {
+        name: scene.to_owned(),
+        width: even("width", 1280, 7680)?,
+        height: even("height", 720, 4320)?,
+        fps: number("fps", 30, 1..=240)? as u32,
+        gop: number("gop", 250, 1..=10_000)? as u32,
+        grain: number("grain", 3, 0..=64)? as u32,
+        seed: number("seed", 51, 0..=i64::MAX)? as u64,
+        duration_secs: 0.0,
+    }))
+}
+
+fn read_encoder(field: &Field<'_>) -> Result<Encoder, Fault> {
+    let table = field.open_table()?;
+    let codec = table.required("codec")?.string()?.to_owned();
+    let mut options = vec![];
+    for (name, field) in table.fields() {
+        if name != "codec" {
+            options.push((name, field.word_or_integer()?.0));
+        }
+    }
+    Ok(Encoder { codec, options })
+}
+
+fn read_command(field: &Field<'_>) -> Result<(Command, Vec<String>), Fault> {
+    let table = field.table(&["kind", "argv", "timeout"])?;
+    let argv = table.required("argv")?;
+    let mut placeholders: Vec<String> = vec![];
+    let mut arguments = vec![];
+    for item in argv.list()? {
+        let argument = item.string()?;
+        if argument.contains('\0') {
+            return Err(item.fault("an argument holds a zero byte", Some("no program can be given one")));
+        }
+        placeholders.extend(placeholders_of(argument).map(str::to_owned));
+        arguments.push(argument.to_owned());
+    }
+    if placeholders_of(&arguments[0]).next().is_some() {
+        return Err(argv.fault("the program itself is a placeholder", Some("name the program; a factor may choose its arguments")));
+    }
+    placeholders.sort();
+    placeholders.dedup();
+    let timeout_secs = table.optional("timeout").map_or(Ok(3600.0), |field| field.secs(0.01..=86_400.0))?;
+    Ok((Command { argv: arguments, timeout_secs }, placeholders))
+}
+
+/// The factor names in an argument: what stands between braces and looks like a name.
+fn placeholders_of(argument: &str) -> impl Iterator<Item = &str> {
+    argument.split('{').skip(1).filter_map(|tail| tail.split_once('}').map(|(name, _)| name)).filter(|name| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+    })
+}
+
+impl Command {
+    /// The arguments of one cell: every `{factor}` replaced by that factor's level, once, whatever the level holds.
+    pub fn argv_for(&self, levels: &[(&str, &str)]) -> Vec<String> {
+        self.argv.iter().map(|argument| fill(argument, levels)).collect()
+    }
+}
+
+fn fill(argument: &str, levels: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = argument;
+    while let Some((before, tail)) = rest.split_once('{') {
+        filled.push_str(before);
+        let level = tail.split_once('}').and_then(|(name, after)| {
+            levels.iter().find(|(factor, _)| *factor == name).map(|(_, level)| (*level, after))
+        });
+        match level {
+            Some((level, after)) => {
+                filled.push_str(level);
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = tail;
+            }
+        }
+    }
+    filled + rest
+}

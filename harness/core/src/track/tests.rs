@@ -1,0 +1,345 @@
+use super::*;
+use crate::overlay::Spotlight;
+use proptest::prelude::*;
+
+const KEY: &str = "{ time = 0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.2 }";
+
+fn error(text: &str) -> String {
+    Track::parse("t.toml", text).unwrap_err().to_string()
+}
+
+fn moving() -> Track {
+    let text = "
+        [[highlight]]
+        keyframes = [
+            { time = 1.0, x = 0.0, y = 0.5, rx = 0.1, ry = 0.2 },
+            { time = 3.0, x = 1.0, y = 0.5, rx = 0.3, ry = 0.2 },
+        ]
+    ";
+    Track::parse("t", text).unwrap()
+}
+
+#[test]
+fn a_whole_track_is_read() {
+    let text = format!(
+        "title = \"derby\"\neffect = {{ kind = \"spotlight\", dim = 0.3, brighten = 2, feather = 1.0 }}\n\
+         [[highlight]]\nname = \"player 7\"\nkeyframes = [{KEY}]\n[[highlight]]\nkeyframes = [{KEY}]\n"
+    );
+    let track = Track::parse("t", &text).unwrap();
+    assert_eq!(track.title.as_deref(), Some("derby"));
+    let effect = Spotlight {
+        dim: 0.3,
+        brighten: 2.0,
+        feather: 1.0,
+    };
+    assert_eq!(track.effect, Effect::Spotlight(effect));
+    assert_eq!(track.highlights.len(), 2);
+    assert_eq!(track.highlights[0].name.as_deref(), Some("player 7"));
+    let key = track.highlights[1].keyframes[0];
+    assert_eq!(
+        (key.time_secs, key.ellipse.rx, key.ellipse.ry),
+        (0.0, 0.1, 0.2)
+    );
+}
+
+#[test]
+fn the_identity_track_is_always_on_and_close_to_nothing() {
+    let text = include_str!("../../../../data/highlights/identity.toml");
+    let track = Track::parse("identity.toml", text).unwrap();
+    assert_eq!(
+        (track.active_at(0.0).len(), track.active_at(1e6).len()),
+        (1, 1)
+    );
+    let Effect::Spotlight(Spotlight { dim, brighten, .. }) = track.effect;
+    assert!((0.98..=1.0).contains(&dim) && (1.0..=1.02).contains(&brighten));
+}
+
+#[test]
+fn an_empty_file_is_a_track_without_highlights() {
+    assert_eq!(Track::parse("t", ""), Ok(Track::default()));
+}
+
+#[test]
+fn each_mistake_is_shown_on_its_line_with_a_hint() {
+    let highlight = |keys: &str| format!("[[highlight]]\nkeyframes = [{keys}]");
+    let at = |what: &str| KEY.replace("x = 0.5", what);
+    let cases = [
+        (
+            "tittle = \"x\"".to_owned(),
+            "t.toml:1:1: unknown key \"tittle\" of a track (hint: did you mean \"title\"?)",
+        ),
+        (
+            "[[highlights]]".to_owned(),
+            "t.toml:1:3: unknown key \"highlights\" of a track (hint: did you mean \"highlight\"?)",
+        ),
+        (
+            "\n  zzz = 1".to_owned(),
+            "t.toml:2:3: unknown key \"zzz\" of a track (hint: known are title, effect, highlight)",
+        ),
+        (
+            "title = 3".to_owned(),
+            "t.toml:1:9: title is a string, not of type integer",
+        ),
+        (
+            "effect = 3".to_owned(),
+            "t.toml:1:10: an effect is a table, not of type integer",
+        ),
+        (
+            "effect = { kind = \"glow\" }".to_owned(),
+            "t.toml:1:19: unknown effect \"glow\" (hint: there is \"spotlight\")",
+        ),
+        (
+            "effect = { dim = 1.5 }".to_owned(),
+            "t.toml:1:18: dim is 1.5 (hint: 0 to 1)",
+        ),
+        (
+            "effect = { brighten = 0.5 }".to_owned(),
+            "t.toml:1:23: brighten is 0.5 (hint: 1 to 4)",
+        ),
+        (
+            "effect = { feather = -0.1 }".to_owned(),
+            "t.toml:1:22: feather is -0.1 (hint: 0 to 1)",
+        ),
+        (
+            "effect = { dimm = 0.5 }".to_owned(),
+            "t.toml:1:12: unknown key \"dimm\" of an effect (hint: did you mean \"dim\"?)",
+        ),
+        (
+            "highlight = 1".to_owned(),
+            "t.toml:1:13: highlight is an array, not of type integer (hint: write [[highlight]] above each one)",
+        ),
+        (
+            "[[highlight]]".to_owned(),
+            "t.toml:1:1: a highlight needs \"keyframes\"",
+        ),
+        (
+            highlight(""),
+            "t.toml:2:13: a highlight without keyframes is never seen (hint: at least one keyframe; a single one holds to the end)",
+        ),
+        (
+            highlight(&at("x = 1.01")),
+            "t.toml:2:30: x is 1.01 (hint: 0 to 1)",
+        ),
+        (
+            highlight(&at("x = nan")),
+            "t.toml:2:30: x is nan (hint: 0 to 1)",
+        ),
+        (
+            highlight(&at("x = +inf")),
+            "t.toml:2:30: x is +inf (hint: 0 to 1)",
+        ),
+        (
+            highlight(&at("x = -1")),
+            "t.toml:2:30: x is -1 (hint: 0 to 1)",
+        ),
+        (
+            highlight(&at("x = \"0.5\"")),
+            "t.toml:2:30: x is a number, not of type string",
+        ),
+        (
+            highlight(&at("z = 0.5")),
+            "t.toml:2:26: unknown key \"z\" of a keyframe (hint: known are time, x, y, rx, ry)",
+        ),
+        (
+            highlight(&KEY.replace("x = 0.5, ", "")),
+            "t.toml:2:14: a keyframe needs \"x\"",
+        ),
+        (
+            highlight(&KEY.replace("time = 0", "time = -0.1")),
+            "t.toml:2:23: time is -0.1 (hint: 0 to 1000000000)",
+        ),
+        (
+            highlight(&KEY.replace("rx = 0.1", "rx = 0")),
+            "t.toml:2:49: a radius of 0.0 is empty (hint: rx is above 0, at least 1e-5)",
+        ),
+        (
+            highlight("1"),
+            "t.toml:2:14: a keyframe is a table, not of type integer",
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(error(&text), expected);
+    }
+}
+
+#[test]
+fn keyframes_out_of_order_or_at_the_same_time_are_refused() {
+    for time in ["1.0", "0.5"] {
+        let keys = [
+            KEY.replace("time = 0", "time = 1.0"),
+            KEY.replace("time = 0", &format!("time = {time}")),
+        ];
+        let text = format!(
+            "[[highlight]]\nkeyframes = [\n  {},\n  {},\n]",
+            keys[0], keys[1]
+        );
+        let expected = format!(
+            "t.toml:4:3: a keyframe at {time} s follows one at 1.0 s (hint: keyframes stand in rising order of time, no two at the same)"
+        );
+        assert_eq!(error(&text), expected);
+    }
+}
+
+#[test]
+fn what_is_not_toml_is_said_on_one_line() {
+    for text in ["a = ", "[[highlight]", "title = \"x\ny\"", "\u{0}", "é = ="] {
+        let text = error(text);
+        assert!(
+            text.starts_with("t.toml:") && text.contains("not TOML: ") && !text.contains('\n'),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn columns_count_characters_and_not_bytes() {
+    assert!(error("title = \"é\" \neffect = { \"é\" = 1 }").starts_with("t.toml:2:12: "));
+}
+
+#[test]
+fn a_highlight_is_active_from_its_first_to_its_last_keyframe_and_linear_between() {
+    let track = moving();
+    assert!(track.active_at(0.999).is_empty());
+    assert_eq!(track.active_at(1.0)[0].x, 0.0);
+    assert_eq!(
+        track.active_at(2.0),
+        [Ellipse {
+            x: 0.5,
+            y: 0.5,
+            rx: 0.2,
+            ry: 0.2
+        }]
+    );
+    assert_eq!(track.active_at(3.0)[0].x, 1.0);
+    assert!(track.active_at(3.001).is_empty());
+    assert!(track.active_at(f64::NAN).is_empty());
+}
+
+#[test]
+fn a_single_keyframe_holds_to_the_end() {
+    let track = Track::parse(
+        "t",
+        &format!(
+            "[[highlight]]\nkeyframes = [{}]",
+            KEY.replace("= 0,", "= 2,")
+        ),
+    )
+    .unwrap();
+    assert!(track.active_at(1.9).is_empty());
+    assert_eq!(track.active_at(2.0), track.active_at(1e6));
+    assert_eq!(track.clipped(2.5), (track.clone(), None));
+    let (clipped, note) = track.clipped(2.0);
+    assert!(clipped.highlights.is_empty());
+    assert!(note.is_some());
+}
+
+#[test]
+fn a_track_is_clipped_to_the_footage_with_a_note() {
+    let track = moving();
+    assert_eq!(track.clipped(3.0), (track.clone(), None));
+    let (clipped, note) = track.clipped(2.0);
+    let keys = &clipped.highlights[0].keyframes;
+    assert_eq!(
+        (keys.len(), keys[1].time_secs, keys[1].ellipse.x),
+        (2, 2.0, 0.5)
+    );
+    assert_eq!(
+        note.as_deref(),
+        Some(
+            "the track runs to 3 s and the footage ends at 2 s: clipped, 0 of 1 highlights dropped"
+        )
+    );
+    assert_eq!(track.clipped(1.0).0.highlights, []);
+}
+
+#[test]
+fn concurrent_highlights_are_counted_with_their_ends() {
+    let span = |from: f64, to: f64| Highlight {
+        name: None,
+        keyframes: [from, to]
+            .map(|time_secs| Keyframe {
+                time_secs,
+                ellipse: Ellipse {
+                    x: 0.5,
+                    y: 0.5,
+                    rx: 0.1,
+                    ry: 0.1,
+                },
+            })
+            .to_vec(),
+    };
+    let count = |spans: &[(f64, f64)]| {
+        let highlights = spans.iter().map(|&(from, to)| span(from, to)).collect();
+        Track {
+            highlights,
+            ..Track::default()
+        }
+        .max_concurrent()
+    };
+    assert_eq!(count(&[]), 0);
+    assert_eq!(count(&[(0.0, 1.0), (2.0, 3.0)]), 1);
+    assert_eq!(count(&[(0.0, 1.0), (1.0, 2.0)]), 2);
+    assert_eq!(count(&[(0.0, 9.0), (1.0, 2.0), (3.0, 4.0), (3.5, 5.0)]), 3);
+}
+
+fn tracks() -> impl Strategy<Value = Track> {
+    let ellipse = (0.0..=1.0, 0.0..=1.0, 1e-5..=1.0, 1e-5..=1.0)
+        .prop_map(|(x, y, rx, ry)| Ellipse { x, y, rx, ry });
+    let keyframes = proptest::collection::vec((1e-6..50.0, ellipse), 1..6).prop_map(|steps| {
+        let mut now = 0.0;
+        let key = |(step, ellipse)| {
+            now += step;
+            Keyframe {
+                time_secs: now,
+                ellipse,
+            }
+        };
+        steps.into_iter().map(key).collect::<Vec<_>>()
+    });
+    let text = || proptest::option::of(any::<String>());
+    let highlight = (text(), keyframes).prop_map(|(name, keyframes)| Highlight { name, keyframes });
+    let effect = (0.0..=1.0, 1.0..=4.0, 0.0..=1.0).prop_map(|(dim, brighten, feather)| {
+        Effect::Spotlight(Spotlight {
+            dim,
+            brighten,
+            feather,
+        })
+    });
+    (text(), effect, proptest::collection::vec(highlight, 0..4)).prop_map(
+        |(title, effect, highlights)| Track {
+            title,
+            effect,
+            highlights,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_parses_back_equal(track in tracks()) {
+        prop_assert_eq!(Track::parse("t", &track.to_toml()), Ok(track));
+    }
+
+    #[test]
+    fn clipping_changes_nothing_before_the_end(track in tracks(), end in 0.1..100.0, share in 0.0..1.0) {
+        let (clipped, note) = track.clipped(end);
+        prop_assert_eq!(note.is_none(), clipped == track);
+        prop_assert_eq!(Track::parse("t", &clipped.to_toml()), Ok(clipped.clone()));
+        let (a, b) = (track.active_at(end * share), clipped.active_at(end * share));
+        prop_assert_eq!(a.len(), b.len());
+        for (a, b) in a.iter().zip(&b) {
+            let far = (a.x - b.x).abs() + (a.y - b.y).abs() + (a.rx - b.rx).abs() + (a.ry - b.ry).abs();
+            prop_assert!(far < 1e-9);
+        }
+    }
+
+    #[test]
+    fn there_is_room_for_all_that_are_active(track in tracks(), secs in 0.0..200.0) {
+        prop_assert!(track.active_at(secs).len() <= track.max_concurrent());
+    }
+
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "[a-z0-9=\\[\\]{}\", .\n#-]{0,80}") {
+        let _ = Track::parse("t", &text);
+    }
+}

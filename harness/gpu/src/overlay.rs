@@ -1,0 +1,313 @@
+//! A pass that lays highlights over frames, with a ring of slots so that several frames are in flight.
+
+mod layout;
+mod memory;
+mod pack;
+
+use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
+use twofold_core::overlay::Tables;
+
+use self::layout::{Layout, WORKGROUP};
+use self::memory::Memory;
+use self::pack::Packed;
+use crate::{AdapterClass, Gpu, GpuError};
+
+/// The pass's shader for any device.
+pub const SHADER: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/outside.wgsl"),
+    include_str!("overlay/near.wgsl"),
+);
+
+/// The pass's shader for a device with 64-bit integers.
+pub const SHADER_WIDE: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/outside64.wgsl"),
+    include_str!("overlay/near.wgsl"),
+);
+
+/// How frames travel between the caller's memory and the device's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum MemoryPath {
+    /// [`MemoryPath::Mapped`] on a software adapter that offers it, otherwise [`MemoryPath::Staging`].
+    #[default]
+    Auto,
+    /// The device works in memory the caller writes and reads: no copies between the two, ideal where both are one.
+    Mapped,
+    /// Copied to the device's own memory and back by the device, as a graphics card needs it.
+    Staging,
+}
+
+/// A frame in flight. It has to be copied out, or its slot stays taken.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a frame that is never copied out keeps its slot"]
+pub struct Ticket {
+    slot: usize,
+    serial: u64,
+}
+
+/// The overlay of one format on one device.
+#[derive(Debug)]
+pub struct OverlayPass {
+    gpu: Gpu,
+    layout: Layout,
+    path: MemoryPath,
+    outside: wgpu::ComputePipeline,
+    near: wgpu::ComputePipeline,
+    slots: Vec<Slot>,
+    packed: Packed,
+    serial: u64,
+}
+
+#[derive(Debug)]
+struct Slot {
+    memory: Memory,
+    bindings: wgpu::BindGroup,
+    /// What is in flight here: the ticket's serial, and the submission until it was waited for.
+    flight: Option<(u64, Option<wgpu::SubmissionIndex>)>,
+}
+
+impl OverlayPass {
+    /// Prepares pipelines and `slots` slots (at least 1) for frames of `format` with up to `max_ellipses` at once.
+    ///
+    /// # Errors
+    /// [`GpuError::NotMappable`], [`GpuError::TooLarge`], or [`GpuError::Device`] with what the device refused.
+    pub fn new(
+        gpu: &Gpu,
+        format: FrameFormat,
+        max_ellipses: usize,
+        slots: usize,
+        path: MemoryPath,
+    ) -> Result<Self, GpuError> {
+        let path = settle(gpu, path)?;
+        let layout = Layout::new(format, max_ellipses);
+        let limits = gpu.device.limits();
+        let limit_bytes = limits
+            .max_storage_buffer_binding_size
+            .min(limits.max_buffer_size);
+        if layout.bytes() as u64 > limit_bytes {
+            return Err(GpuError::TooLarge {
+                need_bytes: layout.bytes() as u64,
+                limit_bytes,
+            });
+        }
+        let bindings = bind_group_layout(gpu);
+        let (outside, near) = pipelines(gpu, &bindings);
+        let slots = (0..slots.max(1))
+            .map(|_| Slot::new(gpu, &layout, path, &bindings))
+            .collect();
+        gpu.check()?;
+        Ok(Self {
+            gpu: gpu.clone(),
+            layout,
+            path,
+            outside,
+            near,
+            slots,
+            packed: Packed::default(),
+            serial: 0,
+        })
+    }
+
+    /// The memory path in use, never [`MemoryPath::Auto`].
+    pub fn path(&self) -> MemoryPath {
+        self.path
+    }
+
+    /// Slots that take a frame now.
+    pub fn free_slots(&self) -> usize {
+        self.slots
+            .iter()
+            .filter(|slot| slot.flight.is_none())
+            .count()
+    }
+
+    /// Copies `planes` into a free slot and starts to render them as `tables` say.
+    ///
+    /// # Errors
+    /// [`GpuError::RingFull`], [`GpuError::Format`], [`GpuError::TooManyEllipses`] (and nothing is taken), or
+    /// [`GpuError::Device`].
+    pub fn submit(&mut self, planes: &Planes, tables: &Tables) -> Result<Ticket, GpuError> {
+        self.same_format(planes.format())?;
+        self.same_format(tables.format())?;
+        if tables.ellipses().len() > self.layout.max_ellipses {
+            return Err(GpuError::TooManyEllipses {
+                have: tables.ellipses().len(),
+                room: self.layout.max_ellipses,
+            });
+        }
+        let free = self.slots.iter().position(|slot| slot.flight.is_none());
+        let index = free.ok_or(GpuError::RingFull {
+            slots: self.slots.len(),
+        })?;
+        self.packed.pack(&self.layout, tables);
+        let slot = &mut self.slots[index];
+        slot.memory
+            .write(&self.gpu, &self.layout, planes, &self.packed)?;
+
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        slot.memory.before(&mut encoder, &self.layout, &self.packed);
+        {
+            let mut pass = encoder.begin_compute_pass(&Default::default());
+            pass.set_bind_group(0, &slot.bindings, &[]);
+            let work = [
+                (&self.outside, self.layout.frame),
+                (&self.near, self.packed.listed),
+            ];
+            for (pipeline, blocks) in work {
+                if blocks > 0 {
+                    pass.set_pipeline(pipeline);
+                    pass.dispatch_workgroups(blocks.div_ceil(WORKGROUP) as u32, 1, 1);
+                }
+            }
+        }
+        slot.memory.after(&mut encoder, &self.layout);
+        let submission = self.gpu.queue.submit([encoder.finish()]);
+        slot.memory.request();
+        self.gpu.check()?;
+        self.serial += 1;
+        slot.flight = Some((self.serial, Some(submission)));
+        Ok(Ticket {
+            slot: index,
+            serial: self.serial,
+        })
+    }
+
+    /// Waits until the frame of `ticket` is rendered and can be read.
+    ///
+    /// # Errors
+    /// [`GpuError::StaleTicket`] or [`GpuError::Device`].
+    pub fn wait(&mut self, ticket: &Ticket) -> Result<(), GpuError> {
+        let slot = find(&mut self.slots, ticket)?;
+        let Some((_, submission)) = &mut slot.flight else {
+            return Err(GpuError::StaleTicket);
+        };
+        if let Some(submission) = submission.take() {
+            let waited = self.gpu.device.poll(wgpu::PollType::Wait {
+                submission_index: Some(submission),
+                timeout: None,
+            });
+            self.gpu.check()?;
+            waited.map_err(|error| GpuError::Device(error.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Copies the frame of `ticket` into `target` and frees its slot; waits first if nobody did.
+    ///
+    /// # Errors
+    /// [`GpuError::StaleTicket`], [`GpuError::Format`] (and the slot stays taken), or [`GpuError::Device`].
+    pub fn copy(&mut self, ticket: Ticket, target: &mut PlanesMut) -> Result<(), GpuError> {
+        self.same_format(target.format())?;
+        self.wait(&ticket)?;
+        let slot = find(&mut self.slots, &ticket)?;
+        slot.memory.read(&self.layout, target)?;
+        slot.flight = None;
+        self.gpu.check()
+    }
+
+    fn same_format(&self, given: FrameFormat) -> Result<(), GpuError> {
+        if given == self.layout.format {
+            return Ok(());
+        }
+        Err(GpuError::Format {
+            pass: self.layout.format,
+            given,
+        })
+    }
+}
+
+impl Slot {
+    fn new(gpu: &Gpu, layout: &Layout, path: MemoryPath, bindings: &wgpu::BindGroupLayout) -> Self {
+        let memory = Memory::new(&gpu.device, layout, path);
+        let entries = [0, 1].map(|binding| wgpu::BindGroupEntry {
+            binding,
+            resource: memory.storage().as_entire_binding(),
+        });
+        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: bindings,
+            entries: &entries[..views(gpu)],
+        });
+        Self {
+            memory,
+            bindings,
+            flight: None,
+        }
+    }
+}
+
+fn find<'a>(slots: &'a mut [Slot], ticket: &Ticket) -> Result<&'a mut Slot, GpuError> {
+    slots
+        .get_mut(ticket.slot)
+        .filter(|slot| matches!(slot.flight, Some((serial, _)) if serial == ticket.serial))
+        .ok_or(GpuError::StaleTicket)
+}
+
+fn settle(gpu: &Gpu, path: MemoryPath) -> Result<MemoryPath, GpuError> {
+    match path {
+        MemoryPath::Auto if gpu.mappable && gpu.info().class == AdapterClass::Software => {
+            Ok(MemoryPath::Mapped)
+        }
+        MemoryPath::Auto => Ok(MemoryPath::Staging),
+        MemoryPath::Mapped if !gpu.mappable => Err(GpuError::NotMappable {
+            adapter: gpu.info().name.clone(),
+        }),
+        path => Ok(path),
+    }
+}
+
+/// How many views of a slot the shader has: in 32-bit words and, where the device has them, in 64-bit words.
+fn views(gpu: &Gpu) -> usize {
+    if gpu.wide { 2 } else { 1 }
+}
+
+fn bind_group_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
+    let entries = [0, 1].map(|binding| wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::COMPUTE,
+        ty: wgpu::BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Storage { read_only: false },
+            has_dynamic_offset: false,
+            min_binding_size: None,
+        },
+        count: None,
+    });
+    gpu.device
+        .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+            label: None,
+            entries: &entries[..views(gpu)],
+        })
+}
+
+fn pipelines(
+    gpu: &Gpu,
+    bindings: &wgpu::BindGroupLayout,
+) -> (wgpu::ComputePipeline, wgpu::ComputePipeline) {
+    let shader = if gpu.wide { SHADER_WIDE } else { SHADER };
+    let module = gpu
+        .device
+        .create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: None,
+            source: wgpu::ShaderSource::Wgsl(shader.into()),
+        });
+    let layout = gpu
+        .device
+        .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: None,
+            bind_group_layouts: &[Some(bindings)],
+            immediate_size: 0,
+        });
+    let pipeline = |entry| {
+        gpu.device
+            .create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+                label: None,
+                layout: Some(&layout),
+                module: &module,
+                entry_point: Some(entry),
+                compilation_options: Default::default(),
+                cache: None,
+            })
+    };
+    (pipeline("outside"), pipeline("near"))
+}

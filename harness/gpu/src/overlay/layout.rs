@@ -1,0 +1,106 @@
+//! Where everything lies in a slot's buffer. The shader's `Header` says the same to the device.
+
+use twofold_core::frame::{FrameFormat, PLANES};
+use twofold_core::overlay::tables::RAMP_STEPS;
+
+/// Bytes of a block: 16 samples of a plane, or four words of a table.
+pub const BLOCK: usize = 16;
+
+/// Words of a block.
+pub const WORDS: usize = BLOCK / 4;
+
+/// Invocations of a workgroup, as the shader says.
+pub const WORKGROUP: usize = 64;
+
+/// Words of the header; the shader's struct has as many members.
+pub const HEADER_WORDS: usize = 20;
+
+/// Sizes in blocks unless a name says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    /// The format of the frame.
+    pub format: FrameFormat,
+    /// Blocks of one row, of luma and of chroma.
+    pub pitch: [usize; 2],
+    /// Rows, of luma and of chroma.
+    pub rows: [usize; 2],
+    /// First block of each plane.
+    pub planes: [usize; PLANES],
+    /// Blocks of all planes, and as many more as fill a workgroup.
+    pub frame: usize,
+    /// First block of the bitmap of blocks that `near` renders.
+    pub bitmap: usize,
+    /// First block of the gains.
+    pub gains: usize,
+    /// First block of the ellipses.
+    pub ellipses: usize,
+    /// Room for ellipses.
+    pub max_ellipses: usize,
+    /// Blocks of one ellipse.
+    pub ellipse: usize,
+    /// In an ellipse: first block of chroma columns, luma rows, chroma rows. Luma columns begin at 0.
+    pub parts: [usize; 3],
+    /// First block of the list of blocks that `near` renders.
+    pub list: usize,
+    /// A block that nobody reads.
+    pub spare: usize,
+    /// Blocks after the header.
+    pub total: usize,
+}
+
+impl Layout {
+    pub fn new(format: FrameFormat, max_ellipses: usize) -> Self {
+        let grids = [format.plane(0), format.plane(1)];
+        let pitch = grids.map(|(width, _)| width.div_ceil(BLOCK));
+        let rows = grids.map(|(_, height)| height);
+        let plane = [pitch[0] * rows[0], pitch[1] * rows[1]];
+        let frame = (plane[0] + 2 * plane[1]).next_multiple_of(WORKGROUP);
+        let bitmap = frame;
+        let gains = bitmap + frame.div_ceil(32).div_ceil(WORDS);
+        let ellipses = gains + RAMP_STEPS / WORDS;
+        let parts = {
+            let chroma_columns = pitch[0] * WORDS;
+            let luma_rows = chroma_columns + pitch[1] * WORDS;
+            [
+                chroma_columns,
+                luma_rows,
+                luma_rows + rows[0].div_ceil(WORDS),
+            ]
+        };
+        let ellipse = parts[2] + rows[1].div_ceil(WORDS);
+        // Saturating: what is absurd is refused as too large, by whoever compares it with the adapter's limit.
+        let list = ellipses.saturating_add(max_ellipses.saturating_mul(ellipse));
+        let spare = list.saturating_add((plane[0] + plane[1]).div_ceil(WORDS));
+        Self {
+            format,
+            pitch,
+            rows,
+            planes: [0, plane[0], plane[0] + plane[1]],
+            frame,
+            bitmap,
+            gains,
+            ellipses,
+            max_ellipses,
+            ellipse,
+            parts,
+            list,
+            spare,
+            total: spare.saturating_add(1),
+        }
+    }
+
+    /// Bytes of a slot's buffer.
+    pub fn bytes(&self) -> usize {
+        Self::offset(self.total)
+    }
+
+    /// Bytes from the beginning of the buffer to `block`.
+    pub fn offset(block: usize) -> usize {
+        (HEADER_WORDS * 4).saturating_add(block.saturating_mul(BLOCK))
+    }
+
+    /// Blocks of one chroma plane.
+    pub fn chroma(&self) -> usize {
+        self.planes[2] - self.planes[1]
+    }
+}

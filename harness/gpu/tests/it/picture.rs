@@ -1,0 +1,96 @@
+//! Pictures and highlights to try, and the reference's answer.
+
+use std::sync::OnceLock;
+
+use proptest::prelude::*;
+use twofold_core::frame::{Frame, FrameFormat, Layout, PLANES, Planes, PlanesMut, Range};
+use twofold_core::overlay::{Effect, Ellipse, Spotlight, Tables, render};
+use twofold_gpu::{AdapterChoice, Gpu};
+
+/// One device for all tests: opening it costs more than most of them.
+pub fn gpu() -> &'static Gpu {
+    static GPU: OnceLock<Gpu> = OnceLock::new();
+    GPU.get_or_init(|| Gpu::open(&AdapterChoice::First).unwrap())
+}
+
+/// The same adapter as if it offered nothing but what every adapter does.
+pub fn plain() -> &'static Gpu {
+    static GPU: OnceLock<Gpu> = OnceLock::new();
+    GPU.get_or_init(|| Gpu::open_plain(&AdapterChoice::First).unwrap())
+}
+
+pub fn format(width: u32, height: u32, range: Range) -> FrameFormat {
+    FrameFormat::new(width, height, Layout::Yuv420p, range).unwrap()
+}
+
+/// Every code appears, and no two rows are alike.
+pub fn noise(format: FrameFormat, seed: u32) -> Frame {
+    let mut frame = Frame::new(format);
+    let mut state = seed | 1;
+    for plane in 0..PLANES {
+        for row in frame.planes_mut().rows_mut(plane) {
+            for sample in row {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                *sample = (state >> 24) as u8;
+            }
+        }
+    }
+    frame
+}
+
+pub fn reference(frame: &Frame, tables: &Tables) -> Frame {
+    let mut out = Frame::new(frame.format());
+    render(&frame.planes(), &mut out.planes_mut(), tables);
+    out
+}
+
+/// The planes of a frame in memory of their own, with padding behind each row.
+pub struct Padded {
+    format: FrameFormat,
+    strides: [usize; PLANES],
+    data: [Vec<u8>; PLANES],
+}
+
+impl Padded {
+    pub fn new(frame: &Frame, padding: [usize; PLANES]) -> Self {
+        let format = frame.format();
+        let strides = [0, 1, 2].map(|plane| format.plane(plane).0 + padding[plane]);
+        let data = [0, 1, 2].map(|plane| vec![0xa5; strides[plane] * format.plane(plane).1]);
+        let mut padded = Self {
+            format,
+            strides,
+            data,
+        };
+        padded.planes_mut().copy_from(&frame.planes());
+        padded
+    }
+
+    pub fn planes(&self) -> Planes<'_> {
+        let [y, u, v] = &self.data;
+        Planes::new(self.format, [y, u, v], self.strides).unwrap()
+    }
+
+    pub fn planes_mut(&mut self) -> PlanesMut<'_> {
+        let [y, u, v] = &mut self.data;
+        PlanesMut::new(self.format, [y, u, v], self.strides).unwrap()
+    }
+}
+
+pub fn spotlights() -> impl Strategy<Value = Effect> {
+    (0.0..=1.0, 1.0..=4.0, 0.0..=1.0).prop_map(|(dim, brighten, feather)| {
+        Effect::Spotlight(Spotlight {
+            dim,
+            brighten,
+            feather,
+        })
+    })
+}
+
+/// On and off the screen, tiny, huge and absurd.
+pub fn ellipses() -> impl Strategy<Value = Vec<Ellipse>> {
+    let radius = prop_oneof![8 => 0.005..0.6, 1 => 0.6..50.0, 1 => 1e-6..1e-3];
+    let place = prop_oneof![8 => 0.0..1.0, 2 => -3.0..4.0];
+    let ellipse = (place.clone(), place, radius.clone(), radius)
+        .prop_map(|(x, y, rx, ry)| Ellipse { x, y, rx, ry });
+    proptest::collection::vec(ellipse, 1..=4)
+}

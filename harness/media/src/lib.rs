@@ -1,0 +1,35 @@
+//! The ffmpeg wall: probe, decode, encode, write, join, list and compare.
+//!
+//! It knows neither clock nor GPU: demuxing, decoding, encoding and muxing are separate calls, and the caller times
+//! them. libav's objects and all unsafe code are in one folder; libav's messages are collected, never printed.
+
+mod audio;
+mod av;
+mod compare;
+mod error;
+mod footage;
+mod join;
+mod look;
+mod nal;
+mod packets;
+mod probe;
+mod range;
+mod reorder;
+mod staged;
+mod writer;
+
+pub use av::encoder::Encoder;
+pub use av::frame::{Frame, FramePool, PixelFormat};
+pub use av::libraries;
+pub use av::packet::Packet;
+pub use compare::compare;
+pub use error::{Error, PIXEL_FORMATS, Result};
+pub use footage::{FootageFormat, FootageWriter, Sound};
+pub use join::join;
+pub use look::{Look, check_pixel_format};
+pub use nal::Framing;
+pub use packets::{mark, packets};
+pub use probe::probe;
+pub use range::{RangeReader, Step};
+pub use staged::{Staged, discard_all};
+pub use writer::{Writer, Written};

@@ -1,0 +1,193 @@
+//! One digest for a packet, however it is framed.
+//!
+//! H.264 and HEVC packets are NAL units: encoders and NUT separate them by start codes (Annex B), MP4 and MKV write the
+//! length before each. The canonical form hashed here is each unit's length and payload without trailing zero bytes,
+//! which both framings share and no muxer changes. Other codecs are hashed as they are.
+
+use twofold_core::digest::{Digest, Hasher};
+
+/// How the packets of a stream are framed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// NAL units after start codes.
+    AnnexB,
+    /// NAL units after a big-endian length of so many bytes.
+    Lengths(usize),
+    /// Not NAL units.
+    Raw,
+}
+
+impl Framing {
+    /// Of an H.264 stream with this header: an `avcC` box begins with its version 1, Annex B with zeros.
+    pub fn of_h264(extradata: &[u8]) -> Self {
+        Self::of_box(extradata, 4)
+    }
+
+    /// Of an HEVC stream with this header.
+    pub fn of_hevc(extradata: &[u8]) -> Self {
+        Self::of_box(extradata, 21)
+    }
+
+    fn of_box(extradata: &[u8], length_at: usize) -> Self {
+        match (extradata.first(), extradata.get(length_at)) {
+            (Some(1), Some(byte)) => Framing::Lengths(usize::from(byte & 3) + 1),
+            _ => Framing::AnnexB,
+        }
+    }
+
+    /// The digest of a packet's canonical form.
+    pub fn digest(self, packet: &[u8]) -> Digest {
+        match self {
+            Framing::Raw => Digest::of(packet),
+            Framing::AnnexB => of_units(AnnexB(packet)),
+            Framing::Lengths(size) => of_units(Lengths { rest: packet, size }),
+        }
+    }
+}
+
+fn of_units<'a>(units: impl Iterator<Item = &'a [u8]>) -> Digest {
+    let mut hasher = Hasher::new();
+    for unit in units {
+        let end = unit.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        if end > 0 {
+            hasher.update(&(end as u64).to_le_bytes());
+            hasher.update(&unit[..end]);
+        }
+    }
+    hasher.finish()
+}
+
+/// The stretches between start codes. What stands before the first one counts as a unit, so that nothing goes unhashed.
+struct AnnexB<'a>(&'a [u8]);
+
+impl<'a> Iterator for AnnexB<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if self.0.is_empty() {
+            return None;
+        }
+        match start_code(self.0) {
+            Some(at) => {
+                let unit = &self.0[..at];
+                self.0 = &self.0[at + 3..];
+                Some(unit)
+            }
+            None => Some(std::mem::take(&mut self.0)),
+        }
+    }
+}
+
+/// Where the next 00 00 01 begins. Steps by the last byte of the window, so most bytes are never looked at.
+fn start_code(bytes: &[u8]) -> Option<usize> {
+    let mut at = 2;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            0 => at += 1,
+            1 if bytes[at - 1] == 0 && bytes[at - 2] == 0 => return Some(at - 2),
+            _ => at += 3,
+        }
+    }
+    None
+}
+
+/// Units after their lengths. A length beyond the packet takes what is left.
+struct Lengths<'a> {
+    rest: &'a [u8],
+    size: usize,
+}
+
+impl<'a> Iterator for Lengths<'a> {
+    type Item = &'a [u8];
+
+    fn next(&mut self) -> Option<&'a [u8]> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let Some((head, body)) = self.rest.split_at_checked(self.size) else {
+            return Some(std::mem::take(&mut self.rest));
+        };
+        let length = head.iter().fold(0usize, |sum, byte| (sum << 8) | usize::from(*byte));
+        let (unit, rest) = body.split_at(length.min(body.len()));
+        self.rest = rest;
+        Some(unit)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A unit as an encoder makes it: emulation prevention leaves no start code inside and no zero at the end.
+    fn unit() -> impl Strategy<Value = Vec<u8>> {
+        proptest::collection::vec(prop_oneof![3 => Just(0u8), 2 => Just(1u8), 5 => any::<u8>()], 1..60).prop_map(|raw| {
+            let mut unit = vec![0x65];
+            for byte in raw {
+                if byte <= 3 && unit.ends_with(&[0, 0]) {
+                    unit.push(3);
+                }
+                unit.push(byte);
+            }
+            unit.push(0x80);
+            unit
+        })
+    }
+
+    fn annex_b(units: &[Vec<u8>], long: bool, padding: usize) -> Vec<u8> {
+        let mut packet = Vec::new();
+        for unit in units {
+            packet.extend_from_slice(if long { &[0, 0, 0, 1] } else { &[0, 0, 1] });
+            packet.extend_from_slice(unit);
+            packet.resize(packet.len() + padding, 0);
+        }
+        packet
+    }
+
+    fn lengths(units: &[Vec<u8>]) -> Vec<u8> {
+        let mut packet = Vec::new();
+        for unit in units {
+            packet.extend_from_slice(&(unit.len() as u32).to_be_bytes());
+            packet.extend_from_slice(unit);
+        }
+        packet
+    }
+
+    proptest! {
+        #[test]
+        fn both_framings_give_one_digest(units in proptest::collection::vec(unit(), 1..6), long: bool, padding in 0usize..4) {
+            let digest = Framing::Lengths(4).digest(&lengths(&units));
+            prop_assert_eq!(Framing::AnnexB.digest(&annex_b(&units, long, padding)), digest);
+        }
+
+        #[test]
+        fn another_unit_gives_another_digest(units in proptest::collection::vec(unit(), 1..6), at: proptest::sample::Index) {
+            let mut other = units.clone();
+            let changed = at.index(other.len());
+            other[changed][0] ^= 1;
+            prop_assert_ne!(Framing::Lengths(4).digest(&lengths(&units)), Framing::Lengths(4).digest(&lengths(&other)));
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), size in 1usize..=4) {
+            Framing::Lengths(size).digest(&bytes);
+            Framing::AnnexB.digest(&bytes);
+        }
+    }
+
+    #[test]
+    fn where_a_unit_ends_counts() {
+        assert_ne!(
+            Framing::AnnexB.digest(&annex_b(&[vec![1, 2], vec![3]], false, 0)),
+            Framing::AnnexB.digest(&annex_b(&[vec![1], vec![2, 3]], false, 0))
+        );
+    }
+
+    #[test]
+    fn framing_is_read_from_the_header() {
+        assert_eq!(Framing::of_h264(&[0, 0, 0, 1, 0x67]), Framing::AnnexB);
+        assert_eq!(Framing::of_h264(&[1, 100, 0, 31, 0xff, 0xe1]), Framing::Lengths(4));
+        assert_eq!(Framing::of_h264(&[]), Framing::AnnexB);
+    }
+}

@@ -1,0 +1,144 @@
+//! What a file holds, from its packets alone.
+
+use std::path::Path;
+
+use twofold_core::protocol::{Audio, Source};
+
+use crate::av::demuxer::{Demuxer, Kind};
+use crate::av::log::Watch;
+use crate::av::packet::Packet;
+use crate::av::rational;
+use crate::error::{Error, Result};
+
+/// Reads every packet of `path` and lists its frames. Nothing is decoded but what libav needs to know the codec.
+///
+/// # Errors
+/// Whatever keeps the file from being read to its end, frames without time stamps, and a file without video.
+pub fn probe(path: &Path) -> Result<Source> {
+    let watch = Watch::new();
+    let _entered = watch.enter();
+    let mut demuxer = Demuxer::open(path)?;
+    let video = find_video(&demuxer)?;
+    check_length(&demuxer, path)?;
+    let audio = demuxer.best(Kind::Audio);
+    demuxer.keep_only(&[Some(video), audio].into_iter().flatten().collect::<Vec<_>>());
+    let listing = list(&mut demuxer, video, audio)?;
+    // The Matroska reader takes a missing end for the end, but says so.
+    if let Some(message) = watch.messages().iter().find(|text| text.contains("prematurely") || text.contains("partial file")) {
+        return Err(Error::truncated(path, message.clone()));
+    }
+    let parameters = demuxer.parameters(video)?;
+    let raw = demuxer.stream(video);
+    let rate = [raw.avg_frame_rate, raw.r_frame_rate].into_iter().find(|rate| rate.num > 0 && rate.den > 0);
+    Ok(Source {
+        width: u32::try_from(parameters.get().width).unwrap_or(0),
+        height: u32::try_from(parameters.get().height).unwrap_or(0),
+        pixel_format: parameters.pixel_format_name(),
+        codec: parameters.codec_name(),
+        time_base: demuxer.time_base(video),
+        frame_rate: rate.map(rational),
+        end_pts: listing.end_pts(),
+        keyframes: listing.keyframes(),
+        pts: listing.frames.iter().map(|frame| frame.pts).collect(),
+        audio: match audio {
+            Some(index) => Some(Audio { codec: demuxer.parameters(index)?.codec_name(), packets: listing.audio_packets }),
+            None => None,
+        },
+        notes: notes(&demuxer, video, audio)?,
+    })
+}
+
+/// The video stream of a file, or why there is none.
+pub(crate) fn find_video(demuxer: &Demuxer) -> Result<usize> {
+    demuxer.best(Kind::Video).ok_or_else(|| {
+        let path = demuxer.path().to_owned();
+        match demuxer.best(Kind::Audio) {
+            Some(_) => Error::AudioOnly { path },
+            None => Error::NotVideo { path, detail: "there is no video track in it".to_owned() },
+        }
+    })
+}
+
+/// An index that speaks of bytes the file does not have: seen before a single packet is read.
+fn check_length(demuxer: &Demuxer, path: &Path) -> Result<()> {
+    if !demuxer.is_container("mov") {
+        return Ok(());
+    }
+    let indexed = (0..demuxer.streams()).map(|index| demuxer.indexed_bytes(index)).max().unwrap_or(0);
+    let size = std::fs::metadata(path).ok().and_then(|data| i64::try_from(data.len()).ok()).unwrap_or(i64::MAX);
+    if indexed > size {
+        return Err(Error::truncated(path, format!("its index speaks of {indexed} bytes, there are {size}")));
+    }
+    Ok(())
+}
+
+struct Frame {
+    pts: i64,
+    duration: i64,
+    key: bool,
+}
+
+/// Frames in presentation order, at least one.
+struct Listing {
+    frames: Vec<Frame>,
+    audio_packets: u64,
+}
+
+fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Listing> {
+    let mut packet = Packet::new()?;
+    let (mut frames, mut audio_packets) = (Vec::new(), 0);
+    while demuxer.read(&mut packet)? {
+        if Some(packet.stream()) == audio {
+            audio_packets += 1;
+        } else if packet.stream() == video && !packet.is_discarded() {
+            let Some(pts) = packet.pts() else {
+                return Err(Error::Unsupported {
+                    path: demuxer.path().to_owned(),
+                    detail: format!("frame {} has no time stamp", frames.len()),
+                    hint: "`ffmpeg -fflags +genpts -i IN -c copy OUT.mp4` gives it one".to_owned(),
+                });
+            };
+            frames.push(Frame { pts, duration: packet.duration(), key: packet.is_key() });
+        }
+    }
+    frames.sort_by_key(|frame| frame.pts);
+    if let Some(pair) = frames.windows(2).find(|pair| pair[0].pts == pair[1].pts) {
+        return Err(Error::damaged(demuxer.path(), format!("two frames have the time stamp {}", pair[0].pts)));
+    }
+    if frames.is_empty() {
+        return Err(Error::truncated(demuxer.path(), "there is no frame in it"));
+    }
+    if !frames.iter().any(|frame| frame.key) {
+        return Err(Error::damaged(demuxer.path(), "there is no keyframe in it"));
+    }
+    Ok(Listing { frames, audio_packets })
+}
+
+impl Listing {
+    fn end_pts(&self) -> i64 {
+        let [.., last] = self.frames.as_slice() else { return 0 };
+        let before = self.frames.len().checked_sub(2).and_then(|index| self.frames.get(index));
+        let gap = before.map_or(1, |before| last.pts - before.pts);
+        last.pts.saturating_add(if last.duration > 0 { last.duration } else { gap })
+    }
+
+    fn keyframes(&self) -> Vec<u32> {
+        let keyed = self.frames.iter().enumerate().filter(|(_, frame)| frame.key);
+        keyed.map(|(index, _)| u32::try_from(index).unwrap_or(u32::MAX)).collect()
+    }
+}
+
+fn notes(demuxer: &Demuxer, video: usize, audio: Option<usize>) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for index in (0..demuxer.streams()).filter(|index| *index != video && Some(*index) != audio) {
+        let codec = demuxer.parameters(index)?.codec_name();
+        let kind = match demuxer.kind(index) {
+            Kind::Video => "another video",
+            Kind::Picture => "a cover picture",
+            Kind::Audio => "another audio track",
+            Kind::Other(kind) => kind,
+        };
+        notes.push(format!("track {index} ({kind}, {codec}) is left out"));
+    }
+    Ok(notes)
+}

@@ -1,0 +1,25 @@
+//! Analysis -> finished strings -> pages, charts and managed blocks.
+//!
+//! This crate is the wall around tera and plotters. It takes strings and numbers and gives strings: no file, no clock,
+//! no environment, no statistic. What it reports it asks of a [`Source`]; what a template sees is a [`view::View`] of
+//! finished text; the same source and templates give the same bytes.
+
+#![forbid(unsafe_code)]
+
+pub mod chart;
+pub mod escape;
+pub mod format;
+mod label;
+mod notebook;
+mod overhead;
+pub mod publish;
+mod render;
+mod source;
+mod templates;
+pub mod view;
+pub mod words;
+
+pub use notebook::TemplateError;
+pub use render::{CHARTS, Rendered, ReportError, render};
+pub use source::{CellSummary, Factors, Source, StageRow, TrialRow};
+pub use templates::Templates;

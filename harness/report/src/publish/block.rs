@@ -1,0 +1,154 @@
+//! What is published of a run, and what it may claim of the document around it.
+
+use twofold_core::analysis::{Analysis, CellReason, Verdict};
+use twofold_core::spec::Experiment;
+
+use crate::escape::{address, markdown};
+use crate::format;
+use crate::label;
+use crate::source::Source;
+use crate::view;
+use crate::words;
+
+/// A block's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// The run it comes from, as far as a marker can say it.
+    pub run: String,
+    /// Its Markdown: lines joined by `\n`, without markers.
+    pub text: String,
+    /// What else of the document it owns, if anything.
+    pub owned: Option<Owned>,
+}
+
+/// The parts of a document that follow an experiment which accepts the run's scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Owned {
+    /// What follows `**Status:**`; absent where the status stays.
+    pub status: Option<String>,
+    /// What follows `**Updated:**`; absent for a run that has not ended.
+    pub updated: Option<String>,
+    /// The evidence for each box.
+    pub boxes: [(BoxKey, bool); 4],
+}
+
+/// The keys of boxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoxKey {
+    /// Every scenario's baseline has enough verified observations.
+    Baseline,
+    /// There is an overall verdict that is not a quick look's.
+    Tested,
+    /// It is known from where on to split, or that it is not worth it.
+    Thresholds,
+    /// This block is current.
+    Documented,
+}
+
+impl BoxKey {
+    /// As it stands in a document.
+    pub fn name(self) -> &'static str {
+        match self {
+            BoxKey::Baseline => "baseline",
+            BoxKey::Tested => "tested",
+            BoxKey::Thresholds => "thresholds",
+            BoxKey::Documented => "documented",
+        }
+    }
+}
+
+/// Makes the block of a run. `link` is the address of the full findings, relative to the document.
+pub fn block(source: &dyn Source, link: &str) -> Block {
+    let finished = view::finish(source);
+    let (experiment, analysis, page) = (source.experiment(), source.analysis(), &finished.view);
+    let mut parts = vec![format!("### {} ({})", markdown(&page.title), code(&page.experiment))];
+    parts.push(format!("**{}**", markdown(&page.verdict.headline)));
+    parts.extend(page.verdict.notices.iter().map(|notice| format!("*{}*", markdown(notice))));
+    if let Some(table) = page.tables.get("summary") {
+        parts.push(crate::notebook::markdown_table(table));
+    }
+    parts.push(format!(
+        "Run {}, {}; scope: {} ({}). [Full findings]({})",
+        code(&page.run),
+        markdown(&page.date),
+        analysis.scope.name(),
+        label::scope(analysis.scope),
+        address(link)
+    ));
+    Block { run: named(&source.manifest().run), text: parts.join("\n\n"), owned: owned(source, experiment, analysis) }
+}
+
+/// What the block owns: nothing, unless the experiment accepts the scope.
+fn owned(source: &dyn Source, experiment: &Experiment, analysis: &Analysis) -> Option<Owned> {
+    if !experiment.accepts.contains(&analysis.scope) {
+        return None;
+    }
+    let quick = view::is_quick(source);
+    Some(Owned {
+        status: if quick { None } else { status(experiment, analysis) },
+        updated: source.ended_at().map(format::date),
+        boxes: [
+            (BoxKey::Baseline, has_baseline(experiment, analysis)),
+            (BoxKey::Tested, !quick && is_tested(experiment, analysis)),
+            (BoxKey::Thresholds, !quick && has_thresholds(experiment, analysis)),
+            (BoxKey::Documented, true),
+        ],
+    })
+}
+
+fn status(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
+    let level = analysis.levels.first()?;
+    let scope = format!("scope {}: {}", analysis.scope.name(), label::scope(analysis.scope));
+    match level.verdict {
+        Verdict::Inconclusive => None,
+        Verdict::Skip => Some(format!("WON'T DO (measured; {scope})")),
+        Verdict::Implement => {
+            let (treatment, from) = words::decided_from(experiment, level)?;
+            let from = from.map_or_else(String::new, |text| format!(" from {}", label::duration(&text)));
+            let name = label::treatment_named(&level.cells, treatment);
+            Some(format!("DECIDED: IMPLEMENT {}{} ({scope})", markdown(&name), markdown_tail(&from)))
+        }
+    }
+}
+
+/// Every scenario's baseline has min-blocks verified observations.
+fn has_baseline(experiment: &Experiment, analysis: &Analysis) -> bool {
+    let least = experiment.design.min_blocks;
+    !analysis.baselines.is_empty() && analysis.baselines.iter().all(|baseline| baseline.observations >= least)
+}
+
+/// There is an answer, or every candidate that measuring can decide was measured for one.
+fn is_tested(experiment: &Experiment, analysis: &Analysis) -> bool {
+    analysis.levels.first().is_some_and(|level| match level.verdict {
+        Verdict::Implement | Verdict::Skip => true,
+        Verdict::Inconclusive => {
+            let least = experiment.design.min_blocks;
+            !level.cells.is_empty()
+                && level.cells.iter().all(|cell| cell.reason == CellReason::Ceiling || cell.blocks >= least)
+        }
+    })
+}
+
+/// SKIP, or IMPLEMENT from a measured duration on.
+fn has_thresholds(experiment: &Experiment, analysis: &Analysis) -> bool {
+    analysis.levels.first().is_some_and(|level| match level.verdict {
+        Verdict::Skip => true,
+        Verdict::Implement => matches!(words::decided_from(experiment, level), Some((_, Some(_)))),
+        Verdict::Inconclusive => false,
+    })
+}
+
+/// A name as code, where it looks like one.
+fn code(text: &str) -> String {
+    if named(text) == text { format!("`{text}`") } else { markdown(text) }
+}
+
+/// A name inside a marker.
+fn named(run: &str) -> String {
+    run.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')).collect()
+}
+
+/// [`markdown`] with the space it trims.
+fn markdown_tail(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(" {}", markdown(text)) }
+}

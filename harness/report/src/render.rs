@@ -1,0 +1,81 @@
+//! The whole report: a source and templates in, finished texts out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use tera::{Context, Tera};
+
+use crate::chart::{self, ChartError, Setting};
+use crate::notebook::{self, Cell, TemplateError};
+use crate::source::Source;
+use crate::templates::Templates;
+use crate::view::{self, View};
+
+/// The folder of the charts, relative to the Markdown.
+pub const CHARTS: &str = "charts";
+
+/// Why a report cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// A template asks for what there is not, or cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A chart cannot be drawn.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
+}
+
+/// A rendered report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// One page, with everything in it.
+    pub html: String,
+    /// The findings; its charts are `charts/<name>.svg`.
+    pub markdown: String,
+    /// Every chart the notebook asks for, by name: a file of its own.
+    pub charts: Vec<(String, String)>,
+}
+
+/// Renders a source with these templates. The same arguments give the same bytes.
+pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, ReportError> {
+    let finished = view::finish(source);
+    let ran = notebook::run(&templates.notebook_name, &templates.notebook, &finished.view)?;
+    let asked: BTreeSet<&str> = ran
+        .cells()
+        .iter()
+        .filter_map(|cell| match cell {
+            Cell::Chart(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut inline = BTreeMap::new();
+    let mut charts = Vec::new();
+    for name in asked {
+        let Some(figure) = finished.figures.get(name) else { continue };
+        inline.insert(name.to_owned(), chart::draw(name, figure, Setting::Inline, "")?);
+        charts.push((name.to_owned(), chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?));
+    }
+    let body = notebook::to_html(&ran, &finished.view, &inline);
+    Ok(Rendered {
+        html: page(templates, &finished.view, &body)?,
+        markdown: notebook::to_markdown(&ran, &finished.view, CHARTS),
+        charts,
+    })
+}
+
+/// The page around a body. It sees the view, the body and the style sheets, and nothing else.
+fn page(templates: &Templates, view: &View, body: &str) -> Result<String, TemplateError> {
+    const NAME: &str = "page.html";
+    let mut tera = Tera::new();
+    let mut context = Context::new();
+    context.insert("view", view);
+    context.insert("body", body);
+    context.insert("style", &style(&templates.style));
+    context.insert("chart_style", &style(&templates.chart_style));
+    tera.add_raw_template(NAME, &templates.page).map_err(|error| notebook::mistake(NAME, &error))?;
+    tera.render(NAME, &context).map_err(|error| notebook::mistake(NAME, &error))
+}
+
+/// A style sheet cannot end its element.
+fn style(css: &str) -> String {
+    css.trim().replace("</", "<\\/")
+}

@@ -1,0 +1,100 @@
+//! What a report asks for: an experiment, its manifest, its analysis and the tables behind it.
+//!
+//! The trait is declared here and implemented by the program over its store, so that this crate never meets a data
+//! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
+
+use twofold_core::analysis::Analysis;
+use twofold_core::record::Manifest;
+use twofold_core::spec::Experiment;
+
+/// Everything a report is made from.
+pub trait Source {
+    /// What was asked.
+    fn experiment(&self) -> &Experiment;
+    /// The exact text of the experiment file.
+    fn experiment_text(&self) -> &str;
+    /// What the run was made with.
+    fn manifest(&self) -> &Manifest;
+    /// What was found.
+    fn analysis(&self) -> &Analysis;
+    /// When the run ended, in seconds since 1970-01-01 UTC; absent for a run that has not.
+    fn ended_at(&self) -> Option<i64>;
+    /// Every trial in the order of execution, warm-up, interrupted and failed ones included.
+    fn trials(&self) -> Vec<TrialRow>;
+    /// Every cell in the order of the plan, baselines included.
+    fn cells(&self) -> Vec<CellSummary>;
+    /// Stages of every cell, in the order a frame passes them; empty for commands.
+    fn stages(&self) -> Vec<StageRow>;
+}
+
+/// Factors and levels of a cell, in the order of the experiment file: `[("duration", "30s"), ("chunks", "4")]`.
+pub type Factors = Vec<(String, String)>;
+
+/// One trial.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrialRow {
+    /// The block, counted from 1 through the whole run.
+    pub block: u32,
+    /// Whether the block is discarded by declaration.
+    pub warmup: bool,
+    /// Whether the block was cut by an interruption.
+    pub interrupted: bool,
+    /// Position in the block, from 0.
+    pub order: u32,
+    /// Index of the cell in the plan.
+    pub cell: u32,
+    /// Its factors and levels.
+    pub factors: Factors,
+    /// Wall at the primary cold start; absent for a failure.
+    pub wall_secs: Option<f64>,
+    /// Container-seconds at the primary cold start; absent for a failure.
+    pub container_secs: Option<f64>,
+    /// One line about the failure, if it failed.
+    pub failure: Option<String>,
+}
+
+/// One cell over its measured, uninterrupted, verified trials. What cannot be told is absent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CellSummary {
+    /// Index of the cell in the plan.
+    pub cell: u32,
+    /// Its factors and levels.
+    pub factors: Factors,
+    /// Whether it is the baseline of its scenario.
+    pub baseline: bool,
+    /// Observations behind the figures below.
+    pub observations: u32,
+    /// Median wall at the primary cold start.
+    pub wall_median_secs: Option<f64>,
+    /// 90th percentile of the wall at the primary cold start.
+    pub wall_p90_secs: Option<f64>,
+    /// Median container-seconds at the primary cold start.
+    pub container_median_secs: Option<f64>,
+    /// Median over the trials of the median time between frames.
+    pub frame_p50_ms: Option<f64>,
+    /// Median over the trials of the 95th percentile of the time between frames.
+    pub frame_p95_ms: Option<f64>,
+    /// Largest resident memory of any of its processes.
+    pub peak_rss_bytes: Option<u64>,
+    /// Median start-up of one container, no cold start added.
+    pub start_secs: Option<f64>,
+    /// Frames decoded and dropped before the cuts, in one trial.
+    pub pre_roll_frames: Option<u64>,
+    /// Median bytes of the finished file.
+    pub output_bytes: Option<u64>,
+}
+
+/// One stage of one thread of the pipeline, in one cell: medians over the cell's jobs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StageRow {
+    /// Index of the cell in the plan.
+    pub cell: u32,
+    /// The thread: `decode`, `render`, `encode`.
+    pub thread: String,
+    /// The stage: `demux`, `decode`, `upload`, …, or `unaccounted`.
+    pub stage: String,
+    /// Median seconds of work in one job.
+    pub work_secs: f64,
+    /// Median seconds of waiting in one job.
+    pub wait_secs: f64,
+}

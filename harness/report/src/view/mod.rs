@@ -1,0 +1,170 @@
+//! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
+
+mod environment;
+mod figures;
+mod results;
+mod rows;
+mod table;
+mod values;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use twofold_core::analysis::Verdict;
+
+use crate::chart;
+use crate::escape::clean;
+use crate::format;
+use crate::label;
+use crate::source::Source;
+use crate::words;
+
+pub use table::{Align, Column, Table};
+
+/// Everything a page says, as text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct View {
+    /// The experiment's title.
+    pub title: String,
+    /// Its id.
+    pub experiment: String,
+    /// Its question.
+    pub question: String,
+    /// The run.
+    pub run: String,
+    /// The day the run ended, or that it has not.
+    pub date: String,
+    /// The answer.
+    pub verdict: VerdictView,
+    /// Lists of sentences by name.
+    pub lists: BTreeMap<String, Vec<String>>,
+    /// Single values by name.
+    pub values: BTreeMap<String, String>,
+    /// Tables by name.
+    pub tables: BTreeMap<String, Table>,
+    /// Charts by name: their words; the drawing is made from the same figures.
+    pub charts: BTreeMap<String, ChartView>,
+    /// The exact text of the experiment file.
+    pub experiment_text: String,
+}
+
+/// The answer as it stands at the top of a page.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VerdictView {
+    /// `SKIP`.
+    pub word: String,
+    /// `skip`: for style sheets.
+    pub class: String,
+    /// The first sentence, the word included.
+    pub headline: String,
+    /// What it is about.
+    pub scope: String,
+    /// What forbids reading it as the answer, if anything does.
+    pub notices: Vec<String>,
+}
+
+/// A chart's words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChartView {
+    /// A few words.
+    pub title: String,
+    /// What there is to see, for who cannot see it.
+    pub description: String,
+    /// The name of the table with its numbers.
+    pub table: String,
+}
+
+/// A view and the figures its charts are drawn from.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// Every string.
+    pub view: View,
+    /// Every drawing, by name.
+    pub figures: BTreeMap<String, chart::Figure>,
+}
+
+/// Puts everything a source has into words.
+pub fn finish(source: &dyn Source) -> Finished {
+    let (experiment, analysis, manifest) = (source.experiment(), source.analysis(), source.manifest());
+    let trials = source.trials();
+    let cells = source.cells();
+    let stages = source.stages();
+    let verdict = analysis.levels.first().map_or(Verdict::Inconclusive, |level| level.verdict);
+    let mut reasons = words::reasons(experiment, analysis);
+    reasons.extend(words::prior(experiment, analysis));
+    let lists = BTreeMap::from([
+        ("reasons".to_owned(), reasons),
+        ("start-up".to_owned(), words::startup(analysis)),
+        ("next".to_owned(), words::next_steps(experiment, analysis)),
+        ("limits".to_owned(), words::limits(experiment, analysis)),
+        ("cells".to_owned(), results::cell_sentences(analysis)),
+    ]);
+    let mut tables = results::tables(source);
+    tables.insert("cells".to_owned(), rows::cells(&cells));
+    tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
+    tables.insert("observations".to_owned(), rows::observations(&trials));
+    tables.insert("environment".to_owned(), environment::environment(source));
+    tables.insert("design".to_owned(), environment::design(experiment));
+    let (charts, figures) = figures::figures(analysis, &trials, &cells, &stages);
+    let view = View {
+        title: clean(&experiment.title),
+        experiment: clean(&manifest.experiment),
+        question: clean(&experiment.question),
+        run: clean(&manifest.run),
+        date: source.ended_at().map_or_else(|| "not ended".to_owned(), format::date),
+        verdict: VerdictView {
+            word: verdict.name().to_owned(),
+            class: verdict.name().to_lowercase(),
+            headline: words::headline(experiment, analysis),
+            scope: label::scope(analysis.scope).to_owned(),
+            notices: notices(source, &trials),
+        },
+        lists,
+        values: values::values(source, &trials),
+        tables,
+        charts,
+        experiment_text: source.experiment_text().to_owned(),
+    };
+    Finished { view, figures }
+}
+
+/// Whether the run was a quick look, which no task document rests on.
+pub(crate) fn is_quick(source: &dyn Source) -> bool {
+    source.manifest().arguments.iter().any(|argument| argument == "--quick")
+}
+
+/// What forbids reading the verdict as the answer to the whole question.
+fn notices(source: &dyn Source, trials: &[crate::source::TrialRow]) -> Vec<String> {
+    let mut said = Vec::new();
+    if is_quick(source) {
+        said.push("A quick look: one scenario, few blocks. It is not the answer to the question.".to_owned());
+    }
+    let arguments = &source.manifest().arguments;
+    let filters: Vec<String> = arguments
+        .iter()
+        .enumerate()
+        .filter_map(|(at, argument)| match argument.strip_prefix("--filter") {
+            Some("") => arguments.get(at + 1).map(|filter| clean(filter)),
+            Some(joined) => joined.strip_prefix('=').map(clean),
+            None => None,
+        })
+        .collect();
+    if !filters.is_empty() {
+        said.push(format!("Filtered: the verdict is of the cells with {} only.", filters.join(", ")));
+    }
+    if source.ended_at().is_none() {
+        said.push("The run has not ended; this is what it shows so far.".to_owned());
+    }
+    let failed = trials.iter().filter(|trial| trial.failure.is_some()).count() as u64;
+    if failed > 0 {
+        said.push(format!("{} failed; they are among the observations below.", format::counted(failed, "trial")));
+    }
+    let interrupted = u64::from(source.analysis().interrupted_blocks);
+    if interrupted > 0 {
+        said.push(format!("{} cut by an interruption: shown, not used.", match interrupted {
+            1 => "1 block was".to_owned(),
+            more => format!("{more} blocks were"),
+        }));
+    }
+    said
+}

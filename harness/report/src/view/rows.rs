@@ -1,0 +1,86 @@
+//! The tables of what was measured: cells, stages and every observation.
+
+use super::table::{Table, factor_names, levels};
+use crate::escape::clean;
+use crate::format::{self, or_nothing};
+use crate::label;
+use crate::source::{CellSummary, StageRow, TrialRow};
+
+/// Every cell's responses.
+pub fn cells(cells: &[CellSummary]) -> Table {
+    let names = factor_names(cells.iter().map(|cell| &cell.factors));
+    let after = [
+        ">n",
+        ">wall",
+        ">wall p90",
+        ">container time",
+        ">start-up",
+        ">frame p50",
+        ">frame p95",
+        ">pre-roll frames",
+        ">peak memory",
+        ">output",
+    ];
+    let mut table = Table::with_factors("Every cell, medians at the primary cold start", &[], &names, &after);
+    for cell in cells {
+        let mut factors = levels(&cell.factors, &names);
+        if let (true, Some(last)) = (cell.baseline, factors.last_mut()) {
+            last.push_str(" (baseline)");
+        }
+        table.push(factors.into_iter().chain([
+            cell.observations.to_string(),
+            or_nothing(cell.wall_median_secs, format::secs),
+            or_nothing(cell.wall_p90_secs, format::secs),
+            or_nothing(cell.container_median_secs, format::secs),
+            or_nothing(cell.start_secs, format::secs),
+            or_nothing(cell.frame_p50_ms, format::millis),
+            or_nothing(cell.frame_p95_ms, format::millis),
+            or_nothing(cell.pre_roll_frames, format::count),
+            or_nothing(cell.peak_rss_bytes, format::bytes),
+            or_nothing(cell.output_bytes, format::bytes),
+        ]));
+    }
+    table
+}
+
+/// Work and waiting of every stage.
+pub fn stages(stages: &[StageRow], cells: &[CellSummary]) -> Table {
+    let heads = ["cell", "thread", "stage", ">work", ">waiting"];
+    let mut table = Table::new("Where one job's time goes: medians over the jobs of a cell", &heads);
+    for row in stages {
+        let cell = cells.iter().find(|cell| cell.cell == row.cell);
+        table.push([
+            cell.map_or_else(|| format!("cell {}", row.cell), |cell| label::levels(&cell.factors)),
+            clean(&row.thread),
+            clean(&row.stage),
+            format::secs(row.work_secs),
+            format::secs(row.wait_secs),
+        ]);
+    }
+    table
+}
+
+/// Every trial, in the order of execution.
+pub fn observations(trials: &[TrialRow]) -> Table {
+    let names = factor_names(trials.iter().map(|trial| &trial.factors));
+    let after = [">wall", ">container time", "note"];
+    let mut table = Table::with_factors("Every trial in the order of execution", &[">block", ">order"], &names, &after);
+    for trial in trials {
+        let mut notes: Vec<String> = Vec::new();
+        if trial.warmup {
+            notes.push("warm-up".to_owned());
+        }
+        if trial.interrupted {
+            notes.push("interrupted".to_owned());
+        }
+        if let Some(failure) = &trial.failure {
+            notes.push(format!("failed: {}", clean(failure)));
+        }
+        table.push([trial.block.to_string(), (u64::from(trial.order) + 1).to_string()].into_iter().chain(levels(&trial.factors, &names)).chain([
+            or_nothing(trial.wall_secs, format::secs),
+            or_nothing(trial.container_secs, format::secs),
+            notes.join(", "),
+        ]));
+    }
+    table
+}

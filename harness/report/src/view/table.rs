@@ -1,0 +1,91 @@
+//! A table of finished strings.
+
+use serde::Serialize;
+
+use crate::source::Factors;
+
+/// How a column is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its heading.
+    pub head: String,
+    /// How it is set.
+    pub align: Align,
+}
+
+/// A table: every row has as many cells as there are columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Table {
+    /// What it shows.
+    pub caption: String,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// An empty table; a heading that starts with `>` is a column of numbers.
+    pub fn new(caption: &str, heads: &[&str]) -> Self {
+        let columns = heads.iter().map(|head| column(head)).collect();
+        Self { caption: caption.to_owned(), columns, rows: Vec::new() }
+    }
+
+    /// An empty table with one column per factor after the `before` columns and before the others.
+    pub fn with_factors(caption: &str, before: &[&str], factors: &[String], after: &[&str]) -> Self {
+        let columns = before
+            .iter()
+            .map(|head| column(head))
+            .chain(factors.iter().map(|factor| Column { head: crate::escape::clean(factor), align: Align::Left }))
+            .chain(after.iter().map(|head| column(head)))
+            .collect();
+        Self { caption: caption.to_owned(), columns, rows: Vec::new() }
+    }
+
+    /// Adds a row, cut or filled to the table's width.
+    pub fn push(&mut self, row: impl IntoIterator<Item = String>) {
+        let mut row: Vec<String> = row.into_iter().collect();
+        row.resize(self.columns.len(), String::new());
+        self.rows.push(row);
+    }
+}
+
+fn column(head: &str) -> Column {
+    match head.strip_prefix('>') {
+        Some(head) => Column { head: head.to_owned(), align: Align::Right },
+        None => Column { head: head.to_owned(), align: Align::Left },
+    }
+}
+
+/// The names of every factor in rows of factors, in order of appearance.
+pub fn factor_names<'a>(rows: impl IntoIterator<Item = &'a Factors>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (name, _) in rows.into_iter().flatten() {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// The levels of `factors` in the order of `names`.
+pub fn levels(factors: &[(String, String)], names: &[String]) -> Vec<String> {
+    names
+        .iter()
+        .map(|name| {
+            factors.iter().find(|(factor, _)| factor == name).map_or_else(String::new, |(_, level)| {
+                if name == "duration" { crate::label::duration(level) } else { crate::escape::clean(level) }
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,116 @@
+//! Why one candidate has its verdict.
+
+use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel};
+
+use super::{because, bounds, estimate};
+use crate::format;
+
+/// One line: why this candidate has its verdict at this level of cold start.
+pub fn cell_reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String {
+    let criterion = &analysis.criterion;
+    match &cell.reason {
+        CellReason::Shown => match (&cell.speedup, &cell.cost) {
+            (Some(speedup), Some(cost)) => format!(
+                "shown to be more than {} as fast at no more than {} the container time: speedup {}, cost {}",
+                format::declared_ratio(criterion.speedup),
+                format::declared_ratio(criterion.cost_ratio),
+                estimate(speedup),
+                estimate(cost)
+            ),
+            _ => "shown on both halves of the criterion".to_owned(),
+        },
+        CellReason::Ceiling => ceiling(cell),
+        CellReason::TooDear => with(dear(analysis, cell), because::dear(analysis, level, cell)),
+        CellReason::TooSlow => with(slow(analysis, cell), because::slow(analysis, level, cell)),
+        CellReason::TooSlowAndTooDear => with(
+            format!("{}, and {}", slow(analysis, cell), dear(analysis, cell)),
+            because::dear(analysis, level, cell),
+        ),
+        CellReason::TooFewBlocks { needed } => format!(
+            "{} where a verdict needs {needed}",
+            format::counted(u64::from(cell.blocks), "usable pair")
+        ),
+        CellReason::Unreliable => format!(
+            "{}; a verdict from the survivors would not be about this candidate",
+            match cell.failed {
+                0 => "too many of its trials failed".to_owned(),
+                failed => format!("too many of its trials failed ({failed})"),
+            }
+        ),
+        CellReason::NotShown { speed, cost } => open(analysis, cell, *speed, *cost),
+    }
+}
+
+/// `2 jobs of the same work cannot be more than 2x as fast`.
+pub fn ceiling(cell: &CellResult) -> String {
+    match cell.ceiling {
+        Some(ceiling) if ceiling < f64::from(cell.jobs) => format!(
+            "{} on one machine cannot be more than {} as fast",
+            format::counted(u64::from(cell.jobs), "job"),
+            format::declared_ratio(ceiling)
+        ),
+        _ if cell.jobs == 1 => "a single job cannot be faster than the whole it is".to_owned(),
+        ceiling => format!(
+            "{} jobs of the same work cannot be more than {} as fast",
+            cell.jobs,
+            format::declared_ratio(ceiling.unwrap_or(f64::from(cell.jobs)))
+        ),
+    }
+}
+
+/// The half of a failure that is about cost, with the candidate as its unsaid subject.
+pub fn dear(analysis: &Analysis, cell: &CellResult) -> String {
+    let most = format::declared_ratio(analysis.criterion.cost_ratio);
+    match &cell.cost {
+        Some(cost) => format!(
+            "costs {} the container time ({}) where at most {most} is accepted",
+            format::ratio(cost.ratio),
+            bounds(cost)
+        ),
+        None => format!("costs more than {most} the container time"),
+    }
+}
+
+/// The half of a failure that is about speed, with the candidate as its unsaid subject.
+pub fn slow(analysis: &Analysis, cell: &CellResult) -> String {
+    let least = format::declared_ratio(analysis.criterion.speedup);
+    match &cell.speedup {
+        Some(speedup) => format!(
+            "is {} as fast ({}) where more than {least} is asked",
+            format::ratio(speedup.ratio),
+            bounds(speedup)
+        ),
+        None => format!("is not more than {least} as fast"),
+    }
+}
+
+/// What is open about a candidate, and what is not.
+fn open(analysis: &Analysis, cell: &CellResult, speed: bool, cost: bool) -> String {
+    let blocks = format::counted(u64::from(cell.blocks), "pair");
+    let least = format::declared_ratio(analysis.criterion.speedup);
+    let most = format::declared_ratio(analysis.criterion.cost_ratio);
+    let speed_text = cell.speedup.as_ref().map_or_else(|| "unknown".to_owned(), estimate);
+    let cost_text = cell.cost.as_ref().map_or_else(|| "unknown".to_owned(), estimate);
+    match (speed, cost) {
+        (true, true) => format!(
+            "{blocks} settle neither half: speedup {speed_text} against {least}, cost {cost_text} against {most}"
+        ),
+        (true, false) => format!(
+            "{blocks} do not settle the speedup, {speed_text} against {least}; the cost, {cost_text}, is within {most}"
+        ),
+        (false, true) => format!(
+            "{blocks} do not settle the cost, {cost_text} against {most}; the speedup, {speed_text}, is more than {least}"
+        ),
+        (false, false) => format!(
+            "each half alone is shown, speedup {speed_text} and cost {cost_text}, but not both over all candidates at \
+             once"
+        ),
+    }
+}
+
+fn with(fact: String, because: Option<String>) -> String {
+    match because {
+        Some(because) => format!("{fact}, {because}"),
+        None => fact,
+    }
+}

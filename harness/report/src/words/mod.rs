@@ -1,0 +1,88 @@
+//! Every sentence: what a verdict says, why, and what to do next.
+//!
+//! The first sentence of a page, of a block in a task document and of `--json` is [`headline`]. Sentences are plain
+//! text; who prints them escapes them. They state numbers only as [`crate::format`] writes them.
+
+mod because;
+mod cell;
+mod headline;
+mod limits;
+mod next;
+mod reasons;
+
+pub use because::startup;
+pub use cell::cell_reason;
+pub use headline::headline;
+pub use limits::{limits, prior};
+pub use next::next_steps;
+pub use reasons::reasons;
+
+use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
+use twofold_core::spec::Experiment;
+
+use crate::format;
+use crate::label;
+
+/// The treatment to use and the shortest target duration from which every measured one is IMPLEMENT.
+///
+/// The duration is absent where durations are not varied, and where the treatment does not hold at the longest.
+pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, Option<String>)> {
+    let treatment = level.recommended.filter(|_| level.verdict == Verdict::Implement)?;
+    let mut durations: Vec<(f64, String, bool, bool)> = Vec::new();
+    for cell in level.cells.iter().filter(|cell| cell.treatment == treatment) {
+        let Some((secs, text)) = label::duration_of(experiment, &cell.scenario) else { continue };
+        let holds = cell.verdict == Verdict::Implement;
+        match durations.iter_mut().find(|(_, known, _, _)| *known == text) {
+            Some((_, _, all_hold, target)) => {
+                *all_hold &= holds;
+                *target |= cell.target;
+            }
+            None => durations.push((secs, text, holds, cell.target)),
+        }
+    }
+    durations.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let from = durations.iter().take_while(|(_, _, holds, _)| *holds).filter(|(_, _, _, target)| *target).last();
+    Some((treatment, from.map(|(_, text, _, _)| text.clone())))
+}
+
+/// The cell a reason points at.
+fn pointed<'a>(level: &'a ColdLevel, reason: &Reason) -> Option<&'a CellResult> {
+    match reason {
+        Reason::Fails { cell, .. } | Reason::Open { cell, .. } => level.cells.get(*cell),
+        Reason::Holds { .. } | Reason::NoCandidate => None,
+    }
+}
+
+/// `2.61x (95 % interval 2.31x to 2.90x)`.
+fn estimate(estimate: &Estimate) -> String {
+    format!("{} ({})", format::ratio(estimate.ratio), bounds(estimate))
+}
+
+/// `95 % interval 2.31x to 2.90x`.
+fn bounds(estimate: &Estimate) -> String {
+    format!("95 % interval {}", format::interval(estimate.interval))
+}
+
+/// What is added to every container's start: `5 s of cold start added to every container`.
+pub fn added(cold_secs: f64) -> String {
+    if cold_secs > 0.0 {
+        format!("{} of cold start added to every container", format::declared_secs(cold_secs))
+    } else {
+        "no cold start added".to_owned()
+    }
+}
+
+/// Items as prose: `a`, `a and b`, `a, b and c`.
+fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// The sentence with a capital first letter.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

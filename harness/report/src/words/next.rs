@@ -1,0 +1,129 @@
+//! What to do after a verdict.
+
+use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
+use twofold_core::spec::{Experiment, Scope};
+
+use super::{decided_from, pointed};
+use crate::format;
+use crate::label;
+use crate::overhead::Overhead;
+
+/// What to do next, the most useful first.
+pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
+    let Some(level) = analysis.levels.first() else { return Vec::new() };
+    let mut steps = match level.verdict {
+        Verdict::Implement => implement(experiment, level),
+        Verdict::Skip => skip(experiment, analysis, level),
+        Verdict::Inconclusive => inconclusive(experiment, level),
+    };
+    if analysis.scope == Scope::SoftwareProjection {
+        steps.push(
+            "Before this is taken for a statement about a GPU fleet, run the same experiment on a machine with the \
+             fleet's GPU: a faster render makes start-up weigh more, not less."
+                .to_owned(),
+        );
+    }
+    steps
+}
+
+fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
+    let Some((treatment, from)) = decided_from(experiment, level) else { return Vec::new() };
+    let name = label::treatment_named(&level.cells, treatment);
+    let baseline = label::baseline(experiment);
+    let mut steps = vec![match from {
+        Some(text) => format!(
+            "Implement {name} for footage of {} and more; keep {baseline} below that.",
+            label::duration(&text)
+        ),
+        None => format!("Implement {name} in place of {baseline}."),
+    }];
+    steps.push(
+        "Watch the start-up of the containers in production: it is paid once a container and is the first thing that \
+         would take the gain away."
+            .to_owned(),
+    );
+    steps
+}
+
+fn skip(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<String> {
+    let mut steps = vec![format!("Keep {}; there is nothing to build.", label::baseline(experiment))];
+    let failing: Vec<&CellResult> = level.reasons.iter().filter_map(|reason| pointed(level, reason)).collect();
+    let dear = failing
+        .iter()
+        .find(|cell| matches!(cell.reason, CellReason::TooDear | CellReason::TooSlowAndTooDear));
+    let most = analysis.criterion.cost_ratio;
+    let overhead = dear.and_then(|cell| Overhead::of(analysis, level, cell));
+    if let Some(overhead) = overhead.filter(|overhead| overhead.cost_ratio() > most) {
+        match (overhead.start_allowed_secs(most), overhead.work_needed_secs(most)) {
+            (Some(start), Some(work)) => steps.push(format!(
+                "Ask again when a container starts within {} (now {}), or when one render is at least {} of work (now \
+                 {}): {} containers cannot meet the cost before that.",
+                format::prose_secs(start),
+                format::prose_secs(overhead.start_secs()),
+                format::prose_secs(work),
+                format::prose_secs(overhead.work_secs),
+                overhead.jobs
+            )),
+            _ => steps.push(format!("No footage is long enough for {} containers at this cost.", overhead.jobs)),
+        }
+    } else if dear.is_some() {
+        steps.push("Look at the frames decoded before the cuts and at the join before asking again: start-up is not what makes it dear.".to_owned());
+    }
+    if !failing.is_empty() && failing.iter().all(|cell| cell.reason == CellReason::Ceiling) {
+        steps.push(format!(
+            "To ask again, measure more than {} jobs: fewer cannot be more than {} as fast.",
+            format::short(analysis.criterion.speedup.floor(), 3),
+            format::declared_ratio(analysis.criterion.speedup)
+        ));
+    }
+    steps
+}
+
+fn inconclusive(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
+    let open: Vec<&CellResult> = level
+        .reasons
+        .iter()
+        .filter(|reason| matches!(reason, Reason::Open { .. }))
+        .filter_map(|reason| pointed(level, reason))
+        .collect();
+    let mut steps = Vec::new();
+    if open.iter().any(|cell| cell.reason == CellReason::Unreliable || cell.failed > 0) {
+        steps.push("Find out why trials failed, mend it and run again; the table of observations names each failure.".to_owned());
+    }
+    let few = open.iter().find_map(|cell| match cell.reason {
+        CellReason::TooFewBlocks { needed } => Some((cell, needed)),
+        _ => None,
+    });
+    if let Some((cell, needed)) = few {
+        steps.push(format!(
+            "Resume the run, or run it again to the end: {} has {} so far, and a verdict needs at least {needed}.",
+            label::cell(cell),
+            format::counted(u64::from(cell.blocks), "usable pair")
+        ));
+    }
+    let half = open.iter().find_map(|cell| match cell.reason {
+        CellReason::NotShown { speed, cost } => Some((speed, cost)),
+        _ => None,
+    });
+    if let Some((speed, cost)) = half {
+        let what = match (speed, cost) {
+            (true, false) => "the speedup",
+            (false, true) => "the cost",
+            _ => "both halves",
+        };
+        steps.push(format!(
+            "Settle {what} with a new experiment of more blocks (max-blocks is {}; adding blocks to a run that has \
+             ended would raise the chance of a false answer).",
+            experiment.design.max_blocks
+        ));
+        steps.push(
+            "Longer footage makes the fixed costs of a chunk smaller beside its work; a quieter machine (nothing else \
+             running, fixed clock) narrows the intervals without more blocks."
+                .to_owned(),
+        );
+    }
+    if steps.is_empty() {
+        steps.push("Declare at least one level of a treatment factor that is not the baseline's, and run again.".to_owned());
+    }
+    steps
+}

@@ -1,0 +1,38 @@
+#!/bin/sh
+# Installs the Debian packages that twofold is built from and rendered with, where they are missing.
+# As root (or through sudo without a password) it does so; otherwise it prints the one command to type and fails.
+set -eu
+
+packages="pkg-config clang libclang-dev libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev \
+libvulkan1 mesa-vulkan-drivers fonts-dejavu-core"
+
+missing=""
+for package in $packages; do
+    case "$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)" in
+        installed) ;;
+        *) missing="$missing $package" ;;
+    esac
+done
+
+if [ -n "$missing" ]; then
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "twofold: this is not a Debian system; install the equivalents of:$missing" >&2
+        exit 2
+    fi
+    install="apt-get update && apt-get install --yes --no-install-recommends$missing"
+    if [ "$(id -u)" = 0 ]; then
+        runner="sh -c"
+    elif sudo -n true 2>/dev/null; then
+        runner="sudo sh -c"
+    else
+        echo "twofold: packages are missing; type:  sudo sh -c '$install'" >&2
+        exit 2
+    fi
+    echo "installing:$missing"
+    DEBIAN_FRONTEND=noninteractive $runner "$install" >/dev/null
+fi
+
+if ! command -v cargo >/dev/null 2>&1; then
+    echo "twofold: cargo is missing; install the Rust toolchain (1.95 or later)" >&2
+    exit 2
+fi

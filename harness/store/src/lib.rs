@@ -1,0 +1,16 @@
+//! The polars wall: a run's journal in, frames, samples and parquet out.
+//!
+//! No type of polars leaves this crate: what it gives are numbers and the types of `twofold-core`.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod frames;
+mod journal;
+mod parquet;
+mod summary;
+
+pub use error::Error;
+pub use frames::{Frames, TrialView};
+pub use journal::{Journal, read_journal};
+pub use summary::{Spread, StageMedian};

@@ -1,0 +1,11 @@
+//! The worker: renders jobs and times their stages.
+//!
+//! Everything a job does is here; the program around it parses arguments, prints, and ends.
+
+pub mod clock;
+pub mod fault;
+pub mod footage;
+pub mod overlay;
+pub mod perform;
+pub mod process;
+pub mod session;

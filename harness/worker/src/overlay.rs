@@ -1,0 +1,217 @@
+//! One range of frames through the pipeline: decode -> render -> encode, a thread each.
+//!
+//! Bounded channels between them, so memory is bounded too. An error in any thread ends all of them with that error:
+//! a thread whose neighbour is gone stops without a word, and only an explicit end lets the file be finished.
+
+mod decode;
+mod encode;
+mod render;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use twofold_core::protocol::{FrameMs, OverlayJob, Rendered, StartUp, ThreadTime};
+use twofold_core::track::Track;
+use twofold_media::{Frame, Look};
+
+pub(crate) use self::render::describe;
+use crate::fault::{Fault, Result};
+use crate::process::{Process, cpu_by_thread};
+
+/// Frames that may wait between two threads.
+const QUEUE: usize = 3;
+
+/// What passes from thread to thread.
+enum Message {
+    Frame(Frame),
+    /// Every frame of the range was passed.
+    End,
+}
+
+/// A neighbour ended first; it has the reason.
+struct Stopped;
+
+/// How a thread ends early.
+enum Early {
+    Stopped,
+    Failed(Fault),
+}
+
+impl From<Stopped> for Early {
+    fn from(_: Stopped) -> Self {
+        Early::Stopped
+    }
+}
+
+impl<E: Into<Fault>> From<E> for Early {
+    fn from(error: E) -> Self {
+        Early::Failed(error.into())
+    }
+}
+
+fn pass_on(to: &Sender<Message>, message: Message) -> std::result::Result<(), Stopped> {
+    to.send(message).map_err(|_| Stopped)
+}
+
+fn take<T>(from: &Receiver<T>) -> std::result::Result<T, Stopped> {
+    from.recv().map_err(|_| Stopped)
+}
+
+/// Where a frame passes on its way into the encoder. Production lets it pass and counts it; a test can do mischief.
+pub trait Passage: Send {
+    /// A rendered frame, before its digest is taken.
+    fn rendered(&mut self, frame: Frame) -> Frame {
+        frame
+    }
+
+    /// The same frame after its digest was taken, on its way into the encoder.
+    fn hashed(&mut self, frame: Frame) -> Frame {
+        frame
+    }
+}
+
+/// Lets every frame pass.
+pub struct Straight;
+
+impl Passage for Straight {}
+
+/// What a thread brings when it is through.
+enum Part {
+    Decode { time: ThreadTime, open_secs: f64, ready_secs: f64, pre_roll: u32 },
+    Render { time: ThreadTime, device_secs: f64, pipeline_secs: f64, ready_secs: f64, first_frame_secs: f64, drawn: u32, adapter: twofold_core::protocol::Adapter },
+    Encode { time: ThreadTime, encoder_secs: f64, ready_secs: f64, encoded: encode::Encoded },
+}
+
+/// Renders a range; whatever fails leaves nothing under the output's name.
+///
+/// # Errors
+/// The first thing that went wrong in any of the threads.
+pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) -> Result<Rendered> {
+    let track = Track::parse("highlight track", &job.track).map_err(|error| Fault::input(error.to_string()))?;
+    if Path::new(&job.input) == Path::new(&job.output) {
+        return Err(Fault::input(format!("{}: the output would replace the input (hint: give it another name)", job.output)));
+    }
+    let (to_render, decoded) = bounded(QUEUE);
+    let (to_encode, rendered) = bounded(QUEUE);
+    let (look_for_render, render_look) = bounded::<Look>(1);
+    let (look_for_encode, encode_look) = bounded::<Look>(1);
+    let (report, parts) = unbounded::<std::result::Result<Part, Early>>();
+    // Threads stay, idle, until their codecs' and rasterisers' CPU time is read: it dies with them.
+    let (hold, held) = bounded::<()>(0);
+    let mut gathered = Gathered::default();
+    let cpu = thread::scope(|scope| {
+        let decode = decode::Decode { job, process, looks: [look_for_render, look_for_encode], output: to_render };
+        let render = render::Render { job, process, track: &track, look: render_look, input: decoded, output: to_encode };
+        let encode = encode::Encode { job, process, look: encode_look, input: rendered, passage };
+        spawn(scope, "decode", &report, &held, |settle| decode.run(settle))?;
+        spawn(scope, "render", &report, &held, |settle| render.run(settle))?;
+        spawn(scope, "encode", &report, &held, |settle| encode.run(settle))?;
+        drop(report);
+        for part in &parts {
+            gathered.add(part);
+            if gathered.finished == 3 {
+                break;
+            }
+        }
+        let cpu = cpu_by_thread();
+        drop(hold);
+        Ok::<_, Fault>(cpu)
+    })?;
+    gathered.into_rendered(cpu)
+}
+
+/// How a thread hands in its part and then waits, with all it owns, to be released.
+type Settle<'a> = &'a dyn Fn(Part);
+
+fn spawn<'scope, 'env: 'scope>(
+    scope: &'scope thread::Scope<'scope, 'env>,
+    name: &'static str,
+    report: &Sender<std::result::Result<Part, Early>>,
+    held: &Receiver<()>,
+    run: impl FnOnce(Settle) -> std::result::Result<(), Early> + Send + 'scope,
+) -> Result<()> {
+    let (report, held) = (report.clone(), held.clone());
+    let body = move || {
+        let settle = |part| {
+            let _ = report.send(Ok(part));
+            // Ends when the other side is dropped; nothing is ever sent.
+            let _ = held.recv();
+        };
+        // A thread that dies without a word would leave the others waiting for it.
+        let ended = catch_unwind(AssertUnwindSafe(|| run(&settle)))
+            .unwrap_or_else(|_| Err(Early::Failed(Fault::bug(format!("the {name} thread panicked (hint: this is a bug, please report it)")))));
+        if let Err(early) = ended {
+            let _ = report.send(Err(early));
+        }
+    };
+    thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, body).map(|_| ()).map_err(|error| Fault::bug(format!("no thread to {name}: {error}")))
+}
+
+#[derive(Default)]
+struct Gathered {
+    finished: usize,
+    fault: Option<Fault>,
+    decode: Option<(ThreadTime, f64, f64, u32)>,
+    render: Option<(ThreadTime, [f64; 4], u32, twofold_core::protocol::Adapter)>,
+    encode: Option<(ThreadTime, f64, f64, encode::Encoded)>,
+}
+
+impl Gathered {
+    fn add(&mut self, part: std::result::Result<Part, Early>) {
+        self.finished += 1;
+        match part {
+            Err(Early::Stopped) => {}
+            Err(Early::Failed(fault)) => {
+                self.fault.get_or_insert(fault);
+            }
+            Ok(Part::Decode { time, open_secs, ready_secs, pre_roll }) => self.decode = Some((time, open_secs, ready_secs, pre_roll)),
+            Ok(Part::Render { time, device_secs, pipeline_secs, ready_secs, first_frame_secs, drawn, adapter }) => {
+                self.render = Some((time, [device_secs, pipeline_secs, ready_secs, first_frame_secs], drawn, adapter));
+            }
+            Ok(Part::Encode { time, encoder_secs, ready_secs, encoded }) => self.encode = Some((time, encoder_secs, ready_secs, encoded)),
+        }
+    }
+
+    fn into_rendered(self, cpu: Vec<(String, f64)>) -> Result<Rendered> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let (Some((decode, open_secs, open_ready, pre_roll_frames)), Some((render, starts, drawn_frames, adapter)), Some((encode, encoder_secs, encoder_ready, encoded))) =
+            (self.decode, self.render, self.encode)
+        else {
+            return Err(Fault::bug("a thread of the pipeline ended without a result (hint: this is a bug, please report it)"));
+        };
+        let [device_secs, pass_secs, render_ready, first_frame_secs] = starts;
+        Ok(Rendered {
+            pre_roll_frames,
+            drawn_frames,
+            start: StartUp {
+                open_secs,
+                device_secs,
+                pipeline_secs: pass_secs + encoder_secs,
+                ready_secs: open_ready.max(render_ready).max(encoder_ready),
+                first_frame_secs,
+            },
+            threads: vec![decode, render, encode],
+            cpu,
+            frame_ms: quantiles(encoded.intervals_ms),
+            adapter,
+            video_bytes: encoded.video_bytes,
+            output_bytes: encoded.output_bytes,
+            frames: encoded.frames,
+            packets: encoded.packets,
+        })
+    }
+}
+
+/// Nearest-rank quantiles; 0 where there is no interval.
+fn quantiles(mut intervals_ms: Vec<f64>) -> FrameMs {
+    intervals_ms.sort_by(f64::total_cmp);
+    let at = |percent: usize| {
+        let rank = (intervals_ms.len() * percent).div_ceil(100).max(1);
+        intervals_ms.get(rank - 1).copied().unwrap_or(0.0)
+    };
+    FrameMs { p50: at(50), p95: at(95) }
+}

@@ -1,0 +1,43 @@
+//! The thread that reads and decodes.
+
+use std::path::Path;
+
+use crossbeam_channel::Sender;
+use twofold_core::protocol::OverlayJob;
+use twofold_media::{Look, RangeReader, Step};
+
+use super::{Early, Message, Part, Settle, pass_on};
+use crate::clock::{Stage, Stages};
+use crate::process::{Process, as_thread};
+
+pub(super) struct Decode<'a> {
+    pub job: &'a OverlayJob,
+    pub process: Process,
+    pub looks: [Sender<Look>; 2],
+    pub output: Sender<Message>,
+}
+
+impl Decode<'_> {
+    pub fn run(self, settle: Settle) -> Result<(), Early> {
+        let mut clock = Stages::start("decode");
+        let begin = self.process.secs();
+        let open = || RangeReader::open(Path::new(&self.job.input), self.job.range, self.job.threads.decode);
+        let mut reader = clock.work(Stage::Start, || as_thread("decoder", open))?;
+        let ready_secs = self.process.secs();
+        for look in &self.looks {
+            // A thread that is gone has its own reason, and is noticed at the first frame.
+            let _ = look.send(reader.look().clone());
+        }
+        loop {
+            match clock.work(Stage::Decode, || reader.decode())? {
+                Step::Hungry => clock.work(Stage::Demux, || reader.demux())?,
+                Step::Frame(frame) => clock.wait(Stage::HandOver, || pass_on(&self.output, Message::Frame(frame)))?,
+                Step::Done => break,
+            }
+        }
+        clock.wait(Stage::HandOver, || pass_on(&self.output, Message::End))?;
+        let pre_roll = reader.pre_roll();
+        settle(Part::Decode { time: clock.finish(), open_secs: ready_secs - begin, ready_secs, pre_roll });
+        Ok(())
+    }
+}

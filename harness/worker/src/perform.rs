@@ -1,0 +1,51 @@
+//! One job, from what is asked to what is answered.
+
+use std::path::Path;
+use std::thread::available_parallelism;
+
+use twofold_core::protocol::{Answer, BUILD, CompareJob, Done, Failure, Hello, Job, Reply, Request};
+
+use crate::fault::{Fault, Result};
+use crate::overlay::{Straight, describe, overlay};
+use crate::process::{Process, peak_rss_bytes};
+
+/// The reply to a request: of this build only.
+pub fn reply(request: &Request, process: Process) -> Reply {
+    let answer = match request.refusal() {
+        Some(refusal) => Err(Fault::input(refusal)),
+        None => perform(&request.job, process),
+    };
+    match answer {
+        Ok(answer) => Reply::Done(Box::new(Done { answer, elapsed_secs: process.secs(), peak_rss_bytes: peak_rss_bytes() })),
+        Err(Fault(failure)) => Reply::Failed(one_line(failure)),
+    }
+}
+
+/// Does a job.
+///
+/// # Errors
+/// Why it could not be done.
+pub fn perform(job: &Job, process: Process) -> Result<Answer> {
+    Ok(match job {
+        Job::Hello => Answer::Hello(hello()),
+        Job::Probe(job) => Answer::Source(twofold_media::probe(Path::new(&job.input))?),
+        Job::Footage(job) => Answer::Footage(crate::footage::footage(job, &mut |_| {})?),
+        Job::Overlay(job) => Answer::Rendered(overlay(job, process, &mut Straight)?),
+        Job::Join(job) => Answer::Joined(twofold_media::join(job)?),
+        Job::Digest(job) => Answer::Packets(twofold_media::packets(Path::new(&job.input), job.audio_end_pts)?),
+        Job::Compare(CompareJob { file, reference }) => {
+            let threads = available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
+            Answer::Compared(twofold_media::compare(Path::new(file), Path::new(reference), threads)?)
+        }
+    })
+}
+
+/// Who this worker is.
+pub fn hello() -> Hello {
+    Hello { build: BUILD.to_owned(), libraries: twofold_media::libraries(), adapters: twofold_gpu::adapters().iter().map(describe).collect() }
+}
+
+/// What other people's libraries say may have several lines; a failure has one.
+fn one_line(failure: Failure) -> Failure {
+    Failure { message: failure.message.split_whitespace().collect::<Vec<_>>().join(" "), ..failure }
+}

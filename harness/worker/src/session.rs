@@ -1,0 +1,121 @@
+//! The `job` verb: one request in, one reply out, and an immediate end when whoever asked is gone.
+
+use std::io::{self, BufRead, Read, Write};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::{fs, thread};
+
+use twofold_core::protocol::{Failure, FailureKind, Job, Reply, Request};
+use twofold_media::{Staged, discard_all};
+
+use crate::fault::{Fault, Result};
+use crate::perform::reply;
+use crate::process::{Process, exit_now};
+
+/// What the exit status is when standard input closed in the middle of a job: the request was withdrawn.
+const WITHDRAWN: u8 = 2;
+
+/// Set when the job is done and only the reply is left to be written: nobody has to wait for that with the pipe open.
+static ANSWERED: AtomicBool = AtomicBool::new(false);
+
+/// Answers the one request on standard input; gives the exit status.
+///
+/// Standard input must stay open until the reply is there. When it closes before, the process ends at once and its
+/// unfinished files are removed.
+pub fn over_pipe(process: Process) -> u8 {
+    let mut line = String::new();
+    let read = io::stdin().lock().read_line(&mut line);
+    let reply = match read.map_err(|error| error.to_string()).and_then(|_| parse(&line)) {
+        Err(message) => refused(message),
+        Ok(request) => {
+            limit_rasteriser(&request.job);
+            match thread::Builder::new().name("stdin".to_owned()).spawn(watch) {
+                Ok(_) => reply(&request, process),
+                Err(error) => Reply::Failed(Failure { kind: FailureKind::Bug, message: format!("no thread to watch standard input: {error}") }),
+            }
+        }
+    };
+    ANSWERED.store(true, Ordering::SeqCst);
+    let mut out = io::stdout().lock();
+    let written = serde_json::to_string(&reply).map(|text| writeln!(out, "{text}").and_then(|()| out.flush()));
+    if matches!(written, Ok(Ok(()))) { status(&reply) } else { FailureKind::Bug.status() }
+}
+
+/// Answers the request in a file into another one, which appears when it is whole; gives the exit status.
+///
+/// # Errors
+/// Files that cannot be read or written.
+pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
+    let text = fs::read_to_string(request).map_err(|error| Fault::input(format!("{}: cannot be read: {error}", request.display())))?;
+    let reply = match parse(&text) {
+        Err(message) => refused(format!("{}: {message}", request.display())),
+        Ok(request) => {
+            limit_rasteriser(&request.job);
+            reply(&request, process)
+        }
+    };
+    let staged = Staged::beside(to)?;
+    let text = serde_json::to_string(&reply).map_err(|error| Fault::bug(format!("the reply cannot be written: {error}")))?;
+    fs::write(staged.part(), text + "\n").map_err(|error| Fault::input(format!("{}: cannot be written: {error}", to.display())))?;
+    staged.finish()?;
+    Ok(status(&reply))
+}
+
+fn refused(message: String) -> Reply {
+    Reply::Failed(Failure { kind: FailureKind::Input, message: message.split_whitespace().collect::<Vec<_>>().join(" ") })
+}
+
+fn parse(text: &str) -> std::result::Result<Request, String> {
+    // A request of another build may not even have the shape of this one's: who wrote it is asked first.
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| format!("the request is not JSON: {error} (hint: it is one line, see the protocol)"))?;
+    let (version, build) = (value["version"].as_u64(), value["build"].as_str());
+    let head = version.zip(build).map(|(version, build)| Request {
+        version: u32::try_from(version).unwrap_or(u32::MAX),
+        build: build.to_owned(),
+        job: Job::Hello,
+    });
+    if let Some(refusal) = head.and_then(|head| head.refusal()) {
+        return Err(refusal);
+    }
+    serde_json::from_value(value).map_err(|error| format!("the request is not understood: {error} (hint: see the protocol)"))
+}
+
+fn status(reply: &Reply) -> u8 {
+    match reply {
+        Reply::Done(_) => 0,
+        Reply::Failed(failure) => failure.kind.status(),
+    }
+}
+
+/// Reads until whoever asked is gone, then ends the process.
+fn watch() {
+    let mut rest = [0; 256];
+    let mut stdin = io::stdin().lock();
+    loop {
+        match stdin.read(&mut rest) {
+            Ok(0) => break,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => break,
+        }
+    }
+    if !ANSWERED.load(Ordering::SeqCst) {
+        discard_all();
+        exit_now(WITHDRAWN);
+    }
+}
+
+/// A rasteriser on the CPU would otherwise start a thread for every core of the machine, whatever the job was given.
+fn limit_rasteriser(job: &Job) {
+    let Job::Overlay(job) = job else { return };
+    limit_rasteriser_to(job.threads.decode.max(job.threads.encode));
+}
+
+/// Gives Mesa's rasteriser so many threads, unless the environment says otherwise. Only while no other thread runs.
+pub fn limit_rasteriser_to(threads: u32) {
+    const NAME: &str = "LP_NUM_THREADS";
+    if std::env::var_os(NAME).is_none() {
+        // SAFETY: called before this program starts any thread.
+        unsafe { std::env::set_var(NAME, threads.max(1).to_string()) };
+    }
+}

@@ -1,0 +1,113 @@
+//! The pipeline: chunked equals sequential, the accounts add up, and an error leaves nothing behind.
+
+use twofold_core::custody::{check_audio, check_decode, check_frames, check_packets, check_times};
+use twofold_core::frame::Frame;
+use twofold_core::overlay::{Tables, render};
+use twofold_core::protocol::{FailureKind, Product};
+use twofold_core::track::Track;
+use twofold_media::{RangeReader, Step, compare};
+use twofold_worker::overlay::{Straight, overlay};
+use twofold_worker::process::Process;
+
+use crate::bench::{Bench, frames, listed, marks};
+
+#[test]
+fn every_number_of_chunks_renders_the_sequential_frames() {
+    let bench = Bench::new();
+    let whole = bench.whole();
+    let source = listed(&bench.input);
+    let sequential = listed(&whole.path);
+    assert!((1..40).contains(&whole.rendered.drawn_frames), "some frames have highlights, some have none");
+    check_packets(&sequential.video, &[&whole.rendered.packets]).unwrap();
+    check_audio(&sequential.audio, &source.audio).unwrap();
+    for count in [1, 2, 3, 4, 7, 100] {
+        let parts = bench.chunks(count);
+        let parts: Vec<_> = parts.iter().collect();
+        let joined = bench.join(&parts);
+        let list = listed(&joined);
+        check_frames(&whole.rendered.frames, &frames(&parts)).unwrap();
+        check_packets(&list.video, &marks(&parts)).unwrap();
+        check_times(&list.video, &bench.source.pts).unwrap();
+        assert_eq!(list.audio, source.audio);
+        check_decode(&compare(&joined, &whole.path, 2).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn the_device_renders_what_the_reference_does() {
+    let bench = Bench::new();
+    let range = bench.ranges(1)[0];
+    let whole = bench.whole();
+    let track = Track::parse("track", &bench.track).unwrap();
+    let mut reader = RangeReader::open(&bench.input, range, 2).unwrap();
+    let look = reader.look().clone();
+    let mut digests = Vec::new();
+    loop {
+        match reader.decode().unwrap() {
+            Step::Hungry => reader.demux().unwrap(),
+            Step::Done => break,
+            Step::Frame(frame) => {
+                let mut target = Frame::new(look.format);
+                let planes = frame.planes().unwrap();
+                let secs = look.time_base.secs(frame.pts().unwrap() - range.origin_pts);
+                match Tables::for_frame(&track, secs, look.format) {
+                    Some(tables) => render(&planes, &mut target.planes_mut(), &tables),
+                    None => target.planes_mut().copy_from(&planes),
+                }
+                digests.push(twofold_core::digest::Digest(twofold_core::frame::digest(&target.planes())));
+            }
+        }
+    }
+    check_frames(&whole.rendered.frames, &[&digests]).unwrap();
+}
+
+#[test]
+fn each_thread_accounts_for_its_time() {
+    let rendered = Bench::new().whole().rendered;
+    let names: Vec<&str> = rendered.threads.iter().map(|thread| thread.name.as_str()).collect();
+    assert_eq!(names, ["decode", "render", "encode"]);
+    for thread in &rendered.threads {
+        let sum: f64 = thread.stages.iter().map(|stage| stage.work_secs + stage.wait_secs).sum();
+        assert!((sum + thread.unaccounted_secs - thread.wall_secs).abs() < 1e-6);
+        // A busy test machine may stop a thread anywhere; a stage nobody claims would be far more than this.
+        assert!(thread.unaccounted_secs < 0.2 * thread.wall_secs + 0.02, "{thread:?}");
+    }
+    let start = rendered.start;
+    assert!(start.ready_secs > 0.0 && start.ready_secs <= start.first_frame_secs);
+    assert!(rendered.frame_ms.p50 > 0.0 && rendered.frame_ms.p50 <= rendered.frame_ms.p95);
+    assert!(rendered.video_bytes > 0 && rendered.video_bytes < rendered.output_bytes);
+}
+
+#[test]
+fn an_error_in_any_thread_ends_all_and_leaves_nothing() {
+    let bench = Bench::new();
+    let output = bench.path("out.mp4");
+    let good = bench.job(bench.ranges(1)[0], Product::Chunk, &output);
+    let mut wrong = [good.clone(), good.clone(), good.clone(), good.clone(), good.clone()];
+    wrong[0].range.frames += 1;
+    wrong[1].adapter = Some("no adapter of this name".into());
+    wrong[2].encoder.codec = "libx999".into();
+    wrong[3].track = "title = 3".into();
+    wrong[4].output = bench.path("none").join("out.mp4").to_str().unwrap().into();
+    for job in wrong {
+        let fault = overlay(&job, Process::start(), &mut Straight).unwrap_err();
+        assert_eq!(fault.0.kind, FailureKind::Input, "{fault}");
+        assert!(!fault.to_string().contains('\n'), "{fault}");
+    }
+    assert_eq!(bench.names(), ["match.mp4"]);
+}
+
+#[test]
+fn a_failed_render_leaves_the_old_output_alone() {
+    let bench = Bench::new();
+    let output = bench.path("out.mp4");
+    std::fs::write(&output, "what was there").unwrap();
+    let mut job = bench.job(bench.ranges(1)[0], Product::Whole { audio_end_pts: None }, &output);
+    let frames = job.range.frames;
+    job.range.frames += 1;
+    overlay(&job, Process::start(), &mut Straight).unwrap_err();
+    assert_eq!(std::fs::read(&output).unwrap(), b"what was there");
+    job.range.frames = frames;
+    overlay(&job, Process::start(), &mut Straight).unwrap();
+    assert!(std::fs::metadata(&output).unwrap().len() > 1000);
+}
