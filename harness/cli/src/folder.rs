@@ -174,6 +174,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Outcome {
     Ok(())
 }
 
-fn unwritable(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
+/// Names the folder or file in an error of writing, and how to choose another.
+pub fn unwritable(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
     move |error| Failure::usage(format!("{}: cannot be written: {error} (hint: --runs, --reports and --tasks choose other folders)", path.display()))
 }

@@ -53,7 +53,7 @@ impl Program {
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn ask(&self, arguments: &[&str], request: &str, log: &Path, timeout: Option<Duration>) -> Outcome<Answered> {
+    pub fn ask(&self, arguments: &[&str], request: &str, log: &Path, timeout: Duration) -> Outcome<Answered> {
         let stderr = std::fs::File::create(log).map_err(crate::failure::at(log))?;
         let mut command = Command::new(&self.path);
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
@@ -62,35 +62,34 @@ impl Program {
         let mut input = child.stdin.take();
         // A program that refuses to read says so in its reply, or by its silence.
         let _ = input.as_mut().map(|input| input.write_all(format!("{request}\n").as_bytes()));
-        let answer = match (child.stdout.take(), timeout) {
-            (None, _) => None,
-            (Some(output), None) => read_line(output),
-            (Some(output), Some(limit)) => {
-                let (sender, line) = mpsc::channel();
-                std::thread::spawn(move || sender.send(read_line(output)));
-                match line.recv_timeout(limit) {
-                    Ok(line) => line,
-                    Err(_) => {
-                        end(&mut child);
-                        return Ok(Answered::TimedOut);
-                    }
-                }
+        let (sender, lines) = mpsc::channel();
+        let output = child.stdout.take();
+        std::thread::spawn(move || output.map(|output| read_line(output, &sender)));
+        let answer = match lines.recv_timeout(timeout) {
+            Ok(line) => Some(line),
+            Err(mpsc::RecvTimeoutError::Disconnected) => None,
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                end(&mut child);
+                return Ok(Answered::TimedOut);
             }
         };
+        // Once it has answered it may end; one that waits for the end of its input would wait for ever.
+        drop(input);
         let _ = child.wait();
         let wall_secs = began.elapsed().as_secs_f64();
-        drop(input);
         Ok(answer.map_or(Answered::Silent, |line| Answered::Replied { line, wall_secs }))
     }
 }
 
-fn read_line(output: impl std::io::Read) -> Option<String> {
+/// Passes on the first line, if there is one, and drains the rest, so that a talkative program cannot block on a full
+/// pipe.
+fn read_line(output: impl std::io::Read, lines: &mpsc::Sender<String>) {
     let mut reader = BufReader::new(output);
     let mut line = String::new();
-    let read = reader.read_line(&mut line).ok()?;
-    // Drain the rest, so that a talkative program cannot block on a full pipe.
+    if matches!(reader.read_line(&mut line), Ok(read) if read > 0) {
+        let _ = lines.send(line);
+    }
     let _ = std::io::copy(&mut reader, &mut std::io::sink());
-    (read > 0).then_some(line)
 }
 
 fn end(child: &mut Child) {

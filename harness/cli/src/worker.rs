@@ -68,7 +68,7 @@ impl Worker {
     pub fn ask(&self, job: Job, name: &str) -> Outcome<Result<Finished, Failed>> {
         let request = serde_json::to_string(&Request::new(job)).map_err(|error| Failure::bug(error.to_string()))?;
         let log = self.logs.join(format!("{name}.log"));
-        let answered = self.program.ask(&["job"], &request, &log, Some(Duration::from_secs(HUNG_SECS)))?;
+        let answered = self.program.ask(&["job"], &request, &log, Duration::from_secs(HUNG_SECS))?;
         let crashed = |message: String| Failed { kind: FailedKind::Crashed, message };
         let result = match answered {
             Answered::TimedOut => Err(Failed { kind: FailedKind::TimedOut, message: format!("no answer within {HUNG_SECS} s") }),

@@ -36,9 +36,16 @@ impl AudioCopy {
     /// Opens the source a second time, for its audio alone; `None` where it has none.
     pub(crate) fn open(source: &Path, end: Option<AudioEnd>) -> Result<Option<Self>> {
         let mut demuxer = Demuxer::open(source)?;
-        let Some(index) = demuxer.best(Kind::Audio) else { return Ok(None) };
+        let Some(index) = demuxer.best(Kind::Audio) else {
+            return Ok(None);
+        };
         demuxer.keep_only(&[index]);
-        let mut copy = Self { demuxer, index, end, next: None };
+        let mut copy = Self {
+            demuxer,
+            index,
+            end,
+            next: None,
+        };
         copy.advance()?;
         Ok(Some(copy))
     }
@@ -55,7 +62,9 @@ impl AudioCopy {
         let mut packet = Packet::new()?;
         self.next = None;
         while self.demuxer.read(&mut packet)? {
-            let excluded = self.end.is_some_and(|end| end.excludes(&packet, self.time_base()));
+            let excluded = self
+                .end
+                .is_some_and(|end| end.excludes(&packet, self.time_base()));
             if packet.stream() == self.index && !excluded {
                 self.next = Some(packet);
                 break;

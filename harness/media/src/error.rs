@@ -121,22 +121,37 @@ impl Error {
     }
 
     pub(crate) fn damaged(path: &Path, detail: impl Into<String>) -> Self {
-        Error::Damaged { path: path.to_owned(), detail: detail.into() }
+        Error::Damaged {
+            path: path.to_owned(),
+            detail: detail.into(),
+        }
     }
 
     pub(crate) fn truncated(path: &Path, detail: impl Into<String>) -> Self {
-        Error::Truncated { path: path.to_owned(), detail: detail.into() }
+        Error::Truncated {
+            path: path.to_owned(),
+            detail: detail.into(),
+        }
     }
 
     pub(crate) fn range(path: &Path, detail: impl Into<String>) -> Self {
-        Error::Range { path: path.to_owned(), detail: detail.into() }
+        Error::Range {
+            path: path.to_owned(),
+            detail: detail.into(),
+        }
     }
 
     pub(crate) fn output(path: &Path, detail: impl Into<String>) -> Self {
-        Error::Output { path: path.to_owned(), detail: detail.into() }
+        Error::Output {
+            path: path.to_owned(),
+            detail: detail.into(),
+        }
     }
 
     pub(crate) fn bug(what: &'static str, detail: impl Into<String>) -> Self {
-        Error::Bug { what, detail: detail.into() }
+        Error::Bug {
+            what,
+            detail: detail.into(),
+        }
     }
 }

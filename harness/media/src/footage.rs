@@ -39,8 +39,11 @@ pub struct Sound<'a> {
     /// How many samples there are.
     pub samples: u64,
     /// Fills a slice with the samples from the given one on.
-    pub fill: Box<dyn Fn(u64, &mut [f32]) + 'a>,
+    pub fill: Fill<'a>,
 }
+
+/// Fills a slice with the samples from the given one on.
+pub type Fill<'a> = Box<dyn Fn(u64, &mut [f32]) + 'a>;
 
 /// Encodes frames as they come, with the sound beside them.
 pub struct FootageWriter<'a> {
@@ -71,7 +74,12 @@ impl<'a> FootageWriter<'a> {
         let container = container(output)?;
         let staged = Staged::beside(output)?;
         let mut muxer = Muxer::create(staged.part(), output, container)?;
-        muxer.add_video(&encoder.parameters()?, look.time_base, look.frame_rate, look.sample_aspect)?;
+        muxer.add_video(
+            &encoder.parameters()?,
+            look.time_base,
+            look.frame_rate,
+            look.sample_aspect,
+        )?;
         let sound = match sound {
             None => None,
             Some(sound) => {
@@ -83,8 +91,21 @@ impl<'a> FootageWriter<'a> {
         muxer.begin(&options(container, look.time_base))?;
         let pool = FramePool::new(format.frame, look.pixel_format())?;
         let frame_ticks = i64::from(look.time_base.den) / i64::from(format.fps.max(1));
-        let written = Written { video_packets: 0, audio_packets: 0, output_bytes: 0 };
-        Ok(Self { encoder, muxer, staged, pool, sound, frame_ticks, next_pts: frame_ticks * i64::from(format.start_frames), written })
+        let written = Written {
+            video_packets: 0,
+            audio_packets: 0,
+            output_bytes: 0,
+        };
+        Ok(Self {
+            encoder,
+            muxer,
+            staged,
+            pool,
+            sound,
+            frame_ticks,
+            next_pts: frame_ticks * i64::from(format.start_frames),
+            written,
+        })
     }
 
     /// The next frame.
@@ -115,9 +136,15 @@ impl<'a> FootageWriter<'a> {
     /// Encodes sound up to a decoding time of the video, or all that is left.
     fn sound_until(&mut self, dts: Option<i64>) -> Result<()> {
         let video = self.encoder.time_base();
-        let Some((aac, sound)) = &mut self.sound else { return Ok(()) };
+        let Some((aac, sound)) = &mut self.sound else {
+            return Ok(());
+        };
         let base = aac.time_base();
-        let due = |sent: u64| dts.is_none_or(|dts| compare_ticks(i64::try_from(sent).unwrap_or(i64::MAX), base, dts, video).is_le());
+        let due = |sent: u64| {
+            dts.is_none_or(|dts| {
+                compare_ticks(i64::try_from(sent).unwrap_or(i64::MAX), base, dts, video).is_le()
+            })
+        };
         let mut samples = Vec::new();
         while aac.sent() < sound.samples && due(aac.sent()) {
             let size = (sound.samples - aac.sent()).min(aac.frame_samples());
@@ -135,7 +162,10 @@ impl<'a> FootageWriter<'a> {
     /// Whatever keeps it from being encoded or written, and a file without frames.
     pub fn finish(mut self) -> Result<Written> {
         if self.written.video_packets == 0 && self.next_pts == 0 {
-            return Err(Error::output(self.staged.target(), "there is no frame to write"));
+            return Err(Error::output(
+                self.staged.target(),
+                "there is no frame to write",
+            ));
         }
         self.encoder.send(None)?;
         self.drain()?;

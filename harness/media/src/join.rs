@@ -32,7 +32,13 @@ pub fn join(job: &JoinJob) -> Result<Joined> {
     let (parameters, pts) = survey(&job.chunks, &look)?;
     let times = decoding_times(&pts);
     let durations = durations(&pts, job.end_pts);
-    let mut writer = Writer::playable(Path::new(&job.output), &parameters, &look, source, job.audio_end_pts)?;
+    let mut writer = Writer::playable(
+        Path::new(&job.output),
+        &parameters,
+        &look,
+        source,
+        job.audio_end_pts,
+    )?;
     let mut next = pts.iter().zip(times.iter().zip(&durations));
     for chunk in &job.chunks {
         let mut reader = ChunkReader::open(Path::new(&chunk.path))?;
@@ -46,10 +52,17 @@ pub fn join(job: &JoinJob) -> Result<Joined> {
         }
     }
     if next.next().is_some() {
-        return Err(chunks(Path::new(&job.output), "a chunk shrank while it was read"));
+        return Err(chunks(
+            Path::new(&job.output),
+            "a chunk shrank while it was read",
+        ));
     }
     let written = writer.finish()?;
-    Ok(Joined { video_packets: written.video_packets, audio_packets: written.audio_packets, output_bytes: written.output_bytes })
+    Ok(Joined {
+        video_packets: written.video_packets,
+        audio_packets: written.audio_packets,
+        output_bytes: written.output_bytes,
+    })
 }
 
 /// The stream that all chunks share, and the absolute time stamp of every packet in decoding order.
@@ -77,16 +90,25 @@ fn survey(files: &[ChunkFile], look: &Look) -> Result<(Parameters, Vec<i64>)> {
 fn check_same(first: &Parameters, own: &Parameters, path: &Path) -> Result<()> {
     let (a, b) = (first.get(), own.get());
     if (a.codec_id, a.width, a.height) != (b.codec_id, b.width, b.height) {
-        return Err(chunks(path, "it is of another codec or size than the first chunk"));
+        return Err(chunks(
+            path,
+            "it is of another codec or size than the first chunk",
+        ));
     }
     if first.extradata() != own.extradata() {
-        return Err(chunks(path, "its codec header differs from the first chunk's"));
+        return Err(chunks(
+            path,
+            "its codec header differs from the first chunk's",
+        ));
     }
     Ok(())
 }
 
 fn chunks(path: &Path, detail: &str) -> Error {
-    Error::Chunks { path: path.to_owned(), detail: detail.to_owned() }
+    Error::Chunks {
+        path: path.to_owned(),
+        detail: detail.to_owned(),
+    }
 }
 
 struct ChunkReader {
@@ -128,7 +150,10 @@ impl ChunkReader {
         };
         for time in &mut times {
             let Some(ticks) = rescale_exact(*time - earliest, from, to) else {
-                return Err(chunks(self.demuxer.path(), "its time stamps are not whole ticks of the source's time base"));
+                return Err(chunks(
+                    self.demuxer.path(),
+                    "its time stamps are not whole ticks of the source's time base",
+                ));
             };
             *time = ticks + first_pts;
         }

@@ -24,7 +24,7 @@ pub use av::libraries;
 pub use av::packet::Packet;
 pub use compare::compare;
 pub use error::{Error, PIXEL_FORMATS, Result};
-pub use footage::{FootageFormat, FootageWriter, Sound};
+pub use footage::{Fill, FootageFormat, FootageWriter, Sound};
 pub use join::join;
 pub use look::{Look, check_pixel_format};
 pub use nal::Framing;

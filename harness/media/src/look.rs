@@ -41,11 +41,17 @@ pub(crate) struct Tags {
 impl Look {
     /// Of generated footage: 8-bit 4:2:0, limited range, BT.709, square pixels.
     pub fn generated(format: FrameFormat, fps: u32) -> Self {
-        let rate = Rational { num: i32::try_from(fps.max(1)).unwrap_or(1), den: 1 };
+        let rate = Rational {
+            num: i32::try_from(fps.max(1)).unwrap_or(1),
+            den: 1,
+        };
         Self {
             format,
             // A multiple of the rate fine enough for any player; the same that MP4 files usually have.
-            time_base: Rational { num: 1, den: rate.num.saturating_mul(512) },
+            time_base: Rational {
+                num: 1,
+                den: rate.num.saturating_mul(512),
+            },
             frame_rate: Some(rate),
             sample_aspect: Rational { num: 1, den: 1 },
             tags: Tags {
@@ -71,12 +77,23 @@ impl Look {
         let full = name == "yuvj420p" || par.color_range == ffi::AVColorRange::AVCOL_RANGE_JPEG;
         let size = |value: i32| u32::try_from(value).unwrap_or(0);
         let range = if full { Range::Full } else { Range::Limited };
-        let format = FrameFormat::new(size(par.width), size(par.height), Layout::Yuv420p, range).map_err(|error| {
-            Error::Unsupported { path: demuxer.path().to_owned(), detail: error.to_string(), hint: "bring it to another size first".to_owned() }
-        })?;
-        let rate = [raw.avg_frame_rate, raw.r_frame_rate].into_iter().find(|rate| rate.num > 0 && rate.den > 0);
-        let aspect = [raw.sample_aspect_ratio, par.sample_aspect_ratio].into_iter().find(|aspect| aspect.num > 0 && aspect.den > 0);
-        let pixel_format = if name == "yuvj420p" { ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P } else { ffi::AVPixelFormat::AV_PIX_FMT_YUV420P };
+        let format = FrameFormat::new(size(par.width), size(par.height), Layout::Yuv420p, range)
+            .map_err(|error| Error::Unsupported {
+                path: demuxer.path().to_owned(),
+                detail: error.to_string(),
+                hint: "bring it to another size first".to_owned(),
+            })?;
+        let rate = [raw.avg_frame_rate, raw.r_frame_rate]
+            .into_iter()
+            .find(|rate| rate.num > 0 && rate.den > 0);
+        let aspect = [raw.sample_aspect_ratio, par.sample_aspect_ratio]
+            .into_iter()
+            .find(|aspect| aspect.num > 0 && aspect.den > 0);
+        let pixel_format = if name == "yuvj420p" {
+            ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P
+        } else {
+            ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
+        };
         Ok(Self {
             format,
             time_base: rational(raw.time_base),

@@ -48,7 +48,10 @@ impl Framing {
 fn of_units<'a>(units: impl Iterator<Item = &'a [u8]>) -> Digest {
     let mut hasher = Hasher::new();
     for unit in units {
-        let end = unit.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        let end = unit
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .map_or(0, |last| last + 1);
         if end > 0 {
             hasher.update(&(end as u64).to_le_bytes());
             hasher.update(&unit[..end]);
@@ -107,7 +110,9 @@ impl<'a> Iterator for Lengths<'a> {
         let Some((head, body)) = self.rest.split_at_checked(self.size) else {
             return Some(std::mem::take(&mut self.rest));
         };
-        let length = head.iter().fold(0usize, |sum, byte| (sum << 8) | usize::from(*byte));
+        let length = head
+            .iter()
+            .fold(0usize, |sum, byte| (sum << 8) | usize::from(*byte));
         let (unit, rest) = body.split_at(length.min(body.len()));
         self.rest = rest;
         Some(unit)
@@ -122,7 +127,11 @@ mod tests {
 
     /// A unit as an encoder makes it: emulation prevention leaves no start code inside and no zero at the end.
     fn unit() -> impl Strategy<Value = Vec<u8>> {
-        proptest::collection::vec(prop_oneof![3 => Just(0u8), 2 => Just(1u8), 5 => any::<u8>()], 1..60).prop_map(|raw| {
+        proptest::collection::vec(
+            prop_oneof![3 => Just(0u8), 2 => Just(1u8), 5 => any::<u8>()],
+            1..60,
+        )
+        .prop_map(|raw| {
             let mut unit = vec![0x65];
             for byte in raw {
                 if byte <= 3 && unit.ends_with(&[0, 0]) {
@@ -187,7 +196,10 @@ mod tests {
     #[test]
     fn framing_is_read_from_the_header() {
         assert_eq!(Framing::of_h264(&[0, 0, 0, 1, 0x67]), Framing::AnnexB);
-        assert_eq!(Framing::of_h264(&[1, 100, 0, 31, 0xff, 0xe1]), Framing::Lengths(4));
+        assert_eq!(
+            Framing::of_h264(&[1, 100, 0, 31, 0xff, 0xe1]),
+            Framing::Lengths(4)
+        );
         assert_eq!(Framing::of_h264(&[]), Framing::AnnexB);
     }
 }

@@ -21,15 +21,26 @@ pub fn probe(path: &Path) -> Result<Source> {
     let video = find_video(&demuxer)?;
     check_length(&demuxer, path)?;
     let audio = demuxer.best(Kind::Audio);
-    demuxer.keep_only(&[Some(video), audio].into_iter().flatten().collect::<Vec<_>>());
+    demuxer.keep_only(
+        &[Some(video), audio]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>(),
+    );
     let listing = list(&mut demuxer, video, audio)?;
     // The Matroska reader takes a missing end for the end, but says so.
-    if let Some(message) = watch.messages().iter().find(|text| text.contains("prematurely") || text.contains("partial file")) {
+    if let Some(message) = watch
+        .messages()
+        .iter()
+        .find(|text| text.contains("prematurely") || text.contains("partial file"))
+    {
         return Err(Error::truncated(path, message.clone()));
     }
     let parameters = demuxer.parameters(video)?;
     let raw = demuxer.stream(video);
-    let rate = [raw.avg_frame_rate, raw.r_frame_rate].into_iter().find(|rate| rate.num > 0 && rate.den > 0);
+    let rate = [raw.avg_frame_rate, raw.r_frame_rate]
+        .into_iter()
+        .find(|rate| rate.num > 0 && rate.den > 0);
     Ok(Source {
         width: u32::try_from(parameters.get().width).unwrap_or(0),
         height: u32::try_from(parameters.get().height).unwrap_or(0),
@@ -41,7 +52,10 @@ pub fn probe(path: &Path) -> Result<Source> {
         keyframes: listing.keyframes(),
         pts: listing.frames.iter().map(|frame| frame.pts).collect(),
         audio: match audio {
-            Some(index) => Some(Audio { codec: demuxer.parameters(index)?.codec_name(), packets: listing.audio_packets }),
+            Some(index) => Some(Audio {
+                codec: demuxer.parameters(index)?.codec_name(),
+                packets: listing.audio_packets,
+            }),
             None => None,
         },
         notes: notes(&demuxer, video, audio)?,
@@ -54,7 +68,10 @@ pub(crate) fn find_video(demuxer: &Demuxer) -> Result<usize> {
         let path = demuxer.path().to_owned();
         match demuxer.best(Kind::Audio) {
             Some(_) => Error::AudioOnly { path },
-            None => Error::NotVideo { path, detail: "there is no video track in it".to_owned() },
+            None => Error::NotVideo {
+                path,
+                detail: "there is no video track in it".to_owned(),
+            },
         }
     })
 }
@@ -64,10 +81,19 @@ fn check_length(demuxer: &Demuxer, path: &Path) -> Result<()> {
     if !demuxer.is_container("mov") {
         return Ok(());
     }
-    let indexed = (0..demuxer.streams()).map(|index| demuxer.indexed_bytes(index)).max().unwrap_or(0);
-    let size = std::fs::metadata(path).ok().and_then(|data| i64::try_from(data.len()).ok()).unwrap_or(i64::MAX);
+    let indexed = (0..demuxer.streams())
+        .map(|index| demuxer.indexed_bytes(index))
+        .max()
+        .unwrap_or(0);
+    let size = std::fs::metadata(path)
+        .ok()
+        .and_then(|data| i64::try_from(data.len()).ok())
+        .unwrap_or(i64::MAX);
     if indexed > size {
-        return Err(Error::truncated(path, format!("its index speaks of {indexed} bytes, there are {size}")));
+        return Err(Error::truncated(
+            path,
+            format!("its index speaks of {indexed} bytes, there are {size}"),
+        ));
     }
     Ok(())
 }
@@ -98,12 +124,19 @@ fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Lis
                     hint: "`ffmpeg -fflags +genpts -i IN -c copy OUT.mp4` gives it one".to_owned(),
                 });
             };
-            frames.push(Frame { pts, duration: packet.duration(), key: packet.is_key() });
+            frames.push(Frame {
+                pts,
+                duration: packet.duration(),
+                key: packet.is_key(),
+            });
         }
     }
     frames.sort_by_key(|frame| frame.pts);
     if let Some(pair) = frames.windows(2).find(|pair| pair[0].pts == pair[1].pts) {
-        return Err(Error::damaged(demuxer.path(), format!("two frames have the time stamp {}", pair[0].pts)));
+        return Err(Error::damaged(
+            demuxer.path(),
+            format!("two frames have the time stamp {}", pair[0].pts),
+        ));
     }
     if frames.is_empty() {
         return Err(Error::truncated(demuxer.path(), "there is no frame in it"));
@@ -111,20 +144,39 @@ fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Lis
     if !frames.iter().any(|frame| frame.key) {
         return Err(Error::damaged(demuxer.path(), "there is no keyframe in it"));
     }
-    Ok(Listing { frames, audio_packets })
+    Ok(Listing {
+        frames,
+        audio_packets,
+    })
 }
 
 impl Listing {
     fn end_pts(&self) -> i64 {
-        let [.., last] = self.frames.as_slice() else { return 0 };
-        let before = self.frames.len().checked_sub(2).and_then(|index| self.frames.get(index));
+        let [.., last] = self.frames.as_slice() else {
+            return 0;
+        };
+        let before = self
+            .frames
+            .len()
+            .checked_sub(2)
+            .and_then(|index| self.frames.get(index));
         let gap = before.map_or(1, |before| last.pts - before.pts);
-        last.pts.saturating_add(if last.duration > 0 { last.duration } else { gap })
+        last.pts.saturating_add(if last.duration > 0 {
+            last.duration
+        } else {
+            gap
+        })
     }
 
     fn keyframes(&self) -> Vec<u32> {
-        let keyed = self.frames.iter().enumerate().filter(|(_, frame)| frame.key);
-        keyed.map(|(index, _)| u32::try_from(index).unwrap_or(u32::MAX)).collect()
+        let keyed = self
+            .frames
+            .iter()
+            .enumerate()
+            .filter(|(_, frame)| frame.key);
+        keyed
+            .map(|(index, _)| u32::try_from(index).unwrap_or(u32::MAX))
+            .collect()
     }
 }
 

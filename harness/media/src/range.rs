@@ -58,7 +58,19 @@ impl RangeReader {
         let mut packet = Packet::new()?;
         go_to(&mut demuxer, stream, &mut packet, range.seek_pts)?;
         decoder.flush();
-        Ok(Self { demuxer, decoder, stream, look, range, packet, pending: true, ended: false, given: 0, last_pts: None, pre_roll: 0 })
+        Ok(Self {
+            demuxer,
+            decoder,
+            stream,
+            look,
+            range,
+            packet,
+            pending: true,
+            ended: false,
+            given: 0,
+            last_pts: None,
+            pre_roll: 0,
+        })
     }
 
     /// What the pictures are besides their samples.
@@ -106,7 +118,11 @@ impl RangeReader {
                 }
                 Decoded::Hungry if self.ended => self.decoder.send(None)?,
                 Decoded::Hungry => return Ok(Step::Hungry),
-                Decoded::Finished => return Err(self.mismatch(format!("the video ends after {} of them", self.given))),
+                Decoded::Finished => {
+                    return Err(
+                        self.mismatch(format!("the video ends after {} of them", self.given))
+                    );
+                }
             }
         }
     }
@@ -114,7 +130,10 @@ impl RangeReader {
     /// The frame if it is of the range; frames before it are counted and dropped.
     fn keep(&mut self, frame: Frame) -> Result<Option<Frame>> {
         let Some(pts) = frame.pts() else {
-            return Err(Error::damaged(self.demuxer.path(), "a decoded frame has no time stamp"));
+            return Err(Error::damaged(
+                self.demuxer.path(),
+                "a decoded frame has no time stamp",
+            ));
         };
         if pts < self.range.first_pts {
             self.pre_roll += 1;
@@ -127,10 +146,16 @@ impl RangeReader {
             return Err(self.mismatch(format!("time stamp {pts} comes out of order")));
         }
         if pts >= self.range.end_pts {
-            return Err(self.mismatch(format!("time stamp {pts} comes after {} of them", self.given)));
+            return Err(self.mismatch(format!(
+                "time stamp {pts} comes after {} of them",
+                self.given
+            )));
         }
         if frame.is_damaged() {
-            return Err(Error::damaged(self.demuxer.path(), format!("the frame with time stamp {pts} cannot be decoded whole")));
+            return Err(Error::damaged(
+                self.demuxer.path(),
+                format!("the frame with time stamp {pts} cannot be decoded whole"),
+            ));
         }
         self.given += 1;
         self.last_pts = Some(pts);
@@ -138,8 +163,18 @@ impl RangeReader {
     }
 
     fn mismatch(&self, found: String) -> Error {
-        let FrameRange { first_pts, end_pts, frames, .. } = self.range;
-        Error::range(self.demuxer.path(), format!("there are not the {frames} frames from time stamp {first_pts} to {end_pts}: {found}"))
+        let FrameRange {
+            first_pts,
+            end_pts,
+            frames,
+            ..
+        } = self.range;
+        Error::range(
+            self.demuxer.path(),
+            format!(
+                "there are not the {frames} frames from time stamp {first_pts} to {end_pts}: {found}"
+            ),
+        )
     }
 }
 
@@ -164,5 +199,8 @@ fn go_to(demuxer: &mut Demuxer, stream: usize, packet: &mut Packet, pts: i64) ->
             None => break,
         }
     }
-    Err(Error::range(demuxer.path(), format!("no keyframe can be found at or before time stamp {pts}")))
+    Err(Error::range(
+        demuxer.path(),
+        format!("no keyframe can be found at or before time stamp {pts}"),
+    ))
 }

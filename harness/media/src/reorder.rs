@@ -7,12 +7,22 @@
 pub(crate) fn decoding_times(pts: &[i64]) -> Vec<i64> {
     let mut order: Vec<usize> = (0..pts.len()).collect();
     order.sort_by_key(|index| pts[*index]);
-    let delay = order.iter().enumerate().map(|(rank, index)| index.saturating_sub(rank)).max().unwrap_or(0);
+    let delay = order
+        .iter()
+        .enumerate()
+        .map(|(rank, index)| index.saturating_sub(rank))
+        .max()
+        .unwrap_or(0);
     let sorted: Vec<i64> = order.iter().map(|index| pts[*index]).collect();
     let first = sorted.first().copied().unwrap_or(0);
     let step = sorted.get(1).map_or(1, |second| (second - first).max(1));
-    let before = (1..=delay).rev().map(|places| first - step * i64::try_from(places).unwrap_or(0));
-    before.chain(sorted.iter().copied()).take(pts.len()).collect()
+    let before = (1..=delay)
+        .rev()
+        .map(|places| first - step * i64::try_from(places).unwrap_or(0));
+    before
+        .chain(sorted.iter().copied())
+        .take(pts.len())
+        .collect()
 }
 
 /// How long each frame is shown: until the next one, the last until `end`.

@@ -23,7 +23,11 @@ pub fn discard_all() {
     let parts = parts();
     for part in parts.iter() {
         // Nothing can be done about a part that is gone or cannot be removed.
-        let _ = if part.is_dir() { fs::remove_dir_all(part) } else { fs::remove_file(part) };
+        let _ = if part.is_dir() {
+            fs::remove_dir_all(part)
+        } else {
+            fs::remove_file(part)
+        };
     }
     std::mem::forget(parts);
 }
@@ -47,16 +51,28 @@ impl Staged {
         if target.is_dir() {
             return Err(Error::output(target, "it is a directory"));
         }
-        let directory = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let directory = target
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
         if directory.is_some_and(|directory| !directory.is_dir()) {
             return Err(Error::output(target, "its directory does not exist"));
         }
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
-        hidden.push(format!(".{}-{}.part", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        let part = directory.map_or_else(|| PathBuf::from(&hidden), |directory| directory.join(&hidden));
+        hidden.push(format!(
+            ".{}-{}.part",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        ));
+        let part = directory.map_or_else(
+            || PathBuf::from(&hidden),
+            |directory| directory.join(&hidden),
+        );
         parts().push(part.clone());
-        Ok(Self { part, target: target.to_owned() })
+        Ok(Self {
+            part,
+            target: target.to_owned(),
+        })
     }
 
     /// Where to write meanwhile.
@@ -88,7 +104,11 @@ impl Drop for Staged {
     fn drop(&mut self) {
         let mut parts = parts();
         // After `finish` the part is gone under this name, and there is nothing to remove.
-        let _ = if self.part.is_dir() { fs::remove_dir_all(&self.part) } else { fs::remove_file(&self.part) };
+        let _ = if self.part.is_dir() {
+            fs::remove_dir_all(&self.part)
+        } else {
+            fs::remove_file(&self.part)
+        };
         parts.retain(|part| *part != self.part);
     }
 }

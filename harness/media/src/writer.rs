@@ -51,17 +51,37 @@ impl Writer {
     ///
     /// # Errors
     /// A container that is not known by its extension or does not take the codec, and a source that cannot be read.
-    pub fn whole(output: &Path, encoder: &Encoder, look: &Look, source: &Path, audio_end_pts: Option<i64>) -> Result<Self> {
+    pub fn whole(
+        output: &Path,
+        encoder: &Encoder,
+        look: &Look,
+        source: &Path,
+        audio_end_pts: Option<i64>,
+    ) -> Result<Self> {
         Self::playable(output, &encoder.parameters()?, look, source, audio_end_pts)
     }
 
-    pub(crate) fn playable(output: &Path, parameters: &Parameters, look: &Look, source: &Path, audio_end_pts: Option<i64>) -> Result<Self> {
+    pub(crate) fn playable(
+        output: &Path,
+        parameters: &Parameters,
+        look: &Look,
+        source: &Path,
+        audio_end_pts: Option<i64>,
+    ) -> Result<Self> {
         let container = container(output)?;
-        let end = audio_end_pts.map(|pts| AudioEnd { pts, time_base: look.time_base });
+        let end = audio_end_pts.map(|pts| AudioEnd {
+            pts,
+            time_base: look.time_base,
+        });
         let audio = AudioCopy::open(source, end)?;
         let staged = Staged::beside(output)?;
         let mut muxer = Muxer::create(staged.part(), output, container)?;
-        muxer.add_video(parameters, look.time_base, look.frame_rate, look.sample_aspect)?;
+        muxer.add_video(
+            parameters,
+            look.time_base,
+            look.frame_rate,
+            look.sample_aspect,
+        )?;
         if let Some(audio) = &audio {
             let (demuxer, index) = audio.source();
             muxer.add_copy(demuxer, index)?;
@@ -71,7 +91,15 @@ impl Writer {
             muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
         }
         muxer.begin(&options(container, look.time_base))?;
-        Ok(Self { muxer, staged, audio, time_base: look.time_base, origin: 0, video_packets: 0, audio_packets: 0 })
+        Ok(Self {
+            muxer,
+            staged,
+            audio,
+            time_base: look.time_base,
+            origin: 0,
+            video_packets: 0,
+            audio_packets: 0,
+        })
     }
 
     /// A chunk of an encoder's packets, the first shown of which has the time stamp `first_pts`.
@@ -81,9 +109,22 @@ impl Writer {
     pub fn chunk(output: &Path, encoder: &Encoder, look: &Look, first_pts: i64) -> Result<Self> {
         let staged = Staged::beside(output)?;
         let mut muxer = Muxer::create(staged.part(), output, CHUNK)?;
-        muxer.add_video(&encoder.parameters()?, look.time_base, look.frame_rate, look.sample_aspect)?;
+        muxer.add_video(
+            &encoder.parameters()?,
+            look.time_base,
+            look.frame_rate,
+            look.sample_aspect,
+        )?;
         muxer.begin(&[])?;
-        Ok(Self { muxer, staged, audio: None, time_base: look.time_base, origin: first_pts, video_packets: 0, audio_packets: 0 })
+        Ok(Self {
+            muxer,
+            staged,
+            audio: None,
+            time_base: look.time_base,
+            origin: first_pts,
+            video_packets: 0,
+            audio_packets: 0,
+        })
     }
 
     /// Writes a video packet whose time stamps are the source's, and the audio that comes before it.
@@ -111,7 +152,9 @@ impl Writer {
     }
 
     fn copy_audio(&mut self, until: Option<(i64, Rational)>) -> Result<()> {
-        let Some(audio) = &mut self.audio else { return Ok(()) };
+        let Some(audio) = &mut self.audio else {
+            return Ok(());
+        };
         let time_base = audio.time_base();
         while let Some(mut packet) = audio.take_until(until)? {
             self.audio_packets += 1;
@@ -128,13 +171,21 @@ impl Writer {
         self.copy_audio(None)?;
         self.muxer.finish()?;
         let output_bytes = self.staged.finish()?;
-        Ok(Written { video_packets: self.video_packets, audio_packets: self.audio_packets, output_bytes })
+        Ok(Written {
+            video_packets: self.video_packets,
+            audio_packets: self.audio_packets,
+            output_bytes,
+        })
     }
 }
 
 /// The container by the name's extension.
 pub(crate) fn container(output: &Path) -> Result<&'static str> {
-    let extension = output.extension().and_then(|text| text.to_str()).unwrap_or("").to_lowercase();
+    let extension = output
+        .extension()
+        .and_then(|text| text.to_str())
+        .unwrap_or("")
+        .to_lowercase();
     match extension.as_str() {
         "mp4" | "m4v" => Ok("mp4"),
         "mov" => Ok("mov"),

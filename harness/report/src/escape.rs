@@ -7,13 +7,23 @@
 pub fn clean(text: &str) -> String {
     text.chars()
         .filter(|c| is_wanted(*c))
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
 fn is_wanted(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let turns =
+        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let private = matches!(
+        c,
+        '\u{e000}'..='\u{f8ff}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+    );
     !turns && !private
 }
 
@@ -51,10 +61,16 @@ pub fn markdown(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '_' if before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric()) => out.push('_'),
+            '_' if before.is_alphanumeric()
+                && rest.peek().is_some_and(|next| next.is_alphanumeric()) =>
+            {
+                out.push('_')
+            }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '$' | '#' => out.extend(['\\', c]),
             '-' | '+' | '=' if out.is_empty() => out.extend(['\\', c]),
-            '.' | ')' if numbers_a_list(&out) && rest.peek().is_none_or(|next| *next == ' ') => out.extend(['\\', c]),
+            '.' | ')' if numbers_a_list(&out) && rest.peek().is_none_or(|next| *next == ' ') => {
+                out.extend(['\\', c])
+            }
             '!' if rest.peek() == Some(&'[') => out.push_str("\\!"),
             // Neither a name nor an address in a file may become a mention or a link.
             '@' => out.push_str("&#64;"),
@@ -83,9 +99,18 @@ pub fn fenced(text: &str, language: &str) -> String {
         .replace("\r\n", "\n")
         .chars()
         .filter(|c| is_wanted(*c))
-        .map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() && !matches!(c, '\n' | '\t') {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
-    format!("{fence}{language}\n{}\n{fence}", text.trim_end_matches('\n'))
+    format!(
+        "{fence}{language}\n{}\n{fence}",
+        text.trim_end_matches('\n')
+    )
 }
 
 /// A relative address for a link: whatever could end or start something else is percent-encoded.
@@ -93,7 +118,16 @@ pub fn address(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' | b'#' | b'%' => {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'/'
+            | b'.'
+            | b'-'
+            | b'_'
+            | b'~'
+            | b'#'
+            | b'%' => {
                 out.push(char::from(byte));
             }
             byte => out.push_str(&format!("%{byte:02X}")),
@@ -108,12 +142,24 @@ mod tests {
 
     #[test]
     fn hostile_text_is_only_text() {
-        assert_eq!(html("<script>alert('x')</script>"), "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;");
+        assert_eq!(
+            html("<script>alert('x')</script>"),
+            "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"
+        );
         assert_eq!(html("a\"b&c\u{202e}\u{e000}\0d"), "a&quot;b&amp;c d");
-        assert_eq!(markdown("a|b`c`*d*\n# e <b>"), "a\\|b\\`c\\`\\*d\\* \\# e &lt;b&gt;");
+        assert_eq!(
+            markdown("a|b`c`*d*\n# e <b>"),
+            "a\\|b\\`c\\`\\*d\\* \\# e &lt;b&gt;"
+        );
         assert_eq!(markdown("1. one"), "1\\. one");
-        assert_eq!(markdown("- one 1.5x wall_secs _x_"), "\\- one 1.5x wall_secs \\_x\\_");
-        assert_eq!(markdown("![x](https://a) @b"), "\\!\\[x\\](https&#58;//a) &#64;b");
+        assert_eq!(
+            markdown("- one 1.5x wall_secs _x_"),
+            "\\- one 1.5x wall_secs \\_x\\_"
+        );
+        assert_eq!(
+            markdown("![x](https://a) @b"),
+            "\\!\\[x\\](https&#58;//a) &#64;b"
+        );
         assert_eq!(address("a b/(c).html"), "a%20b/%28c%29.html");
     }
 

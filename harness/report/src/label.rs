@@ -22,23 +22,42 @@ pub fn duration(text: &str) -> String {
     }
     let number = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let unit = &text[number.len()..];
-    if !unit.is_empty() && number.parse::<f64>().is_ok() { format!("{number} {unit}") } else { clean(text) }
+    if !unit.is_empty() && number.parse::<f64>().is_ok() {
+        format!("{number} {unit}")
+    } else {
+        clean(text)
+    }
 }
 
 /// Several levels: `4 chunks, strategy keyframe`.
 pub fn levels(levels: &[(String, String)]) -> String {
-    levels.iter().map(|(factor, text)| level(factor, text)).collect::<Vec<_>>().join(", ")
+    levels
+        .iter()
+        .map(|(factor, text)| level(factor, text))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A treatment: `4 chunks`.
 pub fn treatment(cell: &CellResult) -> String {
-    if cell.treatment_levels.is_empty() { "the candidate".to_owned() } else { levels(&cell.treatment_levels) }
+    if cell.treatment_levels.is_empty() {
+        "the candidate".to_owned()
+    } else {
+        levels(&cell.treatment_levels)
+    }
 }
 
 /// A treatment as the singular subject of a sentence: `splitting into 4 chunks`.
 pub fn subject(cell: &CellResult) -> String {
-    let splits = cell.treatment_levels.iter().any(|(factor, _)| factor == "chunks");
-    if splits { format!("splitting into {}", treatment(cell)) } else { treatment(cell) }
+    let splits = cell
+        .treatment_levels
+        .iter()
+        .any(|(factor, _)| factor == "chunks");
+    if splits {
+        format!("splitting into {}", treatment(cell))
+    } else {
+        treatment(cell)
+    }
 }
 
 /// A candidate as the singular subject of a sentence: `splitting into 4 chunks at 30 s`.
@@ -59,12 +78,18 @@ pub fn row(cell: &CellResult) -> String {
 
 /// What a treatment index stands for, or a neutral word.
 pub fn treatment_named(cells: &[CellResult], index: u32) -> String {
-    cells.iter().find(|cell| cell.treatment == index).map_or_else(|| "the candidate".to_owned(), treatment)
+    cells
+        .iter()
+        .find(|cell| cell.treatment == index)
+        .map_or_else(|| "the candidate".to_owned(), treatment)
 }
 
 /// What a treatment index stands for, as the subject of a sentence.
 pub fn subject_named(cells: &[CellResult], index: u32) -> String {
-    cells.iter().find(|cell| cell.treatment == index).map_or_else(|| "the candidate".to_owned(), subject)
+    cells
+        .iter()
+        .find(|cell| cell.treatment == index)
+        .map_or_else(|| "the candidate".to_owned(), subject)
 }
 
 /// The baseline's treatment as the experiment names it: `1 chunk`.
@@ -78,19 +103,37 @@ pub fn baseline(experiment: &Experiment) -> String {
             Some(level(&factor.name, &factor.levels.get(*at)?.text))
         })
         .collect();
-    if named.is_empty() { "the baseline".to_owned() } else { named.join(", ") }
+    if named.is_empty() {
+        "the baseline".to_owned()
+    } else {
+        named.join(", ")
+    }
 }
 
 /// The baseline of a candidate.
 pub fn baseline_of<'a>(analysis: &'a Analysis, cell: &CellResult) -> Option<&'a BaselineResult> {
-    analysis.baselines.iter().find(|baseline| baseline.cell == cell.baseline)
+    analysis
+        .baselines
+        .iter()
+        .find(|baseline| baseline.cell == cell.baseline)
 }
 
 /// The duration of a scenario: the rank of its level and its text.
-pub fn duration_of(experiment: &Experiment, scenario: &[(String, String)]) -> Option<(f64, String)> {
+pub fn duration_of(
+    experiment: &Experiment,
+    scenario: &[(String, String)],
+) -> Option<(f64, String)> {
     let (_, text) = scenario.iter().find(|(factor, _)| factor == "duration")?;
-    let factor = experiment.factors.iter().find(|factor| factor.name == "duration")?;
-    match factor.levels.iter().find(|level| level.text == *text)?.value {
+    let factor = experiment
+        .factors
+        .iter()
+        .find(|factor| factor.name == "duration")?;
+    match factor
+        .levels
+        .iter()
+        .find(|level| level.text == *text)?
+        .value
+    {
         Value::Secs(secs) => Some((secs, text.clone())),
         Value::Whole => Some((f64::INFINITY, text.clone())),
         Value::Integer(_) | Value::Word => None,

@@ -25,9 +25,17 @@ impl Overhead {
     /// Of a candidate; absent where neither work nor start-up is known.
     pub fn of(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<Self> {
         let baseline = label::baseline_of(analysis, cell)?;
-        let startup_secs = cell.start_secs.or(baseline.start_secs).filter(|secs| secs.is_finite() && *secs >= 0.0);
+        let startup_secs = cell
+            .start_secs
+            .or(baseline.start_secs)
+            .filter(|secs| secs.is_finite() && *secs >= 0.0);
         let work_secs = baseline.work_secs.or(baseline.wall_secs)?;
-        let overhead = Self { work_secs, startup_secs, cold_secs: level.cold_secs.max(0.0), jobs: cell.jobs };
+        let overhead = Self {
+            work_secs,
+            startup_secs,
+            cold_secs: level.cold_secs.max(0.0),
+            jobs: cell.jobs,
+        };
         let usable = work_secs.is_finite() && work_secs > 0.0 && overhead.start_secs().is_finite();
         (usable && overhead.start_secs() > 0.0 && cell.jobs > 0).then_some(overhead)
     }
@@ -62,12 +70,15 @@ impl Overhead {
 
     /// The work from which on the cost ratio is at most `most`.
     pub fn work_needed_secs(&self, most: f64) -> Option<f64> {
-        self.work_per_start(most).map(|times| times * self.start_secs())
+        self.work_per_start(most)
+            .map(|times| times * self.start_secs())
     }
 
     /// The start-up up to which the cost ratio is at most `most`.
     pub fn start_allowed_secs(&self, most: f64) -> Option<f64> {
-        self.work_per_start(most).filter(|times| *times > 0.0).map(|times| self.work_secs / times)
+        self.work_per_start(most)
+            .filter(|times| *times > 0.0)
+            .map(|times| self.work_secs / times)
     }
 }
 
@@ -77,7 +88,12 @@ mod tests {
 
     #[test]
     fn four_containers_need_eleven_times_their_start() {
-        let overhead = Overhead { work_secs: 11.0, startup_secs: Some(0.25), cold_secs: 0.75, jobs: 4 };
+        let overhead = Overhead {
+            work_secs: 11.0,
+            startup_secs: Some(0.25),
+            cold_secs: 0.75,
+            jobs: 4,
+        };
         assert_eq!(overhead.start_secs(), 1.0);
         assert_eq!(overhead.work_per_start(1.25), Some(11.0));
         assert_eq!(overhead.cost_ratio(), 1.25);

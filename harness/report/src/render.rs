@@ -38,7 +38,11 @@ pub struct Rendered {
 /// Renders a source with these templates. The same arguments give the same bytes.
 pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, ReportError> {
     let finished = view::finish(source);
-    let ran = notebook::run(&templates.notebook_name, &templates.notebook, &finished.view)?;
+    let ran = notebook::run(
+        &templates.notebook_name,
+        &templates.notebook,
+        &finished.view,
+    )?;
     let asked: BTreeSet<&str> = ran
         .cells()
         .iter()
@@ -50,9 +54,17 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
     let mut inline = BTreeMap::new();
     let mut charts = Vec::new();
     for name in asked {
-        let Some(figure) = finished.figures.get(name) else { continue };
-        inline.insert(name.to_owned(), chart::draw(name, figure, Setting::Inline, "")?);
-        charts.push((name.to_owned(), chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?));
+        let Some(figure) = finished.figures.get(name) else {
+            continue;
+        };
+        inline.insert(
+            name.to_owned(),
+            chart::draw(name, figure, Setting::Inline, "")?,
+        );
+        charts.push((
+            name.to_owned(),
+            chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?,
+        ));
     }
     let body = notebook::to_html(&ran, &finished.view, &inline);
     Ok(Rendered {
@@ -71,8 +83,10 @@ fn page(templates: &Templates, view: &View, body: &str) -> Result<String, Templa
     context.insert("body", body);
     context.insert("style", &style(&templates.style));
     context.insert("chart_style", &style(&templates.chart_style));
-    tera.add_raw_template(NAME, &templates.page).map_err(|error| notebook::mistake(NAME, &error))?;
-    tera.render(NAME, &context).map_err(|error| notebook::mistake(NAME, &error))
+    tera.add_raw_template(NAME, &templates.page)
+        .map_err(|error| notebook::mistake(NAME, &error))?;
+    tera.render(NAME, &context)
+        .map_err(|error| notebook::mistake(NAME, &error))
 }
 
 /// A style sheet cannot end its element.

@@ -7,7 +7,12 @@ use twofold_core::chunk::Strategy;
 
 /// Renders highlights over video, whole or in chunks, and times it.
 #[derive(Debug, Parser)]
-#[command(name = "twofold-worker", version, about, after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or input, 3 verification failed.")]
+#[command(
+    name = "twofold-worker",
+    version,
+    about,
+    after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or input, 3 verification failed."
+)]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -156,7 +161,9 @@ fn option(text: &str) -> Result<(String, String), String> {
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {
-    let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let pair = text
+        .split_once('x')
+        .and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     pair.ok_or_else(|| "a size is WIDTHxHEIGHT".to_owned())
 }
 
@@ -166,5 +173,6 @@ fn secs(text: &str) -> Result<f64, String> {
         None => (text.strip_suffix('s').unwrap_or(text), 1.0),
     };
     let secs = number.parse::<f64>().ok().map(|number| number * unit);
-    secs.filter(|secs| secs.is_finite() && *secs > 0.0).ok_or_else(|| "a duration is a number with s or m".to_owned())
+    secs.filter(|secs| secs.is_finite() && *secs > 0.0)
+        .ok_or_else(|| "a duration is a number with s or m".to_owned())
 }

@@ -57,14 +57,22 @@ pub struct Stages {
 impl Stages {
     /// Starts the clock of the thread with this name.
     pub fn start(name: &'static str) -> Self {
-        Self { name, started: Instant::now(), seen: Vec::new() }
+        Self {
+            name,
+            started: Instant::now(),
+            seen: Vec::new(),
+        }
     }
 
     fn entry(&mut self, stage: Stage) -> &mut (Stage, Duration, Duration) {
-        let index = self.seen.iter().position(|(seen, _, _)| *seen == stage).unwrap_or_else(|| {
-            self.seen.push((stage, Duration::ZERO, Duration::ZERO));
-            self.seen.len() - 1
-        });
+        let index = self
+            .seen
+            .iter()
+            .position(|(seen, _, _)| *seen == stage)
+            .unwrap_or_else(|| {
+                self.seen.push((stage, Duration::ZERO, Duration::ZERO));
+                self.seen.len() - 1
+            });
         &mut self.seen[index]
     }
 
@@ -109,11 +117,19 @@ mod tests {
     #[test]
     fn stages_and_the_rest_sum_to_the_wall() {
         let mut stages = Stages::start("decode");
-        stages.work(Stage::Demux, || std::thread::sleep(Duration::from_millis(3)));
-        stages.wait(Stage::HandOver, || std::thread::sleep(Duration::from_millis(2)));
+        stages.work(Stage::Demux, || {
+            std::thread::sleep(Duration::from_millis(3))
+        });
+        stages.wait(Stage::HandOver, || {
+            std::thread::sleep(Duration::from_millis(2))
+        });
         stages.work(Stage::Demux, || ());
         let time = stages.finish();
-        let sum: f64 = time.stages.iter().map(|stage| stage.work_secs + stage.wait_secs).sum();
+        let sum: f64 = time
+            .stages
+            .iter()
+            .map(|stage| stage.work_secs + stage.wait_secs)
+            .sum();
         assert!((sum + time.unaccounted_secs - time.wall_secs).abs() < 1e-9);
         assert_eq!(time.stages.len(), 2);
         assert!(time.stages[0].work_secs >= 0.003 && time.stages[1].wait_secs >= 0.002);

@@ -15,12 +15,18 @@ pub type Result<T> = std::result::Result<T, Fault>;
 impl Fault {
     /// The request or its input is wrong.
     pub fn input(message: impl Into<String>) -> Self {
-        Self(Failure { kind: FailureKind::Input, message: message.into() })
+        Self(Failure {
+            kind: FailureKind::Input,
+            message: message.into(),
+        })
     }
 
     /// The worker is wrong, or the machine under it.
     pub fn bug(message: impl Into<String>) -> Self {
-        Self(Failure { kind: FailureKind::Bug, message: message.into() })
+        Self(Failure {
+            kind: FailureKind::Bug,
+            message: message.into(),
+        })
     }
 }
 
@@ -34,16 +40,24 @@ impl std::error::Error for Fault {}
 
 impl From<twofold_media::Error> for Fault {
     fn from(error: twofold_media::Error) -> Self {
-        Self(Failure { kind: error.kind(), message: error.to_string() })
+        Self(Failure {
+            kind: error.kind(),
+            message: error.to_string(),
+        })
     }
 }
 
 impl From<GpuError> for Fault {
     fn from(error: GpuError) -> Self {
         let kind = match error {
-            GpuError::NoAdapter | GpuError::NoSuchAdapter { .. } | GpuError::TooLarge { .. } => FailureKind::Input,
+            GpuError::NoAdapter | GpuError::NoSuchAdapter { .. } | GpuError::TooLarge { .. } => {
+                FailureKind::Input
+            }
             _ => FailureKind::Bug,
         };
-        Self(Failure { kind, message: error.to_string() })
+        Self(Failure {
+            kind,
+            message: error.to_string(),
+        })
     }
 }

@@ -79,9 +79,27 @@ impl Passage for Straight {}
 
 /// What a thread brings when it is through.
 enum Part {
-    Decode { time: ThreadTime, open_secs: f64, ready_secs: f64, pre_roll: u32 },
-    Render { time: ThreadTime, device_secs: f64, pipeline_secs: f64, ready_secs: f64, first_frame_secs: f64, drawn: u32, adapter: twofold_core::protocol::Adapter },
-    Encode { time: ThreadTime, encoder_secs: f64, ready_secs: f64, encoded: encode::Encoded },
+    Decode {
+        time: ThreadTime,
+        open_secs: f64,
+        ready_secs: f64,
+        pre_roll: u32,
+    },
+    Render {
+        time: ThreadTime,
+        device_secs: f64,
+        pipeline_secs: f64,
+        ready_secs: f64,
+        first_frame_secs: f64,
+        drawn: u32,
+        adapter: twofold_core::protocol::Adapter,
+    },
+    Encode {
+        time: ThreadTime,
+        encoder_secs: f64,
+        ready_secs: f64,
+        encoded: encode::Encoded,
+    },
 }
 
 /// Renders a range; whatever fails leaves nothing under the output's name.
@@ -89,9 +107,13 @@ enum Part {
 /// # Errors
 /// The first thing that went wrong in any of the threads.
 pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) -> Result<Rendered> {
-    let track = Track::parse("highlight track", &job.track).map_err(|error| Fault::input(error.to_string()))?;
+    let track = Track::parse("highlight track", &job.track)
+        .map_err(|error| Fault::input(error.to_string()))?;
     if Path::new(&job.input) == Path::new(&job.output) {
-        return Err(Fault::input(format!("{}: the output would replace the input (hint: give it another name)", job.output)));
+        return Err(Fault::input(format!(
+            "{}: the output would replace the input (hint: give it another name)",
+            job.output
+        )));
     }
     let (to_render, decoded) = bounded(QUEUE);
     let (to_encode, rendered) = bounded(QUEUE);
@@ -102,9 +124,27 @@ pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) ->
     let (hold, held) = bounded::<()>(0);
     let mut gathered = Gathered::default();
     let cpu = thread::scope(|scope| {
-        let decode = decode::Decode { job, process, looks: [look_for_render, look_for_encode], output: to_render };
-        let render = render::Render { job, process, track: &track, look: render_look, input: decoded, output: to_encode };
-        let encode = encode::Encode { job, process, look: encode_look, input: rendered, passage };
+        let decode = decode::Decode {
+            job,
+            process,
+            looks: [look_for_render, look_for_encode],
+            output: to_render,
+        };
+        let render = render::Render {
+            job,
+            process,
+            track: &track,
+            look: render_look,
+            input: decoded,
+            output: to_encode,
+        };
+        let encode = encode::Encode {
+            job,
+            process,
+            look: encode_look,
+            input: rendered,
+            passage,
+        };
         spawn(scope, "decode", &report, &held, |settle| decode.run(settle))?;
         spawn(scope, "render", &report, &held, |settle| render.run(settle))?;
         spawn(scope, "encode", &report, &held, |settle| encode.run(settle))?;
@@ -140,13 +180,20 @@ fn spawn<'scope, 'env: 'scope>(
             let _ = held.recv();
         };
         // A thread that dies without a word would leave the others waiting for it.
-        let ended = catch_unwind(AssertUnwindSafe(|| run(&settle)))
-            .unwrap_or_else(|_| Err(Early::Failed(Fault::bug(format!("the {name} thread panicked (hint: this is a bug, please report it)")))));
+        let ended = catch_unwind(AssertUnwindSafe(|| run(&settle))).unwrap_or_else(|_| {
+            Err(Early::Failed(Fault::bug(format!(
+                "the {name} thread panicked (hint: this is a bug, please report it)"
+            ))))
+        });
         if let Err(early) = ended {
             let _ = report.send(Err(early));
         }
     };
-    thread::Builder::new().name(name.to_owned()).spawn_scoped(scope, body).map(|_| ()).map_err(|error| Fault::bug(format!("no thread to {name}: {error}")))
+    thread::Builder::new()
+        .name(name.to_owned())
+        .spawn_scoped(scope, body)
+        .map(|_| ())
+        .map_err(|error| Fault::bug(format!("no thread to {name}: {error}")))
 }
 
 #[derive(Default)]
@@ -166,11 +213,34 @@ impl Gathered {
             Err(Early::Failed(fault)) => {
                 self.fault.get_or_insert(fault);
             }
-            Ok(Part::Decode { time, open_secs, ready_secs, pre_roll }) => self.decode = Some((time, open_secs, ready_secs, pre_roll)),
-            Ok(Part::Render { time, device_secs, pipeline_secs, ready_secs, first_frame_secs, drawn, adapter }) => {
-                self.render = Some((time, [device_secs, pipeline_secs, ready_secs, first_frame_secs], drawn, adapter));
+            Ok(Part::Decode {
+                time,
+                open_secs,
+                ready_secs,
+                pre_roll,
+            }) => self.decode = Some((time, open_secs, ready_secs, pre_roll)),
+            Ok(Part::Render {
+                time,
+                device_secs,
+                pipeline_secs,
+                ready_secs,
+                first_frame_secs,
+                drawn,
+                adapter,
+            }) => {
+                self.render = Some((
+                    time,
+                    [device_secs, pipeline_secs, ready_secs, first_frame_secs],
+                    drawn,
+                    adapter,
+                ));
             }
-            Ok(Part::Encode { time, encoder_secs, ready_secs, encoded }) => self.encode = Some((time, encoder_secs, ready_secs, encoded)),
+            Ok(Part::Encode {
+                time,
+                encoder_secs,
+                ready_secs,
+                encoded,
+            }) => self.encode = Some((time, encoder_secs, ready_secs, encoded)),
         }
     }
 
@@ -178,10 +248,15 @@ impl Gathered {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
-        let (Some((decode, open_secs, open_ready, pre_roll_frames)), Some((render, starts, drawn_frames, adapter)), Some((encode, encoder_secs, encoder_ready, encoded))) =
-            (self.decode, self.render, self.encode)
+        let (
+            Some((decode, open_secs, open_ready, pre_roll_frames)),
+            Some((render, starts, drawn_frames, adapter)),
+            Some((encode, encoder_secs, encoder_ready, encoded)),
+        ) = (self.decode, self.render, self.encode)
         else {
-            return Err(Fault::bug("a thread of the pipeline ended without a result (hint: this is a bug, please report it)"));
+            return Err(Fault::bug(
+                "a thread of the pipeline ended without a result (hint: this is a bug, please report it)",
+            ));
         };
         let [device_secs, pass_secs, render_ready, first_frame_secs] = starts;
         Ok(Rendered {
@@ -213,5 +288,8 @@ fn quantiles(mut intervals_ms: Vec<f64>) -> FrameMs {
         let rank = (intervals_ms.len() * percent).div_ceil(100).max(1);
         intervals_ms.get(rank - 1).copied().unwrap_or(0.0)
     };
-    FrameMs { p50: at(50), p95: at(95) }
+    FrameMs {
+        p50: at(50),
+        p95: at(95),
+    }
 }

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::thread::available_parallelism;
 
-use twofold_core::protocol::{Answer, BUILD, CompareJob, Done, Failure, Hello, Job, Reply, Request};
+use twofold_core::protocol::{
+    Answer, BUILD, CompareJob, Done, Failure, Hello, Job, Reply, Request,
+};
 
 use crate::fault::{Fault, Result};
 use crate::overlay::{Straight, describe, overlay};
@@ -16,7 +18,11 @@ pub fn reply(request: &Request, process: Process) -> Reply {
         None => perform(&request.job, process),
     };
     match answer {
-        Ok(answer) => Reply::Done(Box::new(Done { answer, elapsed_secs: process.secs(), peak_rss_bytes: peak_rss_bytes() })),
+        Ok(answer) => Reply::Done(Box::new(Done {
+            answer,
+            elapsed_secs: process.secs(),
+            peak_rss_bytes: peak_rss_bytes(),
+        })),
         Err(Fault(failure)) => Reply::Failed(one_line(failure)),
     }
 }
@@ -32,20 +38,39 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
         Job::Footage(job) => Answer::Footage(crate::footage::footage(job, &mut |_| {})?),
         Job::Overlay(job) => Answer::Rendered(overlay(job, process, &mut Straight)?),
         Job::Join(job) => Answer::Joined(twofold_media::join(job)?),
-        Job::Digest(job) => Answer::Packets(twofold_media::packets(Path::new(&job.input), job.audio_end_pts)?),
+        Job::Digest(job) => Answer::Packets(twofold_media::packets(
+            Path::new(&job.input),
+            job.audio_end_pts,
+        )?),
         Job::Compare(CompareJob { file, reference }) => {
-            let threads = available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
-            Answer::Compared(twofold_media::compare(Path::new(file), Path::new(reference), threads)?)
+            let threads =
+                available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
+            Answer::Compared(twofold_media::compare(
+                Path::new(file),
+                Path::new(reference),
+                threads,
+            )?)
         }
     })
 }
 
 /// Who this worker is.
 pub fn hello() -> Hello {
-    Hello { build: BUILD.to_owned(), libraries: twofold_media::libraries(), adapters: twofold_gpu::adapters().iter().map(describe).collect() }
+    Hello {
+        build: BUILD.to_owned(),
+        libraries: twofold_media::libraries(),
+        adapters: twofold_gpu::adapters().iter().map(describe).collect(),
+    }
 }
 
 /// What other people's libraries say may have several lines; a failure has one.
 fn one_line(failure: Failure) -> Failure {
-    Failure { message: failure.message.split_whitespace().collect::<Vec<_>>().join(" "), ..failure }
+    Failure {
+        message: failure
+            .message
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+        ..failure
+    }
 }

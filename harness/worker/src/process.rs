@@ -13,7 +13,9 @@ pub struct Process {
 impl Process {
     /// To be made first thing in `main`.
     pub fn start() -> Self {
-        Self { started: Instant::now() }
+        Self {
+            started: Instant::now(),
+        }
     }
 
     /// Seconds since then.
@@ -27,9 +29,16 @@ impl Process {
 /// Threads that rest at 0 are left out. The kernel counts in ticks of 10 ms.
 pub fn cpu_by_thread() -> Vec<(String, f64)> {
     let mut sums: BTreeMap<String, f64> = BTreeMap::new();
-    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let tasks = fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten();
     for task in tasks {
-        if let Some((name, secs)) = fs::read_to_string(task.path().join("stat")).ok().as_deref().and_then(parse_stat) {
+        if let Some((name, secs)) = fs::read_to_string(task.path().join("stat"))
+            .ok()
+            .as_deref()
+            .and_then(parse_stat)
+        {
             *sums.entry(name).or_default() += secs;
         }
     }
@@ -43,21 +52,29 @@ fn parse_stat(line: &str) -> Option<(String, f64)> {
     let (head, tail) = line.split_at(line.rfind(')')?);
     let name = head.split_once('(')?.1;
     // `llvmpipe-3` is one of the rasteriser's; the digits of `libx264` are its name.
-    let base = name.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix('-').unwrap_or(name);
+    let base = name
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .strip_suffix('-')
+        .unwrap_or(name);
     // After the name come the state and ten fields before user and system time.
     let mut fields = tail.split_ascii_whitespace().skip(12);
     let user: f64 = fields.next()?.parse().ok()?;
     let system: f64 = fields.next()?.parse().ok()?;
     // SAFETY: sysconf takes a number and returns one.
     let ticks = unsafe { libc::sysconf(libc::_SC_CLK_TCK) };
-    Some((base.to_owned(), (user + system) / if ticks > 0 { ticks as f64 } else { 100.0 }))
+    Some((
+        base.to_owned(),
+        (user + system) / if ticks > 0 { ticks as f64 } else { 100.0 },
+    ))
 }
 
 /// The process's high-water mark of resident memory; 0 where the kernel does not tell.
 pub fn peak_rss_bytes() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.trim().strip_suffix("kB")).and_then(|number| number.trim().parse::<u64>().ok());
+    let kib = line
+        .and_then(|line| line.trim().strip_suffix("kB"))
+        .and_then(|number| number.trim().parse::<u64>().ok());
     kib.unwrap_or(0) * 1024
 }
 
@@ -87,7 +104,10 @@ mod tests {
         let line = "12 (libx264) S 1 2 3 4 5 6 7 8 9 10 150 50 0 0 20 0 1 0";
         assert_eq!(parse_stat(line), Some(("libx264".to_owned(), 2.0)));
         let line = "12 (a) b (llvmpipe-3) R 1 2 3 4 5 6 7 8 9 10 7 0 0 0";
-        assert_eq!(parse_stat(line).map(|(name, _)| name).as_deref(), Some("a) b (llvmpipe"));
+        assert_eq!(
+            parse_stat(line).map(|(name, _)| name).as_deref(),
+            Some("a) b (llvmpipe")
+        );
         assert_eq!(parse_stat("nonsense"), None);
     }
 

@@ -25,20 +25,31 @@ static ANSWERED: AtomicBool = AtomicBool::new(false);
 pub fn over_pipe(process: Process) -> u8 {
     let mut line = String::new();
     let read = io::stdin().lock().read_line(&mut line);
-    let reply = match read.map_err(|error| error.to_string()).and_then(|_| parse(&line)) {
+    let reply = match read
+        .map_err(|error| error.to_string())
+        .and_then(|_| parse(&line))
+    {
         Err(message) => refused(message),
         Ok(request) => {
             limit_rasteriser(&request.job);
             match thread::Builder::new().name("stdin".to_owned()).spawn(watch) {
                 Ok(_) => reply(&request, process),
-                Err(error) => Reply::Failed(Failure { kind: FailureKind::Bug, message: format!("no thread to watch standard input: {error}") }),
+                Err(error) => Reply::Failed(Failure {
+                    kind: FailureKind::Bug,
+                    message: format!("no thread to watch standard input: {error}"),
+                }),
             }
         }
     };
     ANSWERED.store(true, Ordering::SeqCst);
     let mut out = io::stdout().lock();
-    let written = serde_json::to_string(&reply).map(|text| writeln!(out, "{text}").and_then(|()| out.flush()));
-    if matches!(written, Ok(Ok(()))) { status(&reply) } else { FailureKind::Bug.status() }
+    let written = serde_json::to_string(&reply)
+        .map(|text| writeln!(out, "{text}").and_then(|()| out.flush()));
+    if matches!(written, Ok(Ok(()))) {
+        status(&reply)
+    } else {
+        FailureKind::Bug.status()
+    }
 }
 
 /// Answers the request in a file into another one, which appears when it is whole; gives the exit status.
@@ -46,7 +57,8 @@ pub fn over_pipe(process: Process) -> u8 {
 /// # Errors
 /// Files that cannot be read or written.
 pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
-    let text = fs::read_to_string(request).map_err(|error| Fault::input(format!("{}: cannot be read: {error}", request.display())))?;
+    let text = fs::read_to_string(request)
+        .map_err(|error| Fault::input(format!("{}: cannot be read: {error}", request.display())))?;
     let reply = match parse(&text) {
         Err(message) => refused(format!("{}: {message}", request.display())),
         Ok(request) => {
@@ -55,19 +67,26 @@ pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
         }
     };
     let staged = Staged::beside(to)?;
-    let text = serde_json::to_string(&reply).map_err(|error| Fault::bug(format!("the reply cannot be written: {error}")))?;
-    fs::write(staged.part(), text + "\n").map_err(|error| Fault::input(format!("{}: cannot be written: {error}", to.display())))?;
+    let text = serde_json::to_string(&reply)
+        .map_err(|error| Fault::bug(format!("the reply cannot be written: {error}")))?;
+    fs::write(staged.part(), text + "\n")
+        .map_err(|error| Fault::input(format!("{}: cannot be written: {error}", to.display())))?;
     staged.finish()?;
     Ok(status(&reply))
 }
 
 fn refused(message: String) -> Reply {
-    Reply::Failed(Failure { kind: FailureKind::Input, message: message.split_whitespace().collect::<Vec<_>>().join(" ") })
+    Reply::Failed(Failure {
+        kind: FailureKind::Input,
+        message: message.split_whitespace().collect::<Vec<_>>().join(" "),
+    })
 }
 
 fn parse(text: &str) -> std::result::Result<Request, String> {
     // A request of another build may not even have the shape of this one's: who wrote it is asked first.
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| format!("the request is not JSON: {error} (hint: it is one line, see the protocol)"))?;
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        format!("the request is not JSON: {error} (hint: it is one line, see the protocol)")
+    })?;
     let (version, build) = (value["version"].as_u64(), value["build"].as_str());
     let head = version.zip(build).map(|(version, build)| Request {
         version: u32::try_from(version).unwrap_or(u32::MAX),
@@ -77,7 +96,8 @@ fn parse(text: &str) -> std::result::Result<Request, String> {
     if let Some(refusal) = head.and_then(|head| head.refusal()) {
         return Err(refusal);
     }
-    serde_json::from_value(value).map_err(|error| format!("the request is not understood: {error} (hint: see the protocol)"))
+    serde_json::from_value(value)
+        .map_err(|error| format!("the request is not understood: {error} (hint: see the protocol)"))
 }
 
 fn status(reply: &Reply) -> u8 {

@@ -25,7 +25,10 @@ pub fn run(verb: &Verb, json: bool, process: Process) -> Result<()> {
         Verb::Join(args) => join(args, json),
         Verb::Digest(args) => say::packets(&args.input, &packets(&args.input, None)?, json),
         Verb::Compare(args) => {
-            let job = CompareJob { file: text(&args.file)?, reference: text(&args.reference)? };
+            let job = CompareJob {
+                file: text(&args.file)?,
+                reference: text(&args.reference)?,
+            };
             say::compared(&args.file, &perform(&Job::Compare(job), process)?, json)
         }
         Verb::Footage(args) => make_footage(args, json),
@@ -37,23 +40,53 @@ pub fn run(verb: &Verb, json: bool, process: Process) -> Result<()> {
 fn join(args: &Join, json: bool) -> Result<()> {
     let source = probe(&args.source)?;
     let count = u32::try_from(args.chunks.len()).unwrap_or(u32::MAX);
-    let ranges = plan(Strategy::Uniform, u32::try_from(source.pts.len()).unwrap_or(u32::MAX), count);
+    let ranges = plan(
+        Strategy::Uniform,
+        u32::try_from(source.pts.len()).unwrap_or(u32::MAX),
+        count,
+    );
     if ranges.len() != args.chunks.len() {
-        return Err(Fault::input(format!("{}: there are not enough frames for {count} chunks", args.source.display())));
+        return Err(Fault::input(format!(
+            "{}: there are not enough frames for {count} chunks",
+            args.source.display()
+        )));
     }
     let mut chunks = Vec::new();
     for (path, range) in args.chunks.iter().zip(&ranges) {
-        let range = frame_range(&source, range).ok_or_else(|| Fault::input(format!("{}: no keyframe before a chunk", args.source.display())))?;
-        chunks.push(ChunkFile { path: text(path)?, first_pts: range.first_pts });
+        let range = frame_range(&source, range).ok_or_else(|| {
+            Fault::input(format!(
+                "{}: no keyframe before a chunk",
+                args.source.display()
+            ))
+        })?;
+        chunks.push(ChunkFile {
+            path: text(path)?,
+            first_pts: range.first_pts,
+        });
     }
-    let job = JoinJob { chunks, source: text(&args.source)?, audio_end_pts: None, end_pts: source.end_pts, output: text(&args.output)? };
+    let job = JoinJob {
+        chunks,
+        source: text(&args.source)?,
+        audio_end_pts: None,
+        end_pts: source.end_pts,
+        output: text(&args.output)?,
+    };
     say::joined(&args.output, &twofold_media::join(&job)?, json)
 }
 
 fn make_footage(args: &Footage, json: bool) -> Result<()> {
     let (width, height) = args.size;
     let job = FootageJob {
-        scene: SceneRequest { name: args.scene.clone(), width, height, fps: args.fps, gop: args.gop, grain: args.grain, seed: args.seed, duration_secs: args.duration },
+        scene: SceneRequest {
+            name: args.scene.clone(),
+            width,
+            height,
+            fps: args.fps,
+            gop: args.gop,
+            grain: args.grain,
+            seed: args.seed,
+            duration_secs: args.duration,
+        },
         output: text(&args.output)?,
         threads: args.threads.unwrap_or_else(cores),
     };
@@ -61,7 +94,9 @@ fn make_footage(args: &Footage, json: bool) -> Result<()> {
     let made = footage(&job, &mut |frames| bar.set_position(frames))?;
     bar.finish_and_clear();
     if let Some(path) = &args.track_out {
-        fs::write(path, &made.track).map_err(|error| Fault::input(format!("{}: cannot be written: {error}", path.display())))?;
+        fs::write(path, &made.track).map_err(|error| {
+            Fault::input(format!("{}: cannot be written: {error}", path.display()))
+        })?;
     }
     say::footage(&args.output, &made, json)
 }
@@ -78,7 +113,12 @@ fn bar(frames: u64, json: bool) -> ProgressBar {
 /// Paths travel in JSON, so they are text.
 fn text(path: &Path) -> Result<String> {
     let text = path.to_str().map(str::to_owned);
-    text.ok_or_else(|| Fault::input(format!("{}: its name is not UTF-8 (hint: rename it)", path.display())))
+    text.ok_or_else(|| {
+        Fault::input(format!(
+            "{}: its name is not UTF-8 (hint: rename it)",
+            path.display()
+        ))
+    })
 }
 
 fn cores() -> u32 {

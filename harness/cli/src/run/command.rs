@@ -43,7 +43,7 @@ impl CommandTrials<'_> {
         let line = serde_json::to_string(&request).map_err(|error| Failure::bug(error.to_string()))?;
         let limit = Duration::try_from_secs_f64(self.command.timeout_secs).unwrap_or(Duration::MAX).saturating_add(GRACE);
         let log = self.logs.join(format!("{name}.exec.log"));
-        let answered = self.exec.ask(&[], &line, &log, Some(limit))?;
+        let answered = self.exec.ask(&[], &line, &log, limit)?;
         let _ = std::fs::remove_file(&log);
         let crashed = |message: String| Ok(Err(Failed { kind: FailedKind::Crashed, message }));
         let timed_out = || Failed { kind: FailedKind::TimedOut, message: format!("it took longer than {} s", self.command.timeout_secs) };

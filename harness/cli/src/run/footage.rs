@@ -11,7 +11,7 @@ use twofold_core::track::Track;
 
 use super::environment::file_digest;
 use crate::failure::{Failure, Outcome, at};
-use crate::folder::write_whole;
+use crate::folder::{unwritable, write_whole};
 use crate::worker::Worker;
 
 /// A video that is ready to be rendered from.
@@ -81,7 +81,7 @@ fn draw(request: &SceneRequest, cache: &Path, worker: &Worker, cores: u32) -> Ou
     if let (true, Ok(text)) = (video.is_file(), std::fs::read_to_string(&track)) {
         return Ok((video, text));
     }
-    std::fs::create_dir_all(cache).map_err(at(cache))?;
+    std::fs::create_dir_all(cache).map_err(unwritable(cache))?;
     let job = FootageJob { scene: request.clone(), output: utf8(&video)?, threads: cores };
     let Answer::Footage(footage) = worker.must(Job::Footage(job), "footage")? else {
         return Err(Failure::bug("the worker did not answer a footage job with footage"));

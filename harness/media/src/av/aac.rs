@@ -47,13 +47,19 @@ impl Aac {
             ffi::av_channel_layout_default(&mut (*raw).ch_layout, 1);
             ffi::avcodec_open2(raw, codec, ptr::null_mut())
         };
-        if code < 0 { Err(bug(super::text(code))) } else { Ok(aac) }
+        if code < 0 {
+            Err(bug(super::text(code)))
+        } else {
+            Ok(aac)
+        }
     }
 
     /// Samples in one packet.
     pub(crate) fn frame_samples(&self) -> u64 {
         // SAFETY: the context is open.
-        u64::try_from(unsafe { (*self.raw).frame_size }).unwrap_or(1024).max(1)
+        u64::try_from(unsafe { (*self.raw).frame_size })
+            .unwrap_or(1024)
+            .max(1)
     }
 
     /// Samples that were fed.
@@ -89,12 +95,17 @@ impl Aac {
             (*frame).format = (*self.raw).sample_fmt as i32;
             (*frame).sample_rate = (*self.raw).sample_rate;
             (*frame).pts = i64::try_from(self.sent).unwrap_or(i64::MAX);
-            let mut code = ffi::av_channel_layout_copy(&mut (*frame).ch_layout, &(*self.raw).ch_layout);
+            let mut code =
+                ffi::av_channel_layout_copy(&mut (*frame).ch_layout, &(*self.raw).ch_layout);
             if code >= 0 {
                 code = ffi::av_frame_get_buffer(frame, 0);
             }
             if code >= 0 {
-                ptr::copy_nonoverlapping(samples.as_ptr(), (*frame).data[0].cast::<f32>(), samples.len());
+                ptr::copy_nonoverlapping(
+                    samples.as_ptr(),
+                    (*frame).data[0].cast::<f32>(),
+                    samples.len(),
+                );
                 code = ffi::avcodec_send_frame(self.raw, frame);
             }
             ffi::av_frame_free(&mut frame);

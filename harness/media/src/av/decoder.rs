@@ -8,8 +8,8 @@ use twofold_core::frame::FrameFormat;
 
 use super::demuxer::Demuxer;
 use super::frame::Frame;
-use super::packet::Packet;
 use super::log;
+use super::packet::Packet;
 use crate::error::{Error, Result};
 
 /// What the decoder has to give.
@@ -34,7 +34,12 @@ unsafe impl Send for Decoder {}
 
 impl Decoder {
     /// Opens the decoder of a stream whose pictures are of `format`.
-    pub(crate) fn open(demuxer: &Demuxer, stream: usize, format: FrameFormat, threads: u32) -> Result<Self> {
+    pub(crate) fn open(
+        demuxer: &Demuxer,
+        stream: usize,
+        format: FrameFormat,
+        threads: u32,
+    ) -> Result<Self> {
         let parameters = demuxer.parameters(stream)?;
         let path = demuxer.path();
         // SAFETY: takes an id; gives a static description or null.
@@ -47,17 +52,33 @@ impl Decoder {
         if raw.is_null() {
             return Err(Error::bug("allocating a decoder", "out of memory"));
         }
-        let decoder = Self { raw, path: path.to_owned(), format, pixel_format: parameters.get().format };
+        let decoder = Self {
+            raw,
+            path: path.to_owned(),
+            format,
+            pixel_format: parameters.get().format,
+        };
         // SAFETY: the context is fresh, the parameters and the codec are valid.
         let code = unsafe {
             let code = ffi::avcodec_parameters_to_context(raw, parameters.get());
             (*raw).thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
             (*raw).pkt_timebase = demuxer.stream(stream).time_base;
             (*raw).opaque = log::mark();
-            if code < 0 { code } else { ffi::avcodec_open2(raw, codec, ptr::null_mut()) }
+            if code < 0 {
+                code
+            } else {
+                ffi::avcodec_open2(raw, codec, ptr::null_mut())
+            }
         };
         if code < 0 {
-            return Err(Error::damaged(path, format!("the {} decoder refuses it: {}", parameters.codec_name(), super::explain(code))));
+            return Err(Error::damaged(
+                path,
+                format!(
+                    "the {} decoder refuses it: {}",
+                    parameters.codec_name(),
+                    super::explain(code)
+                ),
+            ));
         }
         Ok(decoder)
     }
@@ -75,7 +96,10 @@ impl Decoder {
 
     fn at(&self, packet: Option<&Packet>, code: i32) -> String {
         match packet.and_then(Packet::pts) {
-            Some(pts) => format!("the packet with time stamp {pts} cannot be decoded: {}", super::explain(code)),
+            Some(pts) => format!(
+                "the packet with time stamp {pts} cannot be decoded: {}",
+                super::explain(code)
+            ),
             None => format!("its end cannot be decoded: {}", super::explain(code)),
         }
     }
@@ -94,7 +118,10 @@ impl Decoder {
             }),
             code if code == ffi::AVERROR(libc::EAGAIN) => Ok(Decoded::Hungry),
             ffi::AVERROR_EOF => Ok(Decoded::Finished),
-            code => Err(Error::damaged(&self.path, format!("a frame cannot be decoded: {}", super::explain(code)))),
+            code => Err(Error::damaged(
+                &self.path,
+                format!("a frame cannot be decoded: {}", super::explain(code)),
+            )),
         }
     }
 

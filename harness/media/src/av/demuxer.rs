@@ -51,7 +51,10 @@ impl Demuxer {
         log::install();
         check_readable(path)?;
         let Some(url) = url(path) else {
-            return Err(Error::Unreadable { path: path.to_owned(), detail: "its name holds a zero byte".to_owned() });
+            return Err(Error::Unreadable {
+                path: path.to_owned(),
+                detail: "its name holds a zero byte".to_owned(),
+            });
         };
         let mut options = ptr::null_mut();
         let mut raw = ptr::null_mut();
@@ -59,7 +62,12 @@ impl Demuxer {
         // SAFETY: all strings end with a zero and outlive the calls; the dictionary is made and freed here.
         let code = unsafe {
             ffi::av_dict_set(&mut options, c"format_whitelist".as_ptr(), list.as_ptr(), 0);
-            ffi::av_dict_set(&mut options, c"protocol_whitelist".as_ptr(), c"file".as_ptr(), 0);
+            ffi::av_dict_set(
+                &mut options,
+                c"protocol_whitelist".as_ptr(),
+                c"file".as_ptr(),
+                0,
+            );
             let code = ffi::avformat_open_input(&mut raw, url.as_ptr(), ptr::null(), &mut options);
             ffi::av_dict_free(&mut options);
             code
@@ -67,7 +75,10 @@ impl Demuxer {
         if code < 0 {
             return Err(opening_failed(path, code));
         }
-        Ok(Self { raw, path: path.to_owned() })
+        Ok(Self {
+            raw,
+            path: path.to_owned(),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -84,7 +95,11 @@ impl Demuxer {
     }
 
     pub(crate) fn stream(&self, index: usize) -> &ffi::AVStream {
-        assert!(index < self.streams(), "stream {index} of {}", self.streams());
+        assert!(
+            index < self.streams(),
+            "stream {index} of {}",
+            self.streams()
+        );
         // SAFETY: the index is in range, and libav keeps the streams as long as the context.
         unsafe { &**self.context().streams.add(index) }
     }
@@ -95,7 +110,9 @@ impl Demuxer {
         let kind = unsafe { (*stream.codecpar).codec_type };
         let picture = ffi::AV_DISPOSITION_ATTACHED_PIC | ffi::AV_DISPOSITION_TIMED_THUMBNAILS;
         match kind {
-            ffi::AVMediaType::AVMEDIA_TYPE_VIDEO if stream.disposition & picture != 0 => Kind::Picture,
+            ffi::AVMediaType::AVMEDIA_TYPE_VIDEO if stream.disposition & picture != 0 => {
+                Kind::Picture
+            }
             ffi::AVMediaType::AVMEDIA_TYPE_VIDEO => Kind::Video,
             ffi::AVMediaType::AVMEDIA_TYPE_AUDIO => Kind::Audio,
             ffi::AVMediaType::AVMEDIA_TYPE_SUBTITLE => Kind::Other("subtitles"),
@@ -112,7 +129,9 @@ impl Demuxer {
         };
         // SAFETY: the context is open; no decoder is asked for.
         let best = unsafe { ffi::av_find_best_stream(self.raw, media, -1, -1, ptr::null_mut(), 0) };
-        let best = usize::try_from(best).ok().filter(|index| self.kind(*index) == kind);
+        let best = usize::try_from(best)
+            .ok()
+            .filter(|index| self.kind(*index) == kind);
         best.or_else(|| (0..self.streams()).find(|index| self.kind(*index) == kind))
     }
 
@@ -128,7 +147,11 @@ impl Demuxer {
     /// Leaves the packets of all other streams unread.
     pub(crate) fn keep_only(&mut self, keep: &[usize]) {
         for index in 0..self.streams() {
-            let discard = if keep.contains(&index) { ffi::AVDiscard::AVDISCARD_DEFAULT } else { ffi::AVDiscard::AVDISCARD_ALL };
+            let discard = if keep.contains(&index) {
+                ffi::AVDiscard::AVDISCARD_DEFAULT
+            } else {
+                ffi::AVDiscard::AVDISCARD_ALL
+            };
             // SAFETY: the index is in range and the context borrowed exclusively.
             unsafe { (**(*self.raw).streams.add(index)).discard = discard };
         }
@@ -143,13 +166,20 @@ impl Demuxer {
         };
         if code == ffi::AVERROR_EOF {
             let error = self.io_error();
-            return if error < 0 { Err(self.reading_failed(error)) } else { Ok(false) };
+            return if error < 0 {
+                Err(self.reading_failed(error))
+            } else {
+                Ok(false)
+            };
         }
         if code < 0 {
             return Err(self.reading_failed(code));
         }
         if packet.is_corrupt() {
-            return Err(Error::truncated(&self.path, format!("a packet at byte {} is not whole", self.position(packet))));
+            return Err(Error::truncated(
+                &self.path,
+                format!("a packet at byte {} is not whole", self.position(packet)),
+            ));
         }
         Ok(true)
     }
@@ -161,8 +191,11 @@ impl Demuxer {
 
     fn io_error(&self) -> i32 {
         let io = self.context().pb;
-        // SAFETY: null or valid as long as the context.
-        if io.is_null() { 0 } else { unsafe { (*io).error } }
+        if io.is_null() {
+            return 0;
+        }
+        // SAFETY: not null, so valid as long as the context.
+        unsafe { (*io).error }
     }
 
     fn reading_failed(&self, code: i32) -> Error {
@@ -172,9 +205,14 @@ impl Demuxer {
     /// Goes to the keyframe of stream `index` at or before `timestamp`. Decoders must be flushed afterwards.
     pub(crate) fn seek(&mut self, index: usize, timestamp: i64) -> Result<()> {
         // SAFETY: the context is open and borrowed exclusively.
-        let code = unsafe { ffi::av_seek_frame(self.raw, index as i32, timestamp, ffi::AVSEEK_FLAG_BACKWARD) };
+        let code = unsafe {
+            ffi::av_seek_frame(self.raw, index as i32, timestamp, ffi::AVSEEK_FLAG_BACKWARD)
+        };
         if code < 0 {
-            let detail = format!("no keyframe can be found at or before time stamp {timestamp}: {}", super::explain(code));
+            let detail = format!(
+                "no keyframe can be found at or before time stamp {timestamp}: {}",
+                super::explain(code)
+            );
             return Err(Error::range(&self.path, detail));
         }
         Ok(())
@@ -213,13 +251,18 @@ impl Drop for Demuxer {
 }
 
 fn check_readable(path: &Path) -> Result<()> {
-    let unreadable = |detail: String| Error::Unreadable { path: path.to_owned(), detail };
+    let unreadable = |detail: String| Error::Unreadable {
+        path: path.to_owned(),
+        detail,
+    };
     let metadata = std::fs::metadata(path).map_err(|error| unreadable(plain(&error)))?;
     if metadata.is_dir() {
         return Err(unreadable("it is a directory".to_owned()));
     }
     if metadata.is_file() && metadata.len() == 0 {
-        return Err(Error::Empty { path: path.to_owned() });
+        return Err(Error::Empty {
+            path: path.to_owned(),
+        });
     }
     std::fs::File::open(path).map_err(|error| unreadable(plain(&error)))?;
     Ok(())
@@ -235,8 +278,12 @@ pub(crate) fn plain(error: &std::io::Error) -> String {
 /// Whether the first box is one that an MP4 file begins with: a text by that name is not a file cut off.
 fn begins_like_mp4(path: &Path) -> bool {
     let mut head = [0; 8];
-    let read = std::fs::File::open(path).and_then(|mut file| std::io::Read::read_exact(&mut file, &mut head));
-    read.is_ok() && [b"ftyp", b"mdat", b"free", b"wide", b"skip"].iter().any(|name| head[4..] == **name)
+    let read = std::fs::File::open(path)
+        .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut head));
+    read.is_ok()
+        && [b"ftyp", b"mdat", b"free", b"wide", b"skip"]
+            .iter()
+            .any(|name| head[4..] == **name)
 }
 
 fn opening_failed(path: &Path, code: i32) -> Error {
@@ -244,6 +291,13 @@ fn opening_failed(path: &Path, code: i32) -> Error {
     if said.contains("moov atom not found") && begins_like_mp4(path) {
         return Error::truncated(path, "its index (the moov box) is missing");
     }
-    let detail = if code == ffi::AVERROR_INVALIDDATA || said.contains("whitelist") { "no known container begins like this".to_owned() } else { said };
-    Error::NotVideo { path: path.to_owned(), detail }
+    let detail = if code == ffi::AVERROR_INVALIDDATA || said.contains("whitelist") {
+        "no known container begins like this".to_owned()
+    } else {
+        said
+    };
+    Error::NotVideo {
+        path: path.to_owned(),
+        detail,
+    }
 }

@@ -27,7 +27,12 @@ unsafe impl Send for Encoder {}
 
 impl Encoder {
     /// Opens an encoder by name with its options in order. GOPs are closed, so that any chunk can follow any other.
-    pub fn open(name: &str, options: &[(String, String)], look: &Look, threads: u32) -> Result<Self> {
+    pub fn open(
+        name: &str,
+        options: &[(String, String)],
+        look: &Look,
+        threads: u32,
+    ) -> Result<Self> {
         log::install();
         let watch = log::Watch::new();
         let _entered = watch.enter();
@@ -37,7 +42,11 @@ impl Encoder {
         if raw.is_null() {
             return Err(Error::bug("allocating an encoder", "out of memory"));
         }
-        let encoder = Self { raw, name: name.to_owned(), durations: HashMap::new() };
+        let encoder = Self {
+            raw,
+            name: name.to_owned(),
+            durations: HashMap::new(),
+        };
         for (option, value) in options {
             check_preset(name, option, value)?;
             encoder.set(option, value)?;
@@ -56,25 +65,47 @@ impl Encoder {
         let code = unsafe { ffi::avcodec_open2(raw, codec, ptr::null_mut()) };
         if code < 0 {
             let detail = format!("it does not start: {}", super::explain(code));
-            return Err(refused(name, detail, "check the options, their values and the size of the picture"));
+            return Err(refused(
+                name,
+                detail,
+                "check the options, their values and the size of the picture",
+            ));
         }
         Ok(encoder)
     }
 
     fn set(&self, option: &str, value: &str) -> Result<()> {
         let (Ok(key), Ok(text)) = (CString::new(option), CString::new(value)) else {
-            return Err(refused(&self.name, "an option holds a zero byte".to_owned(), "remove it"));
+            return Err(refused(
+                &self.name,
+                "an option holds a zero byte".to_owned(),
+                "remove it",
+            ));
         };
         // SAFETY: the context is fresh and the strings end with a zero.
-        let code = unsafe { ffi::av_opt_set(self.raw.cast(), key.as_ptr(), text.as_ptr(), ffi::AV_OPT_SEARCH_CHILDREN) };
+        let code = unsafe {
+            ffi::av_opt_set(
+                self.raw.cast(),
+                key.as_ptr(),
+                text.as_ptr(),
+                ffi::AV_OPT_SEARCH_CHILDREN,
+            )
+        };
         match code {
             0.. => Ok(()),
             ffi::AVERROR_OPTION_NOT_FOUND => {
                 let hint = format!("`ffmpeg -h encoder={}` lists its options", self.name);
-                Err(refused(&self.name, format!("there is no option {option:?}"), &hint))
+                Err(refused(
+                    &self.name,
+                    format!("there is no option {option:?}"),
+                    &hint,
+                ))
             }
             code => {
-                let detail = format!("option {option:?} cannot be {value:?}: {}", super::text(code).to_lowercase());
+                let detail = format!(
+                    "option {option:?} cannot be {value:?}: {}",
+                    super::text(code).to_lowercase()
+                );
                 Err(refused(&self.name, detail, "check its value"))
             }
         }
@@ -100,7 +131,10 @@ impl Encoder {
         // SAFETY: the context is open; the frame is valid or null.
         let code = unsafe { ffi::avcodec_send_frame(self.raw, raw) };
         if code < 0 {
-            return Err(Error::bug("encoding", format!("{}: {}", self.name, super::text(code))));
+            return Err(Error::bug(
+                "encoding",
+                format!("{}: {}", self.name, super::text(code)),
+            ));
         }
         Ok(())
     }
@@ -114,7 +148,10 @@ impl Encoder {
             return Ok(None);
         }
         if code < 0 {
-            return Err(Error::bug("encoding", format!("{}: {}", self.name, super::text(code))));
+            return Err(Error::bug(
+                "encoding",
+                format!("{}: {}", self.name, super::text(code)),
+            ));
         }
         if packet.duration() == 0
             && let Some(pts) = packet.pts()
@@ -150,21 +187,46 @@ impl Drop for Encoder {
 }
 
 fn refused(codec: &str, detail: String, hint: &str) -> Error {
-    Error::Encoder { codec: codec.to_owned(), detail, hint: hint.to_owned() }
+    Error::Encoder {
+        codec: codec.to_owned(),
+        detail,
+        hint: hint.to_owned(),
+    }
 }
 
 /// x264 and x265 print their own complaint about a preset, so they are not asked about an unknown one.
 fn check_preset(codec: &str, option: &str, value: &str) -> Result<()> {
-    const PRESETS: [&str; 10] = ["ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo"];
+    const PRESETS: [&str; 10] = [
+        "ultrafast",
+        "superfast",
+        "veryfast",
+        "faster",
+        "fast",
+        "medium",
+        "slow",
+        "slower",
+        "veryslow",
+        "placebo",
+    ];
     let asked = matches!(codec, "libx264" | "libx265") && option == "preset";
     if !asked || PRESETS.contains(&value) {
         return Ok(());
     }
-    Err(refused(codec, format!("there is no preset {value:?}"), &format!("presets are {}", PRESETS.join(", "))))
+    Err(refused(
+        codec,
+        format!("there is no preset {value:?}"),
+        &format!("presets are {}", PRESETS.join(", ")),
+    ))
 }
 
 fn find(name: &str) -> Result<*const ffi::AVCodec> {
-    let unknown = || refused(name, "there is no such encoder here".to_owned(), "libx264 is the usual one; `ffmpeg -encoders` lists them");
+    let unknown = || {
+        refused(
+            name,
+            "there is no such encoder here".to_owned(),
+            "libx264 is the usual one; `ffmpeg -encoders` lists them",
+        )
+    };
     let key = CString::new(name).map_err(|_| unknown())?;
     // SAFETY: the name ends with a zero; the result is static or null.
     let codec = unsafe { ffi::avcodec_find_encoder_by_name(key.as_ptr()) };

@@ -45,7 +45,9 @@ impl Frame {
     /// When it is shown, in the source's time base.
     pub fn pts(&self) -> Option<i64> {
         let frame = self.get();
-        [frame.pts, frame.best_effort_timestamp].into_iter().find(|pts| *pts != ffi::AV_NOPTS_VALUE)
+        [frame.pts, frame.best_effort_timestamp]
+            .into_iter()
+            .find(|pts| *pts != ffi::AV_NOPTS_VALUE)
     }
 
     /// How long it is shown, 0 where the file does not say.
@@ -70,7 +72,8 @@ impl Frame {
     /// Whether the decoder gave what the stream promised.
     pub(crate) fn is_as_promised(&self, pixel_format: i32) -> bool {
         let frame = self.get();
-        let size = (frame.width, frame.height) == (self.format.width() as i32, self.format.height() as i32);
+        let size = (frame.width, frame.height)
+            == (self.format.width() as i32, self.format.height() as i32);
         size && frame.format == pixel_format
     }
 
@@ -82,7 +85,10 @@ impl Frame {
             let (width, height) = self.format.plane(plane);
             let stride = usize::try_from(frame.linesize[plane]).unwrap_or(0);
             if frame.data[plane].is_null() || stride < width {
-                return Err(Error::bug("reading a frame", format!("plane {plane} has no rows of {width} bytes")));
+                return Err(Error::bug(
+                    "reading a frame",
+                    format!("plane {plane} has no rows of {width} bytes"),
+                ));
             }
             strides[plane] = stride;
             lengths[plane] = stride * (height - 1) + width;
@@ -96,21 +102,30 @@ impl Frame {
         let data = &self.get().data;
         // SAFETY: libav keeps `linesize` bytes for each row but the last, and at least the visible ones for that; they
         // live and do not change as long as `self` is borrowed.
-        let slices = [0, 1, 2].map(|plane| unsafe { std::slice::from_raw_parts(data[plane].cast_const(), lengths[plane]) });
-        Planes::new(self.format, slices, strides).map_err(|error| Error::bug("reading a frame", error.to_string()))
+        let slices = [0, 1, 2].map(|plane| unsafe {
+            std::slice::from_raw_parts(data[plane].cast_const(), lengths[plane])
+        });
+        Planes::new(self.format, slices, strides)
+            .map_err(|error| Error::bug("reading a frame", error.to_string()))
     }
 
     /// The picture, to write: only where nobody else holds it, as in a fresh frame of a pool.
     pub fn planes_mut(&mut self) -> Result<PlanesMut<'_>> {
         // SAFETY: the frame is valid; the function only looks at reference counts.
         if unsafe { ffi::av_frame_is_writable(self.raw) } <= 0 {
-            return Err(Error::bug("writing a frame", "somebody else still holds its buffer"));
+            return Err(Error::bug(
+                "writing a frame",
+                "somebody else still holds its buffer",
+            ));
         }
         let (strides, lengths) = self.layout()?;
         let data = self.get().data;
-        // SAFETY: as in `planes`; the buffer is held once, by this exclusively borrowed frame, and planes do not overlap.
-        let slices = [0, 1, 2].map(|plane| unsafe { std::slice::from_raw_parts_mut(data[plane], lengths[plane]) });
-        PlanesMut::new(self.format, slices, strides).map_err(|error| Error::bug("writing a frame", error.to_string()))
+        // SAFETY: as in `planes`; the buffer is held once, by this exclusively borrowed frame, and planes do not
+        // overlap.
+        let slices = [0, 1, 2]
+            .map(|plane| unsafe { std::slice::from_raw_parts_mut(data[plane], lengths[plane]) });
+        PlanesMut::new(self.format, slices, strides)
+            .map_err(|error| Error::bug("writing a frame", error.to_string()))
     }
 }
 
@@ -136,13 +151,20 @@ impl FramePool {
     /// A pool for `format`; `pixel_format` is libav's name for it.
     pub fn new(format: FrameFormat, pixel_format: PixelFormat) -> Result<Self> {
         let strides = [0, 1, 2].map(|plane| format.plane(plane).0.next_multiple_of(ALIGN));
-        let bytes: usize = (0..PLANES).map(|plane| strides[plane] * format.plane(plane).1).sum();
+        let bytes: usize = (0..PLANES)
+            .map(|plane| strides[plane] * format.plane(plane).1)
+            .sum();
         // SAFETY: any size is allowed, no allocator means libav's own; encoders may read a little past the end.
         let pool = unsafe { ffi::av_buffer_pool_init(bytes + ALIGN, None) };
         if pool.is_null() {
             return Err(Error::bug("making a pool of frames", "out of memory"));
         }
-        Ok(Self { pool, format, pixel_format: pixel_format.0, strides })
+        Ok(Self {
+            pool,
+            format,
+            pixel_format: pixel_format.0,
+            strides,
+        })
     }
 
     /// A frame whose picture is whatever was there before.

@@ -28,7 +28,10 @@ static NEXT: AtomicUsize = AtomicUsize::new(1);
 
 fn sinks() -> MutexGuard<'static, HashMap<usize, Vec<Message>>> {
     static SINKS: OnceLock<Mutex<HashMap<usize, Vec<Message>>>> = OnceLock::new();
-    SINKS.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
+    SINKS
+        .get_or_init(Mutex::default)
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The messages of one file.
@@ -49,13 +52,20 @@ impl Watch {
     }
 
     pub(crate) fn enter(&self) -> Entered {
-        Entered { before: CURRENT.replace(self.0) }
+        Entered {
+            before: CURRENT.replace(self.0),
+        }
     }
 
     /// Messages of warning or worse so far, in order.
     pub(crate) fn messages(&self) -> Vec<String> {
         let sinks = sinks();
-        sinks.get(&self.0).into_iter().flatten().map(|message| message.text.clone()).collect()
+        sinks
+            .get(&self.0)
+            .into_iter()
+            .flatten()
+            .map(|message| message.text.clone())
+            .collect()
     }
 }
 
@@ -80,7 +90,11 @@ pub(crate) fn mark() -> *mut c_void {
 pub(crate) fn last_error() -> Option<String> {
     let sinks = sinks();
     let messages = sinks.get(&CURRENT.get())?;
-    messages.iter().rev().find(|message| message.level <= ffi::AV_LOG_ERROR).map(|message| message.text.clone())
+    messages
+        .iter()
+        .rev()
+        .find(|message| message.level <= ffi::AV_LOG_ERROR)
+        .map(|message| message.text.clone())
 }
 
 /// Takes libav's log away from standard error. Every way into libav passes here first.
@@ -93,9 +107,15 @@ pub(crate) fn install() {
 }
 
 /// # Safety
-/// Called by libav with a format and its arguments; `context` is null or points to a struct that starts with an AVClass.
-unsafe extern "C" fn receive(context: *mut c_void, level: i32, format: *const libc::c_char, arguments: *mut ffi::__va_list_tag) {
-    if level > ffi::AV_LOG_WARNING || level < 0 {
+/// Called by libav with a format and its arguments; `context` is null or points to a struct that starts with an
+/// AVClass.
+unsafe extern "C" fn receive(
+    context: *mut c_void,
+    level: i32,
+    format: *const libc::c_char,
+    arguments: *mut ffi::__va_list_tag,
+) {
+    if !(0..=ffi::AV_LOG_WARNING).contains(&level) {
         return;
     }
     // SAFETY: libav's promise about `context`.
@@ -105,10 +125,22 @@ unsafe extern "C" fn receive(context: *mut c_void, level: i32, format: *const li
     }
     let mut line = [0 as libc::c_char; 512];
     let mut prefix: i32 = 0;
-    // SAFETY: format and arguments are passed on once, as they came; the line is as long as it says and is ended with a zero.
+    // SAFETY: format and arguments are passed on once, as they came; the line is as long as it says and is ended with
+    // a zero.
     let text = unsafe {
-        ffi::av_log_format_line2(context, level, format, arguments, line.as_mut_ptr(), line.len() as i32, &mut prefix);
-        CStr::from_ptr(line.as_ptr()).to_string_lossy().trim().replace('\n', "; ")
+        ffi::av_log_format_line2(
+            context,
+            level,
+            format,
+            arguments,
+            line.as_mut_ptr(),
+            line.len() as i32,
+            &mut prefix,
+        );
+        CStr::from_ptr(line.as_ptr())
+            .to_string_lossy()
+            .trim()
+            .replace('\n', "; ")
     };
     if let Some(messages) = sinks().get_mut(&owner)
         && messages.len() < KEPT

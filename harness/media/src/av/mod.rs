@@ -21,11 +21,13 @@ pub(crate) mod parameters;
 
 /// libav's sentence for a return code.
 pub(crate) fn text(code: i32) -> String {
-    let mut buffer = [0 as libc::c_char; ffi::AV_ERROR_MAX_STRING_SIZE as usize];
+    let mut buffer = [0 as libc::c_char; ffi::AV_ERROR_MAX_STRING_SIZE];
     // SAFETY: the buffer is as long as it says; av_strerror always ends it with a zero.
     unsafe {
         ffi::av_strerror(code, buffer.as_mut_ptr(), buffer.len());
-        CStr::from_ptr(buffer.as_ptr()).to_string_lossy().into_owned()
+        CStr::from_ptr(buffer.as_ptr())
+            .to_string_lossy()
+            .into_owned()
     }
 }
 
@@ -50,15 +52,23 @@ pub(crate) unsafe fn string(pointer: *const libc::c_char) -> String {
         return String::new();
     }
     // SAFETY: the caller's promise.
-    unsafe { CStr::from_ptr(pointer) }.to_string_lossy().into_owned()
+    unsafe { CStr::from_ptr(pointer) }
+        .to_string_lossy()
+        .into_owned()
 }
 
 pub(crate) fn rational(value: ffi::AVRational) -> Rational {
-    Rational { num: value.num, den: value.den }
+    Rational {
+        num: value.num,
+        den: value.den,
+    }
 }
 
 pub(crate) fn av_rational(value: Rational) -> ffi::AVRational {
-    ffi::AVRational { num: value.num, den: value.den }
+    ffi::AVRational {
+        num: value.num,
+        den: value.den,
+    }
 }
 
 /// `ticks` of `from` in ticks of `to`, where that is a whole number.
@@ -82,11 +92,20 @@ pub(crate) fn compare_ticks(a: i64, x: Rational, b: i64, y: Rational) -> std::cm
 pub fn libraries() -> Vec<(String, String)> {
     // SAFETY: these functions take nothing and return a constant.
     let versions = unsafe {
-        [("libavcodec", ffi::avcodec_version()), ("libavformat", ffi::avformat_version()), ("libavutil", ffi::avutil_version())]
+        [
+            ("libavcodec", ffi::avcodec_version()),
+            ("libavformat", ffi::avformat_version()),
+            ("libavutil", ffi::avutil_version()),
+        ]
     };
     versions
         .iter()
-        .map(|(name, v)| ((*name).to_owned(), format!("{}.{}.{}", v >> 16, (v >> 8) & 0xff, v & 0xff)))
+        .map(|(name, v)| {
+            (
+                (*name).to_owned(),
+                format!("{}.{}.{}", v >> 16, (v >> 8) & 0xff, v & 0xff),
+            )
+        })
         .collect()
 }
 
@@ -96,10 +115,16 @@ mod tests {
 
     #[test]
     fn only_whole_ticks_are_rescaled() {
-        let (ms, fine) = (Rational { num: 1, den: 1000 }, Rational { num: 1, den: 15360 });
+        let (ms, fine) = (
+            Rational { num: 1, den: 1000 },
+            Rational { num: 1, den: 15360 },
+        );
         assert_eq!(rescale_exact(125, ms, fine), Some(1920));
         assert_eq!(rescale_exact(512, fine, ms), None);
         assert_eq!(rescale_exact(-7, fine, fine), Some(-7));
-        assert_eq!(compare_ticks(1000, ms, 15361, fine), std::cmp::Ordering::Less);
+        assert_eq!(
+            compare_ticks(1000, ms, 15361, fine),
+            std::cmp::Ordering::Less
+        );
     }
 }

@@ -33,15 +33,28 @@ impl Muxer {
         };
         let mut raw = ptr::null_mut();
         // SAFETY: the strings end with a zero; the context is freed by `drop` from here on.
-        let code = unsafe { ffi::avformat_alloc_output_context2(&mut raw, ptr::null(), name.as_ptr(), url.as_ptr()) };
+        let code = unsafe {
+            ffi::avformat_alloc_output_context2(&mut raw, ptr::null(), name.as_ptr(), url.as_ptr())
+        };
         if code < 0 {
-            return Err(Error::output(target, format!("there is no container {container} here")));
+            return Err(Error::output(
+                target,
+                format!("there is no container {container} here"),
+            ));
         }
         drop(_entered);
-        let muxer = Self { raw, target: target.to_owned(), watch };
+        let muxer = Self {
+            raw,
+            target: target.to_owned(),
+            watch,
+        };
         // SAFETY: the context is valid.
         let code = unsafe { ffi::avio_open(&mut (*raw).pb, url.as_ptr(), ffi::AVIO_FLAG_WRITE) };
-        if code < 0 { Err(muxer.failed(super::text(code).to_lowercase())) } else { Ok(muxer) }
+        if code < 0 {
+            Err(muxer.failed(super::text(code).to_lowercase()))
+        } else {
+            Ok(muxer)
+        }
     }
 
     fn failed(&self, detail: String) -> Error {
@@ -68,7 +81,15 @@ impl Muxer {
     }
 
     /// Adds the video stream; `rate` and `aspect` as the source has them.
-    pub(crate) fn add_video(&mut self, parameters: &Parameters, time_base: Rational, rate: Option<Rational>, aspect: Rational) -> Result<()> {
+    pub(crate) fn add_video(
+        &mut self,
+        parameters: &Parameters,
+        time_base: Rational,
+        rate: Option<Rational>,
+        aspect: Rational,
+    ) -> Result<()> {
+        // SAFETY: a context has a format with a static name.
+        let container = unsafe { super::string((*(*self.raw).oformat).name) };
         let stream = self.add(parameters, time_base)?;
         stream.sample_aspect_ratio = av_rational(aspect);
         if let Some(rate) = rate {
@@ -77,7 +98,9 @@ impl Muxer {
         // SAFETY: a stream has parameters. Apple's players know HEVC by this tag only.
         unsafe {
             (*stream.codecpar).sample_aspect_ratio = av_rational(aspect);
-            if (*stream.codecpar).codec_id == ffi::AVCodecID::AV_CODEC_ID_HEVC {
+            if (*stream.codecpar).codec_id == ffi::AVCodecID::AV_CODEC_ID_HEVC
+                && matches!(container.as_str(), "mp4" | "mov")
+            {
                 (*stream.codecpar).codec_tag = u32::from_le_bytes(*b"hvc1");
             }
         }
@@ -120,7 +143,9 @@ impl Muxer {
         let _entered = self.watch.enter();
         let mut dictionary = ptr::null_mut();
         for (key, value) in options {
-            let (Ok(key), Ok(value)) = (CString::new(*key), CString::new(value.as_str())) else { continue };
+            let (Ok(key), Ok(value)) = (CString::new(*key), CString::new(value.as_str())) else {
+                continue;
+            };
             // SAFETY: the strings end with a zero and are copied.
             unsafe { ffi::av_dict_set(&mut dictionary, key.as_ptr(), value.as_ptr(), 0) };
         }
@@ -130,33 +155,54 @@ impl Muxer {
             ffi::av_dict_free(&mut dictionary);
             code
         };
-        if code < 0 { Err(self.failed(explain(code))) } else { Ok(()) }
+        if code < 0 {
+            Err(self.failed(explain(code)))
+        } else {
+            Ok(())
+        }
     }
 
     /// The time base the muxer chose for a stream.
     pub(crate) fn time_base(&self, index: usize) -> Rational {
         // SAFETY: the caller added the stream before.
         unsafe {
-            assert!(index < (*self.raw).nb_streams as usize, "stream {index} was not added");
+            assert!(
+                index < (*self.raw).nb_streams as usize,
+                "stream {index} was not added"
+            );
             rational((**(*self.raw).streams.add(index)).time_base)
         }
     }
 
     /// Writes a packet to stream `index`; packets may wait until those of the other stream are there.
-    pub(crate) fn write(&mut self, packet: &mut Packet, index: usize, time_base: Rational) -> Result<()> {
+    pub(crate) fn write(
+        &mut self,
+        packet: &mut Packet,
+        index: usize,
+        time_base: Rational,
+    ) -> Result<()> {
         let _entered = self.watch.enter();
         packet.rescale(time_base, self.time_base(index));
         packet.move_to(i32::try_from(index).unwrap_or(0));
         // SAFETY: both are valid; the muxer takes over the packet's reference.
         let code = unsafe { ffi::av_interleaved_write_frame(self.raw, packet.as_ptr()) };
-        if code < 0 { Err(self.failed(explain(code))) } else { Ok(()) }
+        if code < 0 {
+            Err(self.failed(explain(code)))
+        } else {
+            Ok(())
+        }
     }
 
     /// Writes what waits and the end of the file, and closes it.
     pub(crate) fn finish(self) -> Result<()> {
         let _entered = self.watch.enter();
         // SAFETY: the header was written; the file is closed here, and `drop` sees that it is.
-        let (trailer, close) = unsafe { (ffi::av_write_trailer(self.raw), ffi::avio_closep(&mut (*self.raw).pb)) };
+        let (trailer, close) = unsafe {
+            (
+                ffi::av_write_trailer(self.raw),
+                ffi::avio_closep(&mut (*self.raw).pb),
+            )
+        };
         match [trailer, close].into_iter().find(|code| *code < 0) {
             Some(code) => Err(self.failed(explain(code))),
             None => Ok(()),

@@ -46,7 +46,9 @@ impl Packet {
         let packet = self.get();
         match usize::try_from(packet.size) {
             // SAFETY: libav keeps `size` bytes at `data`, which live as long as the packet is not changed.
-            Ok(size) if size > 0 && !packet.data.is_null() => unsafe { std::slice::from_raw_parts(packet.data, size) },
+            Ok(size) if size > 0 && !packet.data.is_null() => unsafe {
+                std::slice::from_raw_parts(packet.data, size)
+            },
             _ => &[],
         }
     }
@@ -117,7 +119,8 @@ impl Packet {
 
     /// Whether both time stamps are whole numbers in the new time base as well.
     pub(crate) fn fits(&self, from: Rational, to: Rational) -> bool {
-        let exact = |ticks: Option<i64>| ticks.is_none_or(|ticks| rescale_exact(ticks, from, to).is_some());
+        let exact =
+            |ticks: Option<i64>| ticks.is_none_or(|ticks| rescale_exact(ticks, from, to).is_some());
         exact(self.pts()) && exact(self.dts())
     }
 

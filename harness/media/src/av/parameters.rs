@@ -45,7 +45,10 @@ impl Parameters {
         // SAFETY: both are valid; the caller's promise for the context.
         let code = unsafe { ffi::avcodec_parameters_from_context(parameters.0, context) };
         if code < 0 {
-            return Err(Error::bug("reading the encoder's parameters", super::text(code)));
+            return Err(Error::bug(
+                "reading the encoder's parameters",
+                super::text(code),
+            ));
         }
         Ok(parameters)
     }
@@ -91,7 +94,12 @@ impl Parameters {
                 return "unknown".to_owned();
             }
             // SAFETY: the descriptor is one of the table's.
-            let (number, name) = unsafe { (ffi::av_pix_fmt_desc_get_id(descriptor) as i32, string((*descriptor).name)) };
+            let (number, name) = unsafe {
+                (
+                    ffi::av_pix_fmt_desc_get_id(descriptor) as i32,
+                    string((*descriptor).name),
+                )
+            };
             if number == self.get().format {
                 return name;
             }

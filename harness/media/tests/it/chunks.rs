@@ -17,11 +17,17 @@ struct Trial {
 
 fn chunked(dir: &Path, input: &Path, source: &Source, chunks: u32) -> Trial {
     let (mut jobs, mut files) = (Vec::new(), Vec::new());
-    for (index, chunk) in plan(Strategy::Uniform, source.pts.len() as u32, chunks).into_iter().enumerate() {
+    for (index, chunk) in plan(Strategy::Uniform, source.pts.len() as u32, chunks)
+        .into_iter()
+        .enumerate()
+    {
         let range = range(source, chunk.start, chunk.end);
         let path = dir.join(format!("{chunks}-{index}.chunk"));
         jobs.push(render(input, &path, range, false).unwrap());
-        files.push(ChunkFile { path: path.to_str().unwrap().to_owned(), first_pts: range.first_pts });
+        files.push(ChunkFile {
+            path: path.to_str().unwrap().to_owned(),
+            first_pts: range.first_pts,
+        });
     }
     let joined = dir.join(format!("joined-{chunks}.mp4"));
     join(&job(files, input, source, &joined)).unwrap();
@@ -30,7 +36,13 @@ fn chunked(dir: &Path, input: &Path, source: &Source, chunks: u32) -> Trial {
 
 fn job(chunks: Vec<ChunkFile>, input: &Path, source: &Source, output: &Path) -> JoinJob {
     let text = |path: &Path| path.to_str().unwrap().to_owned();
-    JoinJob { chunks, source: text(input), audio_end_pts: None, end_pts: source.end_pts, output: text(output) }
+    JoinJob {
+        chunks,
+        source: text(input),
+        audio_end_pts: None,
+        end_pts: source.end_pts,
+        output: text(output),
+    }
 }
 
 /// Everything the harness checks of a trial, for several numbers of chunks.
@@ -49,7 +61,11 @@ fn keeps_custody(clip: Clip, name: &str) {
     assert_eq!(probe(&whole).unwrap().end_pts, source.end_pts);
     for chunks in [1, 2, 3, 4, 7, 50] {
         let trial = chunked(dir.path(), &input, &source, chunks);
-        let lists: Vec<_> = trial.jobs.iter().map(|job| job.packets.as_slice()).collect();
+        let lists: Vec<_> = trial
+            .jobs
+            .iter()
+            .map(|job| job.packets.as_slice())
+            .collect();
         let frames: Vec<_> = trial.jobs.iter().map(|job| job.frames.as_slice()).collect();
         let joined = packets(&trial.joined, None).unwrap();
         check_frames(&sequential.frames, &frames).unwrap();
@@ -60,7 +76,10 @@ fn keeps_custody(clip: Clip, name: &str) {
             assert_eq!(joined.audio, theirs.audio, "time stamps of the sound, too");
         }
         let found = probe(&trial.joined).unwrap();
-        assert_eq!((found.end_pts, found.keyframes.len()), (source.end_pts, trial.jobs.len()));
+        assert_eq!(
+            (found.end_pts, found.keyframes.len()),
+            (source.end_pts, trial.jobs.len())
+        );
     }
 }
 
@@ -71,18 +90,46 @@ fn chunks_are_the_sequential_render_cut_in_pieces() {
 
 #[test]
 fn a_source_that_starts_late_keeps_its_time_stamps() {
-    keeps_custody(Clip { start_frames: 5, ..CLIP }, "late.mp4");
-    keeps_custody(Clip { start_frames: 5, sound: false, frames: 9, gop: 4 }, "late.mkv");
+    keeps_custody(
+        Clip {
+            start_frames: 5,
+            ..CLIP
+        },
+        "late.mp4",
+    );
+    keeps_custody(
+        Clip {
+            start_frames: 5,
+            sound: false,
+            frames: 9,
+            gop: 4,
+        },
+        "late.mkv",
+    );
 }
 
 #[test]
 fn a_single_keyframe_and_no_sound_are_enough() {
-    keeps_custody(Clip { gop: 300, sound: false, ..CLIP }, "one-gop.mp4");
+    keeps_custody(
+        Clip {
+            gop: 300,
+            sound: false,
+            ..CLIP
+        },
+        "one-gop.mp4",
+    );
 }
 
 #[test]
 fn one_frame_is_a_video() {
-    keeps_custody(Clip { frames: 1, sound: false, ..CLIP }, "frame.mp4");
+    keeps_custody(
+        Clip {
+            frames: 1,
+            sound: false,
+            ..CLIP
+        },
+        "frame.mp4",
+    );
 }
 
 #[test]
@@ -112,7 +159,11 @@ fn a_range_that_the_file_does_not_hold_is_refused() {
         assert!(matches!(error, Error::Range { .. }), "{error}");
         assert!(!output.exists());
     }
-    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "parts are removed");
+    assert_eq!(
+        std::fs::read_dir(dir.path()).unwrap().count(),
+        1,
+        "parts are removed"
+    );
 }
 
 #[test]
@@ -127,11 +178,46 @@ fn chunks_of_different_encoders_are_not_joined() {
         let mut options = options();
         options.push(("refs".to_owned(), refs.to_owned()));
         render_with(&input, &path, part, false, "libx264", &options).unwrap();
-        files.push(ChunkFile { path: path.to_str().unwrap().to_owned(), first_pts: part.first_pts });
+        files.push(ChunkFile {
+            path: path.to_str().unwrap().to_owned(),
+            first_pts: part.first_pts,
+        });
     }
     let error = join(&job(files, &input, &source, &dir.path().join("out.mp4"))).unwrap_err();
-    assert!(error.to_string().contains("its codec header differs"), "{error}");
+    assert!(
+        error.to_string().contains("its codec header differs"),
+        "{error}"
+    );
     assert_eq!(error.kind(), FailureKind::Input);
+}
+
+/// The encoder writes Annex B, NUT keeps it, MP4 does not: the digests must not care.
+#[test]
+fn packets_of_hevc_keep_their_digest_through_chunk_and_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = clip::make(&dir.path().join("clip.mp4"), CLIP);
+    let source = probe(&input).unwrap();
+    let options = [("preset".to_owned(), "ultrafast".to_owned())];
+    let (mut jobs, mut files) = (Vec::new(), Vec::new());
+    for index in 0..2 {
+        let part = range(&source, index * 15, index * 15 + 15);
+        let path = dir.path().join(format!("{index}.chunk"));
+        match render_with(&input, &path, part, false, "libx265", &options) {
+            Ok(rendered) => jobs.push(rendered),
+            // Not every libav has this encoder.
+            Err(error) => return assert!(error.to_string().contains("no such encoder"), "{error}"),
+        }
+        files.push(ChunkFile {
+            path: path.to_str().unwrap().to_owned(),
+            first_pts: part.first_pts,
+        });
+    }
+    let output = dir.path().join("joined.mp4");
+    join(&job(files, &input, &source, &output)).unwrap();
+    let lists: Vec<_> = jobs.iter().map(|job| job.packets.as_slice()).collect();
+    let joined = packets(&output, None).unwrap();
+    check_packets(&joined.video, &lists).unwrap();
+    check_times(&joined.video, &source.pts).unwrap();
 }
 
 #[test]
@@ -142,13 +228,20 @@ fn sound_beyond_the_end_is_left_out() {
     let part = range(&source, 0, 15);
     let path = dir.path().join("0.chunk");
     render(&input, &path, part, false).unwrap();
-    let chunk = ChunkFile { path: path.to_str().unwrap().to_owned(), first_pts: part.first_pts };
+    let chunk = ChunkFile {
+        path: path.to_str().unwrap().to_owned(),
+        first_pts: part.first_pts,
+    };
     let output = dir.path().join("half.mp4");
     let mut half = job(vec![chunk], &input, &source, &output);
     (half.audio_end_pts, half.end_pts) = (Some(part.end_pts), part.end_pts);
     let joined = join(&half).unwrap();
     let wanted = packets(&input, Some(part.end_pts)).unwrap();
     assert_eq!(joined.audio_packets, wanted.audio.len() as u64);
-    assert!((20..26).contains(&joined.audio_packets), "half a second is 23 packets: {}", joined.audio_packets);
+    assert!(
+        (20..26).contains(&joined.audio_packets),
+        "half a second is 23 packets: {}",
+        joined.audio_packets
+    );
     assert_eq!(packets(&output, None).unwrap().audio, wanted.audio);
 }

@@ -14,7 +14,12 @@ pub struct Clip {
     pub sound: bool,
 }
 
-pub const CLIP: Clip = Clip { frames: 30, gop: 10, start_frames: 0, sound: true };
+pub const CLIP: Clip = Clip {
+    frames: 30,
+    gop: 10,
+    start_frames: 0,
+    sound: true,
+};
 
 pub fn format() -> FrameFormat {
     FrameFormat::new(160, 96, Layout::Yuv420p, Range::Limited).unwrap()
@@ -31,7 +36,11 @@ pub fn picture(index: u32) -> Frame {
             state ^= state << 17;
             let left = index as usize * 3 % 120;
             let inside = (left..left + 40).contains(&x) && (30..70).contains(&y);
-            *sample = if inside { 210 } else { 40 + (x / 2 + y / 2) as u8 } + (state % 3) as u8;
+            *sample = if inside {
+                210
+            } else {
+                40 + (x / 2 + y / 2) as u8
+            } + (state % 3) as u8;
         }
     }
     frame
@@ -40,9 +49,23 @@ pub fn picture(index: u32) -> Frame {
 /// Writes a clip whose frame `i` shows picture `show(i)`.
 pub fn write(path: &Path, clip: Clip, show: impl Fn(u32) -> u32) -> PathBuf {
     let rate = 48_000;
-    let tone = |first: u64, out: &mut [f32]| out.iter_mut().enumerate().for_each(|(i, to)| *to = ((first + i as u64) as f32 * 0.05).sin() * 0.3);
-    let sound = clip.sound.then(|| Sound { rate, samples: u64::from(rate * clip.frames / 30), fill: Box::new(tone) });
-    let footage = FootageFormat { frame: format(), fps: 30, gop: clip.gop, start_frames: clip.start_frames, threads: 2 };
+    let tone = |first: u64, out: &mut [f32]| {
+        out.iter_mut()
+            .enumerate()
+            .for_each(|(i, to)| *to = ((first + i as u64) as f32 * 0.05).sin() * 0.3)
+    };
+    let sound = clip.sound.then(|| Sound {
+        rate,
+        samples: u64::from(rate * clip.frames / 30),
+        fill: Box::new(tone),
+    });
+    let footage = FootageFormat {
+        frame: format(),
+        fps: 30,
+        gop: clip.gop,
+        start_frames: clip.start_frames,
+        threads: 2,
+    };
     let mut writer = FootageWriter::create(path, footage, sound).unwrap();
     for index in 0..clip.frames {
         writer.frame(&picture(show(index)).planes()).unwrap();

@@ -17,7 +17,10 @@ fn another_encode_of_the_same_frames_passes() {
     render(&input, &output, range(&source, 0, 30), true).unwrap();
     let compared = compare(&output, &input, 2).unwrap();
     check_decode(&compared).unwrap();
-    assert!(compared.worst_psnr_db > 35.0 && compared.worst_psnr_db <= compared.median_psnr_db, "{compared:?}");
+    assert!(
+        compared.worst_psnr_db > 35.0 && compared.worst_psnr_db <= compared.median_psnr_db,
+        "{compared:?}"
+    );
     let same = compare(&input, &input, 2).unwrap();
     assert_eq!((same.worst_psnr_db, same.moved_frames), (100.0, 0));
 }
@@ -26,9 +29,14 @@ fn another_encode_of_the_same_frames_passes() {
 fn doubled_shifted_and_stale_frames_stray() {
     let dir = tempfile::tempdir().unwrap();
     let good = clip::make(&dir.path().join("good.mp4"), CLIP);
-    let cases: [(&str, fn(u32) -> u32, &[u32]); 3] = [
+    type Case = (&'static str, fn(u32) -> u32, &'static [u32]);
+    let cases: [Case; 3] = [
         ("doubled.mp4", |i| if i == 12 { 11 } else { i }, &[12]),
-        ("early.mp4", |i| if (8..11).contains(&i) { i + 1 } else { i }, &[8, 9, 10]),
+        (
+            "early.mp4",
+            |i| if (8..11).contains(&i) { i + 1 } else { i },
+            &[8, 9, 10],
+        ),
         ("stale.mp4", |i| if i == 20 { 19 } else { i }, &[20]),
     ];
     for (name, show, wanted) in cases {
@@ -43,9 +51,18 @@ fn doubled_shifted_and_stale_frames_stray() {
 fn moved_and_missing_frames_are_counted() {
     let dir = tempfile::tempdir().unwrap();
     let good = clip::make(&dir.path().join("good.mp4"), CLIP);
-    let late = clip::make(&dir.path().join("late.mp4"), clip::Clip { start_frames: 1, ..CLIP });
+    let late = clip::make(
+        &dir.path().join("late.mp4"),
+        clip::Clip {
+            start_frames: 1,
+            ..CLIP
+        },
+    );
     assert_eq!(compare(&late, &good, 2).unwrap().moved_frames, 30);
-    let short = clip::make(&dir.path().join("short.mp4"), clip::Clip { frames: 28, ..CLIP });
+    let short = clip::make(
+        &dir.path().join("short.mp4"),
+        clip::Clip { frames: 28, ..CLIP },
+    );
     let compared = compare(&short, &good, 2).unwrap();
     assert_eq!((compared.frames, compared.reference_frames), (28, 30));
     assert!(check_decode(&compared).is_err());

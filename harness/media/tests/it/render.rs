@@ -14,7 +14,9 @@ pub struct Rendered {
 }
 
 pub fn options() -> Vec<(String, String)> {
-    [("preset", "veryfast"), ("crf", "20"), ("bf", "3")].map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec()
+    [("preset", "veryfast"), ("crf", "20"), ("bf", "3")]
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
+        .to_vec()
 }
 
 pub fn range(source: &Source, first: u32, end: u32) -> FrameRange {
@@ -25,7 +27,14 @@ pub fn render(input: &Path, output: &Path, range: FrameRange, whole: bool) -> Re
     render_with(input, output, range, whole, "libx264", &options())
 }
 
-pub fn render_with(input: &Path, output: &Path, range: FrameRange, whole: bool, codec: &str, options: &[(String, String)]) -> Result<Rendered> {
+pub fn render_with(
+    input: &Path,
+    output: &Path,
+    range: FrameRange,
+    whole: bool,
+    codec: &str,
+    options: &[(String, String)],
+) -> Result<Rendered> {
     let mut reader = RangeReader::open(input, range, 2)?;
     let look = reader.look().clone();
     let mut encoder = Encoder::open(codec, options, &look, 2)?;
@@ -35,7 +44,11 @@ pub fn render_with(input: &Path, output: &Path, range: FrameRange, whole: bool, 
         true => Writer::whole(output, &encoder, &look, input, None)?,
         false => Writer::chunk(output, &encoder, &look, range.first_pts)?,
     };
-    let mut rendered = Rendered { frames: Vec::new(), packets: Vec::new(), pre_roll: 0 };
+    let mut rendered = Rendered {
+        frames: Vec::new(),
+        packets: Vec::new(),
+        pre_roll: 0,
+    };
     loop {
         let step = reader.decode()?;
         let mut end = false;

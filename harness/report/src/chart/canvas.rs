@@ -28,8 +28,13 @@ pub struct Canvas<'a> {
 pub fn draw(width: i32, height: i32, with: impl FnOnce(&Canvas<'_>) -> Drawn) -> Drawn<String> {
     let mut raw = String::new();
     {
-        let size = (u32::try_from(width).unwrap_or(1), u32::try_from(height).unwrap_or(1));
-        let canvas = Canvas { area: SVGBackend::with_string(&mut raw, size).into_drawing_area() };
+        let size = (
+            u32::try_from(width).unwrap_or(1),
+            u32::try_from(height).unwrap_or(1),
+        );
+        let canvas = Canvas {
+            area: SVGBackend::with_string(&mut raw, size).into_drawing_area(),
+        };
         canvas.rect((0, 0), (width, height), Role::Paper)?;
         with(&canvas)?;
         canvas.area.present()?;
@@ -52,12 +57,21 @@ pub struct Text {
 impl Text {
     /// Plain text that begins at its place.
     pub fn ink() -> Self {
-        Self { role: Role::Ink, size: 13, bold: false, anchor: HPos::Left }
+        Self {
+            role: Role::Ink,
+            size: 13,
+            bold: false,
+            anchor: HPos::Left,
+        }
     }
 
     /// Text beside the matter.
     pub fn muted() -> Self {
-        Self { role: Role::Muted, size: 12, ..Self::ink() }
+        Self {
+            role: Role::Muted,
+            size: 12,
+            ..Self::ink()
+        }
     }
 
     /// In another colour.
@@ -77,12 +91,18 @@ impl Text {
 
     /// Centred on its place.
     pub fn middle(self) -> Self {
-        Self { anchor: HPos::Center, ..self }
+        Self {
+            anchor: HPos::Center,
+            ..self
+        }
     }
 
     /// Ending at its place.
     pub fn end(self) -> Self {
-        Self { anchor: HPos::Right, ..self }
+        Self {
+            anchor: HPos::Right,
+            ..self
+        }
     }
 }
 
@@ -120,7 +140,10 @@ pub fn fit(text: &str, width: i32, size: i32) -> String {
 impl Canvas<'_> {
     /// A straight line.
     pub fn line(&self, from: Place, to: Place, role: Role, width: u32) -> Drawn {
-        self.area.draw(&PathElement::new(vec![from, to], role.colour().stroke_width(width)))
+        self.area.draw(&PathElement::new(
+            vec![from, to],
+            role.colour().stroke_width(width),
+        ))
     }
 
     /// A dashed upright line.
@@ -138,23 +161,29 @@ impl Canvas<'_> {
         if to.0 <= from.0 || to.1 <= from.1 {
             return Ok(());
         }
-        self.area.draw(&Rectangle::new([from, to], role.colour().filled()))
+        self.area
+            .draw(&Rectangle::new([from, to], role.colour().filled()))
     }
 
     /// The outline of a rectangle.
     pub fn frame(&self, from: Place, to: Place, role: Role) -> Drawn {
         let (a, b, c, d) = (from, (to.0, from.1), to, (from.0, to.1));
-        self.area.draw(&PathElement::new(vec![a, b, c, d, a], ShapeStyle::from(&role.colour())))
+        self.area.draw(&PathElement::new(
+            vec![a, b, c, d, a],
+            ShapeStyle::from(&role.colour()),
+        ))
     }
 
     /// A disc.
     pub fn disc(&self, at: Place, radius: i32, role: Role) -> Drawn {
-        self.area.draw(&Circle::new(at, radius, role.colour().filled()))
+        self.area
+            .draw(&Circle::new(at, radius, role.colour().filled()))
     }
 
     /// A filled shape.
     pub fn shape(&self, corners: Vec<Place>, role: Role) -> Drawn {
-        self.area.draw(&Polygon::new(corners, role.colour().filled()))
+        self.area
+            .draw(&Polygon::new(corners, role.colour().filled()))
     }
 
     /// The outline of a shape.
@@ -162,7 +191,8 @@ impl Canvas<'_> {
         if let Some(first) = corners.first().copied() {
             corners.push(first);
         }
-        self.area.draw(&PathElement::new(corners, role.colour().stroke_width(2)))
+        self.area
+            .draw(&PathElement::new(corners, role.colour().stroke_width(2)))
     }
 
     /// Two crossed lines.
@@ -174,9 +204,16 @@ impl Canvas<'_> {
     /// A line of text, its middle at the height of its place.
     pub fn text(&self, text: &str, at: Place, how: Text) -> Drawn {
         let font = ("sans-serif", f64::from(how.size) * LEADING).into_font();
-        let font = if how.bold { font.style(FontStyle::Bold) } else { font };
+        let font = if how.bold {
+            font.style(FontStyle::Bold)
+        } else {
+            font
+        };
         let colour = how.role.colour();
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(how.anchor, VPos::Center));
-        self.area.draw(&plotters::element::Text::new(clean(text), at, style))
+        let style = TextStyle::from(font)
+            .color(&colour)
+            .pos(Pos::new(how.anchor, VPos::Center));
+        self.area
+            .draw(&plotters::element::Text::new(clean(text), at, style))
     }
 }

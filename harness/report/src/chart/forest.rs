@@ -41,16 +41,24 @@ pub struct ForestRow {
 const ROW: i32 = 30;
 const TOP: i32 = 34;
 const FIGURES: i32 = 64;
-const VERDICT: i32 = 104;
+const VERDICT: i32 = 112;
 
 /// Draws it.
 pub fn draw(forest: &Forest) -> Drawn<String> {
     if forest.rows.is_empty() {
         return nothing("There is no candidate to compare.");
     }
-    let labels = forest.rows.iter().map(|row| width_of(&row.label, 13)).max().unwrap_or(0).clamp(60, 210);
+    let labels = forest
+        .rows
+        .iter()
+        .map(|row| width_of(&row.label, 13))
+        .max()
+        .unwrap_or(0)
+        .clamp(60, 210);
     let (left, right) = (labels + 24, WIDTH - FIGURES - VERDICT - 12);
-    let Some(scale) = axis(forest, left, right) else { return nothing("There is no ratio to show.") };
+    let Some(scale) = axis(forest, left, right) else {
+        return nothing("There is no ratio to show.");
+    };
     let bottom = TOP + ROW * forest.rows.len() as i32;
     let key = key(forest);
     let height = bottom + 46 + key.height() + 8;
@@ -58,7 +66,11 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
         grid(canvas, forest, &scale, (left, right), bottom)?;
         for (at, row) in forest.rows.iter().enumerate() {
             let y = TOP + ROW * at as i32 + ROW / 2;
-            let ink = if row.target { Text::ink() } else { Text::ink().coloured(Role::Muted) };
+            let ink = if row.target {
+                Text::ink()
+            } else {
+                Text::ink().coloured(Role::Muted)
+            };
             canvas.text(&fit(&row.label, labels, 13), (8, y), ink)?;
             entry(canvas, row, &scale, (left, right), y)?;
         }
@@ -77,43 +89,104 @@ fn axis(forest: &Forest, left: i32, right: i32) -> Option<Scale> {
         .collect();
     let low = firm.iter().copied().reduce(f64::min)? / 3.0;
     let high = firm.iter().copied().reduce(f64::max)? * 3.0;
-    let bounds = estimates().flat_map(|(_, low, high)| [low, high]).flatten().map(|bound| bound.clamp(low, high));
+    let bounds = estimates()
+        .flat_map(|(_, low, high)| [low, high])
+        .flatten()
+        .map(|bound| bound.clamp(low, high));
     Scale::log(firm.iter().copied().chain(bounds), left, right)
 }
 
-fn grid(canvas: &Canvas<'_>, forest: &Forest, scale: &Scale, (left, right): (i32, i32), bottom: i32) -> Drawn {
+fn grid(
+    canvas: &Canvas<'_>,
+    forest: &Forest,
+    scale: &Scale,
+    (left, right): (i32, i32),
+    bottom: i32,
+) -> Drawn {
     let limit = scale.at(forest.criterion);
-    let zone = if forest.more_is_better { (limit, right) } else { (left, limit) };
+    let zone = if forest.more_is_better {
+        (limit, right)
+    } else {
+        (left, limit)
+    };
     canvas.rect((zone.0, TOP), (zone.1, bottom), Role::Zone)?;
     for tick in scale.ticks() {
         let x = scale.at(tick);
         canvas.line((x, TOP), (x, bottom), Role::Grid, 1)?;
-        canvas.text(&format::declared_ratio(tick), (x, bottom + 13), Text::muted().middle())?;
+        canvas.text(
+            &format::declared_ratio(tick),
+            (x, bottom + 13),
+            Text::muted().middle(),
+        )?;
     }
     canvas.line((left, bottom), (right, bottom), Role::Muted, 1)?;
-    canvas.text(&forest.axis, ((left + right) / 2, bottom + 31), Text::muted().middle())?;
+    canvas.text(
+        &forest.axis,
+        ((left + right) / 2, bottom + 31),
+        Text::muted().middle(),
+    )?;
     canvas.dashed(limit, TOP - 4, bottom, Role::Limit)?;
     let half = width_of(&forest.criterion_words, 12) / 2;
     let x = limit.clamp(left + half, (right - half).max(left + half));
-    canvas.text(&forest.criterion_words, (x, TOP - 16), Text::muted().coloured(Role::Limit).bold().middle())?;
-    canvas.text("ratio", (WIDTH - VERDICT - 12, TOP - 16), Text::muted().end())?;
+    canvas.text(
+        &forest.criterion_words,
+        (x, TOP - 16),
+        Text::muted().coloured(Role::Limit).bold().middle(),
+    )?;
+    canvas.text(
+        "ratio",
+        (WIDTH - VERDICT - 12, TOP - 16),
+        Text::muted().end(),
+    )?;
     canvas.text("verdict", (WIDTH - VERDICT, TOP - 16), Text::muted())
 }
 
-fn entry(canvas: &Canvas<'_>, row: &ForestRow, scale: &Scale, (left, right): (i32, i32), y: i32) -> Drawn {
+fn entry(
+    canvas: &Canvas<'_>,
+    row: &ForestRow,
+    scale: &Scale,
+    (left, right): (i32, i32),
+    y: i32,
+) -> Drawn {
     let role = verdict_role(row.verdict);
-    canvas.text(row.verdict.name(), (WIDTH - VERDICT, y), Text::ink().sized(12).bold().coloured(role))?;
+    canvas.text(
+        row.verdict.name(),
+        (WIDTH - VERDICT, y),
+        Text::ink().sized(12).bold().coloured(role),
+    )?;
     if let Some(ceiling) = row.ceiling.filter(|ceiling| scale.holds(*ceiling)) {
         ceiling_mark(canvas, (scale.at(ceiling), y))?;
     }
-    let Some((ratio, low, high)) = row.estimate.filter(|(ratio, ..)| ratio.is_finite() && *ratio > 0.0) else {
+    let Some((ratio, low, high)) = row
+        .estimate
+        .filter(|(ratio, ..)| ratio.is_finite() && *ratio > 0.0)
+    else {
         return canvas.text("no pairs", (WIDTH - VERDICT - 12, y), Text::muted().end());
     };
-    canvas.text(&format::ratio(ratio), (WIDTH - VERDICT - 12, y), Text::ink().end())?;
-    let (from, to) = (low.map_or(left, |low| scale.at(low)), high.map_or(right, |high| scale.at(high)));
+    canvas.text(
+        &format::ratio(ratio),
+        (WIDTH - VERDICT - 12, y),
+        Text::ink().end(),
+    )?;
+    let (from, to) = (
+        low.map_or(left, |low| scale.at(low)),
+        high.map_or(right, |high| scale.at(high)),
+    );
     canvas.line((from, y), (to, y), role, 2)?;
-    end(canvas, (from, y), low.is_some_and(|low| scale.holds(low)), -1, role)?;
-    end(canvas, (to, y), high.is_some_and(|high| scale.holds(high)), 1, role)?;
+    end(
+        canvas,
+        (from, y),
+        low.is_some_and(|low| scale.holds(low)),
+        -1,
+        role,
+    )?;
+    end(
+        canvas,
+        (to, y),
+        high.is_some_and(|high| scale.holds(high)),
+        1,
+        role,
+    )?;
     marker(canvas, (scale.at(ratio), y), row.verdict)
 }
 
@@ -122,7 +195,10 @@ fn end(canvas: &Canvas<'_>, (x, y): Place, ends: bool, towards: i32, role: Role)
     if ends {
         return canvas.line((x, y - 7), (x, y + 7), role, 2);
     }
-    canvas.shape(vec![(x, y), (x - 7 * towards, y - 4), (x - 7 * towards, y + 4)], role)
+    canvas.shape(
+        vec![(x, y), (x - 7 * towards, y - 4), (x - 7 * towards, y + 4)],
+        role,
+    )
 }
 
 /// A shape for each verdict.
@@ -149,8 +225,15 @@ fn ceiling_mark(canvas: &Canvas<'_>, (x, y): Place) -> Drawn {
 fn key(forest: &Forest) -> Key<'_> {
     let mut entries: Vec<(Shape<'_>, &str)> = Vec::new();
     for verdict in [Verdict::Implement, Verdict::Skip, Verdict::Inconclusive] {
-        if forest.rows.iter().any(|row| row.verdict == verdict && row.estimate.is_some()) {
-            entries.push((Box::new(move |canvas, at| marker(canvas, at, verdict)), verdict.name()));
+        if forest
+            .rows
+            .iter()
+            .any(|row| row.verdict == verdict && row.estimate.is_some())
+        {
+            entries.push((
+                Box::new(move |canvas, at| marker(canvas, at, verdict)),
+                verdict.name(),
+            ));
         }
     }
     if forest.rows.iter().any(|row| row.estimate.is_some()) {
@@ -164,7 +247,10 @@ fn key(forest: &Forest) -> Key<'_> {
         ));
     }
     if forest.rows.iter().any(|row| row.ceiling.is_some()) {
-        entries.push((Box::new(|canvas, (x, y)| ceiling_mark(canvas, (x + 2, y))), "cannot exceed, by arithmetic"));
+        entries.push((
+            Box::new(|canvas, (x, y)| ceiling_mark(canvas, (x + 2, y))),
+            "cannot exceed, by arithmetic",
+        ));
     }
     Key::new(entries, 8, WIDTH - 8)
 }

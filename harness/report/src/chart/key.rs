@@ -29,7 +29,10 @@ impl<'a> Key<'a> {
             x += width;
         }
         let rows = if placed.is_empty() { 0 } else { row + 1 };
-        Self { entries: placed, rows }
+        Self {
+            entries: placed,
+            rows,
+        }
     }
 
     /// How high it is.

@@ -56,19 +56,35 @@ pub enum Plot {
 }
 
 /// Draws a figure. `css` is the charts' style sheet; a chart that stands alone carries it with it.
-pub fn draw(name: &str, figure: &Figure, setting: Setting, css: &str) -> Result<String, ChartError> {
+pub fn draw(
+    name: &str,
+    figure: &Figure,
+    setting: Setting,
+    css: &str,
+) -> Result<String, ChartError> {
     let drawn: Drawn<String> = match &figure.plot {
         Plot::Forest(forest) => forest::draw(forest),
         Plot::Strip(strip) => strip::draw(strip),
         Plot::Stages(stages) => stages::draw(stages),
     };
-    let raw = drawn.map_err(|error| ChartError { name: name.to_owned(), message: error.to_string() })?;
-    Ok(svg::finish(&raw, &figure.title, &figure.description, setting, css))
+    let raw = drawn.map_err(|error| ChartError {
+        name: name.to_owned(),
+        message: error.to_string(),
+    })?;
+    Ok(svg::finish(
+        &raw,
+        &figure.title,
+        &figure.description,
+        setting,
+        css,
+    ))
 }
 
 /// A chart that has nothing to show says so.
 fn nothing(words: &str) -> Drawn<String> {
-    canvas::draw(WIDTH, 56, |canvas| canvas.text(words, (WIDTH / 2, 28), canvas::Text::muted().middle()))
+    canvas::draw(WIDTH, 56, |canvas| {
+        canvas.text(words, (8, 28), canvas::Text::muted())
+    })
 }
 
 /// The colour of a verdict.

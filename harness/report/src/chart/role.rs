@@ -96,8 +96,10 @@ impl Role {
 
     /// The colour plotters is given.
     pub(super) fn colour(self) -> RGBColor {
-        let (red, green, blue) =
-            Self::ALL.iter().find(|(role, ..)| *role == self).map_or((0, 0, 0), |(_, _, colour)| *colour);
+        let (red, green, blue) = Self::ALL
+            .iter()
+            .find(|(role, ..)| *role == self)
+            .map_or((0, 0, 0), |(_, _, colour)| *colour);
         RGBColor(red, green, blue)
     }
 }

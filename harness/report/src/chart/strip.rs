@@ -54,49 +54,103 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
     let walls: Vec<f64> = strip
         .rows
         .iter()
-        .flat_map(|row| row.points.iter().map(|(_, wall)| *wall).chain([row.median_secs]))
+        .flat_map(|row| {
+            row.points
+                .iter()
+                .map(|(_, wall)| *wall)
+                .chain([row.median_secs])
+        })
         .flatten()
         .filter(|wall| wall.is_finite() && *wall > 0.0)
         .collect();
-    let labels = strip.rows.iter().map(|row| width_of(&row.label, 13)).max().unwrap_or(0).clamp(60, 210);
+    let labels = strip
+        .rows
+        .iter()
+        .map(|row| width_of(&row.label, 13))
+        .max()
+        .unwrap_or(0)
+        .clamp(60, 210);
     let failed = has(strip, Mark::Failed);
     let (left, right) = (labels + 24, WIDTH - 20 - if failed { FAILED } else { 0 });
     let largest = walls.iter().copied().fold(0.0, f64::max);
     let smallest = walls.iter().copied().fold(f64::INFINITY, f64::min);
     let wide = largest > 4.0 * smallest;
-    let scale = if wide { Scale::log(walls, left, right) } else { Scale::linear(walls, left, right) };
-    let Some(scale) = scale else { return nothing("No trial has been measured.") };
+    let scale = if wide {
+        Scale::log(walls, left, right)
+    } else {
+        Scale::linear(walls, left, right)
+    };
+    let Some(scale) = scale else {
+        return nothing("No trial has been measured.");
+    };
     let unit = Unit::for_secs(largest);
-    let step = if strip.rows.iter().all(|row| row.points.len() <= 14) { 5 } else { 4 };
-    let heights: Vec<i32> = strip.rows.iter().map(|row| (row.points.len() as i32 * step + 12).max(28)).collect();
+    let step = if strip.rows.iter().all(|row| row.points.len() <= 14) {
+        5
+    } else {
+        4
+    };
+    let heights: Vec<i32> = strip
+        .rows
+        .iter()
+        .map(|row| (row.points.len() as i32 * step + 12).max(28))
+        .collect();
     let bottom = TOP + heights.iter().sum::<i32>();
     let key = key(strip);
     canvas::draw(WIDTH, bottom + 46 + key.height() + 8, |canvas| {
         for tick in scale.ticks() {
             let x = scale.at(tick);
             canvas.line((x, TOP), (x, bottom), Role::Grid, 1)?;
-            canvas.text(&format::short(tick * unit.per_sec, 3), (x, bottom + 13), Text::muted().middle())?;
+            canvas.text(
+                &format::short(tick * unit.per_sec, 3),
+                (x, bottom + 13),
+                Text::muted().middle(),
+            )?;
         }
         if failed {
             canvas.text("failed", (WIDTH - 8, TOP - 12), Text::muted().end())?;
         }
-        canvas.text("each band reads downwards in the order of execution", (8, TOP - 12), Text::muted())?;
+        canvas.text(
+            "each band reads downwards in the order of execution",
+            (8, TOP - 12),
+            Text::muted(),
+        )?;
         let mut top = TOP;
         for (row, height) in strip.rows.iter().zip(&heights) {
             canvas.line((8, top), (WIDTH - 8, top), Role::Grid, 1)?;
-            canvas.text(&fit(&row.label, labels, 13), (8, top + height / 2), Text::ink())?;
+            canvas.text(
+                &fit(&row.label, labels, 13),
+                (8, top + height / 2),
+                Text::ink(),
+            )?;
             band(canvas, row, &scale, (top, *height), step)?;
             top += height;
         }
         canvas.line((left, bottom), (right, bottom), Role::Muted, 1)?;
-        let words = format!("wall, {}{}", unit.name, if wide { " (logarithmic)" } else { "" });
-        canvas.text(&words, ((left + right) / 2, bottom + 31), Text::muted().middle())?;
+        let words = format!(
+            "wall, {}{}",
+            unit.name,
+            if wide { " (logarithmic)" } else { "" }
+        );
+        canvas.text(
+            &words,
+            ((left + right) / 2, bottom + 31),
+            Text::muted().middle(),
+        )?;
         key.draw(canvas, bottom + 46)
     })
 }
 
-fn band(canvas: &Canvas<'_>, row: &StripRow, scale: &Scale, (top, height): (i32, i32), step: i32) -> Drawn {
-    if let Some(median) = row.median_secs.filter(|median| median.is_finite() && *median > 0.0) {
+fn band(
+    canvas: &Canvas<'_>,
+    row: &StripRow,
+    scale: &Scale,
+    (top, height): (i32, i32),
+    step: i32,
+) -> Drawn {
+    if let Some(median) = row
+        .median_secs
+        .filter(|median| median.is_finite() && *median > 0.0)
+    {
         let x = scale.at(median);
         canvas.line((x, top + 3), (x, top + height - 3), Role::Ink, 1)?;
     }
@@ -114,17 +168,32 @@ fn band(canvas: &Canvas<'_>, row: &StripRow, scale: &Scale, (top, height): (i32,
 fn point(canvas: &Canvas<'_>, (x, y): Place, mark: Mark) -> Drawn {
     match mark {
         Mark::Measured => canvas.disc((x, y), 3, Role::Point),
-        Mark::Warmup => canvas.outline(vec![(x, y - 4), (x + 4, y + 3), (x - 4, y + 3)], Role::Muted),
-        Mark::Interrupted => canvas.outline(vec![(x - 3, y - 3), (x + 3, y - 3), (x + 3, y + 3), (x - 3, y + 3)], Role::Open),
+        Mark::Warmup => canvas.outline(
+            vec![(x, y - 4), (x + 4, y + 3), (x - 4, y + 3)],
+            Role::Muted,
+        ),
+        Mark::Interrupted => canvas.outline(
+            vec![
+                (x - 3, y - 3),
+                (x + 3, y - 3),
+                (x + 3, y + 3),
+                (x - 3, y + 3),
+            ],
+            Role::Open,
+        ),
         Mark::Failed => canvas.cross((x, y), 4, Role::Bad),
     }
 }
 
 fn has(strip: &Strip, mark: Mark) -> bool {
-    strip.rows.iter().flat_map(|row| &row.points).any(|(known, wall)| match mark {
-        Mark::Failed => *known == Mark::Failed || wall.is_none(),
-        mark => *known == mark,
-    })
+    strip
+        .rows
+        .iter()
+        .flat_map(|row| &row.points)
+        .any(|(known, wall)| match mark {
+            Mark::Failed => *known == Mark::Failed || wall.is_none(),
+            mark => *known == mark,
+        })
 }
 
 fn key(strip: &Strip) -> Key<'_> {
@@ -135,7 +204,10 @@ fn key(strip: &Strip) -> Key<'_> {
         }
     }
     if strip.rows.iter().any(|row| row.median_secs.is_some()) {
-        entries.push((Box::new(|canvas, (x, y)| canvas.line((x, y - 8), (x, y + 8), Role::Ink, 1)), "median"));
+        entries.push((
+            Box::new(|canvas, (x, y)| canvas.line((x, y - 8), (x, y + 8), Role::Ink, 1)),
+            "median",
+        ));
     }
     Key::new(entries, 8, WIDTH - 8)
 }

@@ -16,7 +16,10 @@ pub enum Setting {
 pub fn finish(raw: &str, title: &str, description: &str, setting: Setting, css: &str) -> String {
     let (_, rest) = raw.split_once("<svg ").unwrap_or(("", raw));
     let (attributes, body) = rest.split_once('>').unwrap_or(("", ""));
-    let (width, height) = (attribute(attributes, "width"), attribute(attributes, "height"));
+    let (width, height) = (
+        attribute(attributes, "width"),
+        attribute(attributes, "height"),
+    );
     let size = match setting {
         Setting::Inline => "width=\"100%\"".to_owned(),
         Setting::Standalone => format!("width=\"{width}\" height=\"{height}\""),
@@ -50,8 +53,14 @@ fn classes(body: &str) -> String {
         .replace(" \"/>", "\"/>");
     for size in 8..20 {
         // Sizes went through a division; only whole ones were asked for.
-        for near in [format!("{size}.000000000000002"), format!("{}.999999999999998", size - 1)] {
-            body = body.replace(&format!("font-size=\"{near}\""), &format!("font-size=\"{size}\""));
+        for near in [
+            format!("{size}.000000000000002"),
+            format!("{}.999999999999998", size - 1),
+        ] {
+            body = body.replace(
+                &format!("font-size=\"{near}\""),
+                &format!("font-size=\"{size}\""),
+            );
         }
     }
     for (_, class, (red, green, blue)) in Role::ALL {

@@ -22,32 +22,76 @@ fn forest(rows: Vec<ForestRow>) -> Figure {
 }
 
 fn row(label: &str, estimate: Option<(f64, Option<f64>, Option<f64>)>) -> ForestRow {
-    ForestRow { label: label.to_owned(), target: true, estimate, ceiling: Some(4.0), verdict: Verdict::Skip }
+    ForestRow {
+        label: label.to_owned(),
+        target: true,
+        estimate,
+        ceiling: Some(4.0),
+        verdict: Verdict::Skip,
+    }
 }
 
 #[test]
 fn every_role_has_a_class_in_the_style_sheet_and_a_colour_of_its_own() {
     for (at, (_, class, colour)) in Role::ALL.iter().enumerate() {
-        assert!(css().contains(&format!(".fill-{class} ")) && css().contains(&format!(".stroke-{class} ")), "{class}");
-        assert_eq!(css().matches(&format!("--{class}: #")).count(), 2, "{class} in light and dark");
-        assert!(css().contains(&format!("--{class}: #{:02x}{:02x}{:02x};", colour.0, colour.1, colour.2)), "{class}");
-        assert!(Role::ALL[..at].iter().all(|(_, _, other)| other != colour), "{class}");
+        assert!(
+            css().contains(&format!(".fill-{class} "))
+                && css().contains(&format!(".stroke-{class} ")),
+            "{class}"
+        );
+        assert_eq!(
+            css().matches(&format!("--{class}: #")).count(),
+            2,
+            "{class} in light and dark"
+        );
+        assert!(
+            css().contains(&format!(
+                "--{class}: #{:02x}{:02x}{:02x};",
+                colour.0, colour.1, colour.2
+            )),
+            "{class}"
+        );
+        assert!(
+            Role::ALL[..at].iter().all(|(_, _, other)| other != colour),
+            "{class}"
+        );
     }
 }
 
 #[test]
 fn what_is_drawn_wears_classes() {
-    let svg = draw("x", &forest(vec![row("a", Some((1.5, Some(1.4), Some(1.6))))]), Setting::Inline, "").unwrap();
-    assert!(svg.contains("class=\"fill-bad\"") && svg.contains("class=\"stroke-grid\""), "{svg}");
-    assert!(!svg.contains("<style>") && svg.contains("aria-label=\"T\""), "{svg}");
-    for shape in svg.lines().filter(|line| line.contains("fill=\"#") || line.contains("stroke=\"#")) {
+    let svg = draw(
+        "x",
+        &forest(vec![row("a", Some((1.5, Some(1.4), Some(1.6))))]),
+        Setting::Inline,
+        "",
+    )
+    .unwrap();
+    assert!(
+        svg.contains("class=\"fill-bad\"") && svg.contains("class=\"stroke-grid\""),
+        "{svg}"
+    );
+    assert!(
+        !svg.contains("<style>") && svg.contains("aria-label=\"T\""),
+        "{svg}"
+    );
+    for shape in svg
+        .lines()
+        .filter(|line| line.contains("fill=\"#") || line.contains("stroke=\"#"))
+    {
         assert!(shape.contains("class=\""), "{shape}");
     }
 }
 
 #[test]
 fn words_from_outside_stay_words() {
-    let svg = draw("x", &forest(vec![row("</text><script>\u{0}&", None)]), Setting::Standalone, "a</style>").unwrap();
+    let svg = draw(
+        "x",
+        &forest(vec![row("</text><script>\u{0}&", None)]),
+        Setting::Standalone,
+        "a</style>",
+    )
+    .unwrap();
     assert!(!svg.contains("<script") && !svg.contains('\u{0}'), "{svg}");
     assert_eq!(svg.matches("</style>").count(), 1, "{svg}");
 }
@@ -64,7 +108,12 @@ fn ticks_are_round_and_apart() {
     let ticks = scale.ticks();
     assert_eq!(ticks.first(), Some(&1.0));
     assert!(ticks.contains(&2.0) && ticks.contains(&4.0), "{ticks:?}");
-    assert!(ticks.windows(2).all(|pair| scale.at(pair[1]) - scale.at(pair[0]) > 40), "{ticks:?}");
+    assert!(
+        ticks
+            .windows(2)
+            .all(|pair| scale.at(pair[1]) - scale.at(pair[0]) > 40),
+        "{ticks:?}"
+    );
     let scale = Scale::linear([0.0, 2.5], 100, 500).unwrap();
     assert_eq!(scale.ticks(), [0.0, 0.5, 1.0, 1.5, 2.0, 2.5]);
     assert!(Scale::log([-1.0, 0.0, f64::NAN], 0, 10).is_none());

@@ -19,7 +19,10 @@ pub fn number(value: f64, digits: usize) -> String {
     }
     let digits = digits.clamp(1, 6);
     let scientific = format!("{value:.*e}", digits - 1);
-    let exponent: i32 = scientific.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+    let exponent: i32 = scientific
+        .split_once('e')
+        .and_then(|(_, exponent)| exponent.parse().ok())
+        .unwrap_or(0);
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -46,7 +49,10 @@ pub fn secs(value: f64) -> String {
     if !value.is_finite() {
         NOTHING.to_owned()
     } else if value == 0.0 || magnitude >= 0.0995 {
-        format!("{} s", number(value, if magnitude >= 1000.0 { 4 } else { 3 }))
+        format!(
+            "{} s",
+            number(value, if magnitude >= 1000.0 { 4 } else { 3 })
+        )
     } else {
         millis(value * 1e3)
     }
@@ -57,7 +63,10 @@ pub fn prose_secs(value: f64) -> String {
     let text = secs(value);
     match text.split_once(' ') {
         Some((number, unit)) if number.contains('.') && !number.contains('e') => {
-            format!("{} {unit}", number.trim_end_matches('0').trim_end_matches('.'))
+            format!(
+                "{} {unit}",
+                number.trim_end_matches('0').trim_end_matches('.')
+            )
         }
         _ => text,
     }
@@ -67,16 +76,28 @@ pub fn prose_secs(value: f64) -> String {
 pub fn secs_range(values: impl IntoIterator<Item = f64>) -> String {
     let mut ends: Option<(f64, f64)> = None;
     for value in values.into_iter().filter(|value| value.is_finite()) {
-        ends = Some(ends.map_or((value, value), |(low, high)| (low.min(value), high.max(value))));
+        ends = Some(ends.map_or((value, value), |(low, high)| {
+            (low.min(value), high.max(value))
+        }));
     }
-    let Some((low, high)) = ends else { return NOTHING.to_owned() };
+    let Some((low, high)) = ends else {
+        return NOTHING.to_owned();
+    };
     let (low, high) = (prose_secs(low), prose_secs(high));
-    if low == high { low } else { format!("{low} to {high}") }
+    if low == high {
+        low
+    } else {
+        format!("{low} to {high}")
+    }
 }
 
 /// A duration that was declared, as short as it can be: `5 s`, `0.5 s`.
 pub fn declared_secs(value: f64) -> String {
-    if value.is_finite() { format!("{} s", short(value, 4)) } else { NOTHING.to_owned() }
+    if value.is_finite() {
+        format!("{} s", short(value, 4))
+    } else {
+        NOTHING.to_owned()
+    }
 }
 
 /// Milliseconds: `45.6 ms`, `789 µs`.
@@ -107,7 +128,11 @@ pub fn percent(share: f64) -> String {
 
 /// A p-value: `0.013`, `< 0.0001`.
 pub fn p_value(value: f64) -> String {
-    if value.is_finite() && value < 0.0001 { "< 0.0001".to_owned() } else { short(value, 2) }
+    if value.is_finite() && value < 0.0001 {
+        "< 0.0001".to_owned()
+    } else {
+        short(value, 2)
+    }
 }
 
 /// Bytes in decimal units: `532 B`, `4.10 MB`.
@@ -127,17 +152,28 @@ pub fn bytes(value: u64) -> String {
 
 /// A whole number; from a million on in words: `1800`, `1.235 million`.
 pub fn count(value: u64) -> String {
-    if value < 1_000_000 { value.to_string() } else { format!("{} million", short(value as f64 / 1e6, 4)) }
+    if value < 1_000_000 {
+        value.to_string()
+    } else {
+        format!("{} million", short(value as f64 / 1e6, 4))
+    }
 }
 
 /// A count with its noun: `1 block`, `5 blocks`.
 pub fn counted(value: u64, noun: &str) -> String {
-    if value == 1 { format!("1 {noun}") } else { format!("{} {noun}s", count(value)) }
+    if value == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{} {noun}s", count(value))
+    }
 }
 
 /// An interval of ratios, open where a bound is absent: `2.31x to 2.90x`, `at least 2.31x`.
 pub fn interval((low, high): (Option<f64>, Option<f64>)) -> String {
-    match (low.filter(|v| v.is_finite()), high.filter(|v| v.is_finite())) {
+    match (
+        low.filter(|v| v.is_finite()),
+        high.filter(|v| v.is_finite()),
+    ) {
         (Some(low), Some(high)) => format!("{} to {}", ratio(low), ratio(high)),
         (Some(low), None) => format!("at least {}", ratio(low)),
         (None, Some(high)) => format!("at most {}", ratio(high)),

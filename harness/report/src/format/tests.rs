@@ -4,11 +4,18 @@ use super::*;
 
 /// Significant digits of the first number in `text`; zeros that only place the point do not count.
 fn significant_digits(text: &str) -> usize {
-    let number: String =
-        text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let number: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(|c| c.is_ascii_digit() || *c == '.')
+        .collect();
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_start_matches('0');
-    if number.contains('.') { digits.len() } else { digits.trim_end_matches('0').len() }
+    if number.contains('.') {
+        digits.len()
+    } else {
+        digits.trim_end_matches('0').len()
+    }
 }
 
 #[test]
@@ -53,7 +60,14 @@ fn numbers_are_said_with_their_units() {
 #[test]
 fn what_is_not_a_number_is_a_dash() {
     for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        for text in [secs(value), millis(value), ratio(value), percent(value), p_value(value), number(value, 3)] {
+        for text in [
+            secs(value),
+            millis(value),
+            ratio(value),
+            percent(value),
+            p_value(value),
+            number(value, 3),
+        ] {
             assert_eq!(text, NOTHING);
         }
     }

@@ -15,11 +15,20 @@ impl Unit {
     /// The unit for seconds up to `largest`.
     pub fn for_secs(largest: f64) -> Self {
         if largest >= 0.5 || !largest.is_finite() || largest <= 0.0 {
-            Self { name: "s", per_sec: 1.0 }
+            Self {
+                name: "s",
+                per_sec: 1.0,
+            }
         } else if largest >= 0.0005 {
-            Self { name: "ms", per_sec: 1e3 }
+            Self {
+                name: "ms",
+                per_sec: 1e3,
+            }
         } else {
-            Self { name: "µs", per_sec: 1e6 }
+            Self {
+                name: "µs",
+                per_sec: 1e6,
+            }
         }
     }
 

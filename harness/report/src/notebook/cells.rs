@@ -3,7 +3,15 @@
 use crate::view::View;
 
 /// The kinds of cell, as templates call them.
-pub const KINDS: [&str; 7] = ["verdict", "list", "table", "chart", "value", "experiment", "environment"];
+pub const KINDS: [&str; 7] = [
+    "verdict",
+    "list",
+    "table",
+    "chart",
+    "value",
+    "experiment",
+    "environment",
+];
 
 /// One question of a notebook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,10 +62,16 @@ impl Names {
             _ => &self.values,
         };
         let Some(name) = name else {
-            return Err(format!("{kind}() needs a name ({})", hint(&format!("{kind}s"), "", known)));
+            return Err(format!(
+                "{kind}() needs a name ({})",
+                hint(&format!("{kind}s"), "", known)
+            ));
         };
         if !known.iter().any(|known| known == name) {
-            return Err(format!("unknown {kind} {name:?} ({})", hint(&format!("{kind}s"), name, known)));
+            return Err(format!(
+                "unknown {kind} {name:?} ({})",
+                hint(&format!("{kind}s"), name, known)
+            ));
         }
         let name = name.to_owned();
         Ok(match kind {
@@ -78,7 +92,10 @@ pub(crate) fn hint<S: AsRef<str>>(what: &str, wrong: &str, known: &[S]) -> Strin
     match nearest {
         Some((near, name)) if near > 0.75 => format!("hint: did you mean {name:?}?"),
         _ => {
-            let names: Vec<String> = known.iter().map(|name| format!("{:?}", name.as_ref())).collect();
+            let names: Vec<String> = known
+                .iter()
+                .map(|name| format!("{:?}", name.as_ref()))
+                .collect();
             format!("hint: the {what} are {}", names.join(", "))
         }
     }

@@ -7,14 +7,18 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use crate::escape::{html, html_lines};
 use crate::view::{Align, Table, View};
 
+use super::Ran;
 use super::answer::{Answer, answer};
 use super::tokens::{Part, parts};
-use super::Ran;
 
 /// The finished body. `charts` are drawings by name, put into the page as they are.
 pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> String {
-    let mut prose = String::new();
-    let events = Parser::new_ext(&ran.text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).filter_map(tame);
+    let (mut prose, mut comment) = (String::new(), false);
+    let events = Parser::new_ext(
+        &ran.text,
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH,
+    )
+    .filter_map(|event| tame(event, &mut comment));
     pulldown_cmark::html::push_html(&mut prose, events);
     let mut out = String::new();
     for part in parts(&alone(&prose, ran)) {
@@ -42,20 +46,34 @@ fn alone(prose: &str, ran: &Ran) -> String {
     prose
 }
 
-/// A page is one file without scripts: raw HTML becomes text, pictures become their words, and links lead only to
-/// pages.
-fn tame(event: Event<'_>) -> Option<Event<'_>> {
+/// A page is one file without scripts: comments vanish, raw HTML becomes text, pictures become their words, and links
+/// lead only to pages. `comment` tells whether a comment is open.
+fn tame<'a>(event: Event<'a>, comment: &mut bool) -> Option<Event<'a>> {
     match event {
-        Event::Html(text) | Event::InlineHtml(text) if text.trim_start().starts_with("<!--") => {
-            let _ = text;
+        Event::Html(text) | Event::InlineHtml(text) => {
+            let hidden = *comment || text.trim_start().starts_with("<!--");
+            *comment = hidden && !text.contains("-->");
+            (!hidden).then_some(Event::Text(text))
+        }
+        Event::End(TagEnd::HtmlBlock) => {
+            *comment = false;
             None
         }
-        Event::Html(text) | Event::InlineHtml(text) => Some(Event::Text(text)),
-        Event::Start(Tag::HtmlBlock | Tag::Image { .. }) | Event::End(TagEnd::HtmlBlock | TagEnd::Image) => None,
-        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+        Event::Start(Tag::HtmlBlock | Tag::Image { .. }) | Event::End(TagEnd::Image) => None,
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => {
             let safe = link_type != LinkType::Email && is_page(&dest_url);
             let dest_url = if safe { dest_url } else { "#".into() };
-            Some(Event::Start(Tag::Link { link_type, dest_url, title, id }))
+            Some(Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                id,
+            }))
         }
         event => Some(event),
     }
@@ -71,12 +89,15 @@ fn said(answer: &Answer<'_>, view: &View, charts: &BTreeMap<String, String>) -> 
         Answer::Verdict => verdict(view),
         Answer::List([]) => "<p>None.</p>".to_owned(),
         Answer::List(items) => {
-            let items: Vec<String> = items.iter().map(|item| format!("<li>{}</li>", html(&tied(item)))).collect();
+            let items: Vec<String> = items
+                .iter()
+                .map(|item| format!("<li>{}</li>", html(&tied(item))))
+                .collect();
             format!("<ul>\n{}\n</ul>", items.join("\n"))
         }
         Answer::Table(data) => table(data),
         Answer::Chart(name, chart, data) => format!(
-            "<figure class=\"figure\">\n<figcaption>{}</figcaption>\n<div class=\"scroll\" tabindex=\"0\">{}</div>\n{}</figure>",
+            "<figure class=\"figure\">\n<figcaption>{}</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"chart\">{}</div>\n{}</figure>",
             html(&chart.title),
             charts.get(*name).map_or("", String::as_str),
             data.map_or_else(String::new, |data| format!(
@@ -86,7 +107,7 @@ fn said(answer: &Answer<'_>, view: &View, charts: &BTreeMap<String, String>) -> 
         ),
         Answer::Value(value) => format!("<span class=\"value\">{}</span>", html(&tied(value))),
         Answer::Experiment(text) => format!(
-            "<div class=\"scroll\" tabindex=\"0\"><pre><code>{}</code></pre></div>",
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"the experiment file\"><pre><code>{}</code></pre></div>",
             html_lines(text.trim_end())
         ),
     }
@@ -94,9 +115,15 @@ fn said(answer: &Answer<'_>, view: &View, charts: &BTreeMap<String, String>) -> 
 
 fn verdict(view: &View) -> String {
     let verdict = &view.verdict;
-    let rest = verdict.headline.strip_prefix(&verdict.word).unwrap_or(&verdict.headline);
-    let notices: String =
-        verdict.notices.iter().map(|notice| format!("<p class=\"notice\">{}</p>\n", html(notice))).collect();
+    let rest = verdict
+        .headline
+        .strip_prefix(&verdict.word)
+        .unwrap_or(&verdict.headline);
+    let notices: String = verdict
+        .notices
+        .iter()
+        .map(|notice| format!("<p class=\"notice\">{}</p>\n", html(notice)))
+        .collect();
     format!(
         "<section class=\"verdict {}\" aria-label=\"verdict\">\n<p class=\"headline\"><strong class=\"word\">{}</strong>{}</p>\n{notices}</section>",
         html(&verdict.class),
@@ -107,18 +134,30 @@ fn verdict(view: &View) -> String {
 
 fn table(table: &Table) -> String {
     if table.rows.is_empty() {
-        return format!("<p class=\"empty\">{}: nothing to show.</p>", html(&table.caption));
+        return format!(
+            "<p class=\"empty\">{}: nothing to show.</p>",
+            html(&table.caption)
+        );
     }
     let class = |align: Align| match align {
         Align::Left => "",
         Align::Right => " class=\"number\"",
     };
     let mut out = format!(
-        "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>{}</caption>\n<thead><tr>",
-        html(&table.caption)
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table{prose}>\n<caption>{caption}</caption>\n<thead><tr>",
+        caption = html(&table.caption),
+        prose = if is_prose(table) {
+            " class=\"prose\""
+        } else {
+            ""
+        }
     );
     for column in &table.columns {
-        out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(column.align), html(&column.head)));
+        out.push_str(&format!(
+            "<th scope=\"col\"{}>{}</th>",
+            class(column.align),
+            html(&column.head)
+        ));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
     for row in &table.rows {
@@ -130,6 +169,17 @@ fn table(table: &Table) -> String {
     }
     out.push_str("</tbody></table></div>");
     out
+}
+
+/// Whether the last column holds sentences, which need room to be read.
+fn is_prose(table: &Table) -> bool {
+    let longest = table
+        .rows
+        .iter()
+        .filter_map(|row| row.last())
+        .map(String::len)
+        .max();
+    longest.is_some_and(|length| length > 60)
 }
 
 /// A verdict in a table wears its colour.
@@ -155,7 +205,11 @@ fn tied(text: &str) -> String {
         let Some(next) = words.peek() else { break };
         let unit = next.trim_end_matches([',', '.', ';', ':', ')']);
         let number = word.ends_with(|c: char| c.is_ascii_digit());
-        out.push(if number && UNITS.contains(&unit) { '\u{a0}' } else { ' ' });
+        out.push(if number && UNITS.contains(&unit) {
+            '\u{a0}'
+        } else {
+            ' '
+        });
     }
     out
 }

@@ -3,9 +3,9 @@
 use crate::escape::{address, fenced, markdown};
 use crate::view::{Align, Table, View};
 
+use super::Ran;
 use super::answer::{Answer, answer};
 use super::tokens::{Part, parts};
-use super::Ran;
 
 /// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it.
 pub fn to_markdown(ran: &Ran, view: &View, folder: &str) -> String {
@@ -28,10 +28,15 @@ fn said(answer: &Answer<'_>, view: &View, folder: &str) -> String {
     match answer {
         Answer::Verdict => verdict(view),
         Answer::List([]) => "None.".to_owned(),
-        Answer::List(items) => items.iter().map(|item| format!("- {}", markdown(item))).collect::<Vec<_>>().join("\n"),
+        Answer::List(items) => items
+            .iter()
+            .map(|item| format!("- {}", markdown(item)))
+            .collect::<Vec<_>>()
+            .join("\n"),
         Answer::Table(data) => table(data),
         Answer::Chart(name, chart, _) => format!(
-            "![{}]({})",
+            "**{}**\n\n![{}]({})",
+            markdown(&chart.title),
             markdown(&format!("{}. {}", chart.title, chart.description)),
             address(&format!("{folder}/{name}.svg"))
         ),
@@ -42,8 +47,16 @@ fn said(answer: &Answer<'_>, view: &View, folder: &str) -> String {
 
 fn verdict(view: &View) -> String {
     let verdict = &view.verdict;
-    let rest = verdict.headline.strip_prefix(&verdict.word).unwrap_or(&verdict.headline);
-    let mut lines = vec![format!("> **{}**{}{}", markdown(&verdict.word), gap(rest), markdown(rest))];
+    let rest = verdict
+        .headline
+        .strip_prefix(&verdict.word)
+        .unwrap_or(&verdict.headline);
+    let mut lines = vec![format!(
+        "> **{}**{}{}",
+        markdown(&verdict.word),
+        gap(rest),
+        markdown(rest)
+    )];
     for notice in &verdict.notices {
         lines.push(">".to_owned());
         lines.push(format!("> *{}*", markdown(notice)));
@@ -63,10 +76,27 @@ pub fn table(table: &Table) -> String {
     }
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![
-        line(table.columns.iter().map(|column| markdown(&column.head)).collect()),
-        line(table.columns.iter().map(|column| rule(column.align).to_owned()).collect()),
+        line(
+            table
+                .columns
+                .iter()
+                .map(|column| markdown(&column.head))
+                .collect(),
+        ),
+        line(
+            table
+                .columns
+                .iter()
+                .map(|column| rule(column.align).to_owned())
+                .collect(),
+        ),
     ];
-    lines.extend(table.rows.iter().map(|row| line(row.iter().map(|cell| markdown(cell)).collect())));
+    lines.extend(
+        table
+            .rows
+            .iter()
+            .map(|row| line(row.iter().map(|cell| markdown(cell)).collect())),
+    );
     lines.join("\n")
 }
 

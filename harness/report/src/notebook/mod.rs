@@ -52,17 +52,25 @@ pub fn run(name: &str, source: &str, view: &View) -> Result<Ran, TemplateError> 
     tera.autoescape_on(Vec::<&'static str>::new());
     for kind in cells::KINDS {
         let (names, asked) = (Arc::clone(&names), Arc::clone(&asked));
-        tera.register_function(kind, move |arguments: Kwargs, _: &State| -> TeraResult<String> {
-            let named = arguments.get::<String>("name")?;
-            let cell = names.cell(kind, named.as_deref()).map_err(tera::Error::message)?;
-            let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
-            asked.push(cell);
-            Ok(tokens::token(asked.len() - 1))
-        });
+        tera.register_function(
+            kind,
+            move |arguments: Kwargs, _: &State| -> TeraResult<String> {
+                let named = arguments.get::<String>("name")?;
+                let cell = names
+                    .cell(kind, named.as_deref())
+                    .map_err(tera::Error::message)?;
+                let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+                asked.push(cell);
+                Ok(tokens::token(asked.len() - 1))
+            },
+        );
     }
     let source = tokens::without(source);
-    tera.add_raw_template(NAME, &source).map_err(|error| mistake(name, &error))?;
-    let text = tera.render(NAME, &Context::new()).map_err(|error| mistake(name, &error))?;
+    tera.add_raw_template(NAME, &source)
+        .map_err(|error| mistake(name, &error))?;
+    let text = tera
+        .render(NAME, &Context::new())
+        .map_err(|error| mistake(name, &error))?;
     let cells = asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Ran { text, cells })
 }
@@ -78,19 +86,39 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
         _ => drawn(&error.to_string()),
     };
     let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    let message = match message.strip_prefix("Unknown function `").and_then(|rest| rest.split_once('`')) {
-        Some((cell, _)) => format!("unknown cell {cell:?} ({})", cells::hint("cells", cell, &cells::KINDS)),
+    let message = match message
+        .strip_prefix("Unknown function `")
+        .and_then(|rest| rest.split_once('`'))
+    {
+        Some((cell, _)) => format!(
+            "unknown cell {cell:?} ({})",
+            cells::hint("cells", cell, &cells::KINDS)
+        ),
         None => message,
     };
-    TemplateError { template: template.to_owned(), line, message }
+    TemplateError {
+        template: template.to_owned(),
+        line,
+        message,
+    }
 }
 
 /// The line and the message of a place that was already drawn.
 fn drawn(text: &str) -> (usize, String) {
-    let message = text.lines().map(|line| line.trim_start_matches("error: ")).find(|line| !line.trim().is_empty());
-    let place = text.lines().find_map(|line| line.trim_start().strip_prefix("--> "));
-    let line = place.and_then(|place| place.rsplit(':').nth(1)).and_then(|line| line.parse().ok());
-    (line.unwrap_or(1), message.unwrap_or("it cannot be read").to_owned())
+    let message = text
+        .lines()
+        .map(|line| line.trim_start_matches("error: "))
+        .find(|line| !line.trim().is_empty());
+    let place = text
+        .lines()
+        .find_map(|line| line.trim_start().strip_prefix("--> "));
+    let line = place
+        .and_then(|place| place.rsplit(':').nth(1))
+        .and_then(|line| line.parse().ok());
+    (
+        line.unwrap_or(1),
+        message.unwrap_or("it cannot be read").to_owned(),
+    )
 }
 
 #[cfg(test)]

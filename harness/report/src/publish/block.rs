@@ -61,9 +61,18 @@ impl BoxKey {
 pub fn block(source: &dyn Source, link: &str) -> Block {
     let finished = view::finish(source);
     let (experiment, analysis, page) = (source.experiment(), source.analysis(), &finished.view);
-    let mut parts = vec![format!("### {} ({})", markdown(&page.title), code(&page.experiment))];
+    let mut parts = vec![format!(
+        "### {} ({})",
+        markdown(&page.title),
+        code(&page.experiment)
+    )];
     parts.push(format!("**{}**", markdown(&page.verdict.headline)));
-    parts.extend(page.verdict.notices.iter().map(|notice| format!("*{}*", markdown(notice))));
+    parts.extend(
+        page.verdict
+            .notices
+            .iter()
+            .map(|notice| format!("*{}*", markdown(notice))),
+    );
     if let Some(table) = page.tables.get("summary") {
         parts.push(crate::notebook::markdown_table(table));
     }
@@ -75,7 +84,11 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
         label::scope(analysis.scope),
         address(link)
     ));
-    Block { run: named(&source.manifest().run), text: parts.join("\n\n"), owned: owned(source, experiment, analysis) }
+    Block {
+        run: named(&source.manifest().run),
+        text: parts.join("\n\n"),
+        owned: owned(source, experiment, analysis),
+    }
 }
 
 /// What the block owns: nothing, unless the experiment accepts the scope.
@@ -85,12 +98,19 @@ fn owned(source: &dyn Source, experiment: &Experiment, analysis: &Analysis) -> O
     }
     let quick = view::is_quick(source);
     Some(Owned {
-        status: if quick { None } else { status(experiment, analysis) },
+        status: if quick {
+            None
+        } else {
+            status(experiment, analysis)
+        },
         updated: source.ended_at().map(format::date),
         boxes: [
             (BoxKey::Baseline, has_baseline(experiment, analysis)),
             (BoxKey::Tested, !quick && is_tested(experiment, analysis)),
-            (BoxKey::Thresholds, !quick && has_thresholds(experiment, analysis)),
+            (
+                BoxKey::Thresholds,
+                !quick && has_thresholds(experiment, analysis),
+            ),
             (BoxKey::Documented, true),
         ],
     })
@@ -98,15 +118,25 @@ fn owned(source: &dyn Source, experiment: &Experiment, analysis: &Analysis) -> O
 
 fn status(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
     let level = analysis.levels.first()?;
-    let scope = format!("scope {}: {}", analysis.scope.name(), label::scope(analysis.scope));
+    let scope = format!(
+        "scope {}: {}",
+        analysis.scope.name(),
+        label::scope(analysis.scope)
+    );
     match level.verdict {
         Verdict::Inconclusive => None,
         Verdict::Skip => Some(format!("WON'T DO (measured; {scope})")),
         Verdict::Implement => {
             let (treatment, from) = words::decided_from(experiment, level)?;
-            let from = from.map_or_else(String::new, |text| format!(" from {}", label::duration(&text)));
+            let from = from.map_or_else(String::new, |text| {
+                format!(" from {}", label::duration(&text))
+            });
             let name = label::treatment_named(&level.cells, treatment);
-            Some(format!("DECIDED: IMPLEMENT {}{} ({scope})", markdown(&name), markdown_tail(&from)))
+            Some(format!(
+                "DECIDED: IMPLEMENT {}{} ({scope})",
+                markdown(&name),
+                markdown_tail(&from)
+            ))
         }
     }
 }
@@ -114,41 +144,66 @@ fn status(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
 /// Every scenario's baseline has min-blocks verified observations.
 fn has_baseline(experiment: &Experiment, analysis: &Analysis) -> bool {
     let least = experiment.design.min_blocks;
-    !analysis.baselines.is_empty() && analysis.baselines.iter().all(|baseline| baseline.observations >= least)
+    !analysis.baselines.is_empty()
+        && analysis
+            .baselines
+            .iter()
+            .all(|baseline| baseline.observations >= least)
 }
 
 /// There is an answer, or every candidate that measuring can decide was measured for one.
 fn is_tested(experiment: &Experiment, analysis: &Analysis) -> bool {
-    analysis.levels.first().is_some_and(|level| match level.verdict {
-        Verdict::Implement | Verdict::Skip => true,
-        Verdict::Inconclusive => {
-            let least = experiment.design.min_blocks;
-            !level.cells.is_empty()
-                && level.cells.iter().all(|cell| cell.reason == CellReason::Ceiling || cell.blocks >= least)
-        }
-    })
+    analysis
+        .levels
+        .first()
+        .is_some_and(|level| match level.verdict {
+            Verdict::Implement | Verdict::Skip => true,
+            Verdict::Inconclusive => {
+                let least = experiment.design.min_blocks;
+                !level.cells.is_empty()
+                    && level
+                        .cells
+                        .iter()
+                        .all(|cell| cell.reason == CellReason::Ceiling || cell.blocks >= least)
+            }
+        })
 }
 
 /// SKIP, or IMPLEMENT from a measured duration on.
 fn has_thresholds(experiment: &Experiment, analysis: &Analysis) -> bool {
-    analysis.levels.first().is_some_and(|level| match level.verdict {
-        Verdict::Skip => true,
-        Verdict::Implement => matches!(words::decided_from(experiment, level), Some((_, Some(_)))),
-        Verdict::Inconclusive => false,
-    })
+    analysis
+        .levels
+        .first()
+        .is_some_and(|level| match level.verdict {
+            Verdict::Skip => true,
+            Verdict::Implement => {
+                matches!(words::decided_from(experiment, level), Some((_, Some(_))))
+            }
+            Verdict::Inconclusive => false,
+        })
 }
 
 /// A name as code, where it looks like one.
 fn code(text: &str) -> String {
-    if named(text) == text { format!("`{text}`") } else { markdown(text) }
+    if named(text) == text {
+        format!("`{text}`")
+    } else {
+        markdown(text)
+    }
 }
 
 /// A name inside a marker.
 fn named(run: &str) -> String {
-    run.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':')).collect()
+    run.chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':'))
+        .collect()
 }
 
 /// [`markdown`] with the space it trims.
 fn markdown_tail(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!(" {}", markdown(text)) }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", markdown(text))
+    }
 }

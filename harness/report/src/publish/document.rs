@@ -35,30 +35,57 @@ impl<'a> Document<'a> {
         for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.code) {
             match (marker(line.text), &open) {
                 (Some(("begin", id)), Some((inside, _))) => {
-                    return Err(PublishError::Nested { line: at + 1, id: id.to_owned(), inside: inside.clone() });
+                    return Err(PublishError::Nested {
+                        line: at + 1,
+                        id: id.to_owned(),
+                        inside: inside.clone(),
+                    });
                 }
                 (Some(("begin", id)), None) => {
                     if let Some(known) = blocks.iter().find(|block| block.id == id) {
-                        return Err(PublishError::Doubled { line: at + 1, first: known.begin + 1, id: id.to_owned() });
+                        return Err(PublishError::Doubled {
+                            line: at + 1,
+                            first: known.begin + 1,
+                            id: id.to_owned(),
+                        });
                     }
                     open = Some((id.to_owned(), at));
                 }
                 (Some(("end", id)), Some((begun, begin))) if begun == id => {
-                    blocks.push(Span { id: id.to_owned(), begin: *begin, end: at });
+                    blocks.push(Span {
+                        id: id.to_owned(),
+                        begin: *begin,
+                        end: at,
+                    });
                     open = None;
                 }
-                (Some(("end", id)), _) => return Err(PublishError::Unbegun { line: at + 1, id: id.to_owned() }),
+                (Some(("end", id)), _) => {
+                    return Err(PublishError::Unbegun {
+                        line: at + 1,
+                        id: id.to_owned(),
+                    });
+                }
                 (Some(("insert", "")), None) => insert = insert.or(Some(at)),
                 _ => {}
             }
         }
         if let Some((id, begin)) = open {
-            return Err(PublishError::Unended { line: begin + 1, id });
+            return Err(PublishError::Unended {
+                line: begin + 1,
+                id,
+            });
         }
         if let Some(fence) = fence {
-            return Err(PublishError::OpenFence { line: fence.line, fence: fence.text });
+            return Err(PublishError::OpenFence {
+                line: fence.line,
+                fence: fence.text,
+            });
         }
-        Ok(Self { lines, blocks, insert })
+        Ok(Self {
+            lines,
+            blocks,
+            insert,
+        })
     }
 
     /// The block of this id.
@@ -78,13 +105,19 @@ impl<'a> Document<'a> {
     /// Whether a line is prose that no block holds.
     pub fn is_open(&self, at: usize) -> bool {
         self.lines.get(at).is_some_and(|line| !line.code)
-            && !self.blocks.iter().any(|block| (block.begin..=block.end).contains(&at))
+            && !self
+                .blocks
+                .iter()
+                .any(|block| (block.begin..=block.end).contains(&at))
     }
 }
 
 /// The word and the argument of a marker that is alone on its line.
 pub fn marker(text: &str) -> Option<(&str, &str)> {
-    let body = indented_less_than_code(text)?.trim_end().strip_prefix("<!--")?.strip_suffix("-->")?;
+    let body = indented_less_than_code(text)?
+        .trim_end()
+        .strip_prefix("<!--")?
+        .strip_suffix("-->")?;
     let said = body.trim().strip_prefix("twofold:")?;
     let (word, argument) = said.split_once(' ').unwrap_or((said, ""));
     Some((word, argument.trim()))
@@ -93,15 +126,22 @@ pub fn marker(text: &str) -> Option<(&str, &str)> {
 /// A box that ends in a key: the place of the mark between its brackets, and the key.
 pub fn keyed_box(text: &str) -> Option<(usize, &str)> {
     let bare = text.trim_start();
-    let item = bare
-        .strip_prefix(['-', '*', '+'])
-        .or_else(|| bare.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(['.', ')']))?;
+    let item = bare.strip_prefix(['-', '*', '+']).or_else(|| {
+        bare.trim_start_matches(|c: char| c.is_ascii_digit())
+            .strip_prefix(['.', ')'])
+    })?;
     let rest = item.trim_start();
     let inside = rest.strip_prefix('[')?;
-    let mark = inside.chars().next().filter(|mark| matches!(mark, ' ' | 'x' | 'X'))?;
+    let mark = inside
+        .chars()
+        .next()
+        .filter(|mark| matches!(mark, ' ' | 'x' | 'X'))?;
     inside[mark.len_utf8()..].strip_prefix(']')?;
     let at = text.len() - inside.len();
     let (_, comment) = text.trim_end().rsplit_once("<!--")?;
-    let key = comment.strip_suffix("-->")?.trim().strip_prefix("twofold:box")?;
+    let key = comment
+        .strip_suffix("-->")?
+        .trim()
+        .strip_prefix("twofold:box")?;
     Some((at, key.trim()))
 }

@@ -25,12 +25,18 @@ pub fn lines(document: &str) -> (Vec<Line<'_>>, Option<Fence>) {
     let mut open: Option<Fence> = None;
     let mut lines = Vec::new();
     for (at, whole) in document.split_inclusive('\n').enumerate() {
-        let text = whole.strip_suffix("\r\n").or_else(|| whole.strip_suffix('\n')).unwrap_or(whole);
+        let text = whole
+            .strip_suffix("\r\n")
+            .or_else(|| whole.strip_suffix('\n'))
+            .unwrap_or(whole);
         let ending = &whole[text.len()..];
         let fence = fence(text);
         let code = match (&open, fence) {
             (None, Some((fence, info))) if !(fence.starts_with('`') && info.contains('`')) => {
-                open = Some(Fence { line: at + 1, text: fence.to_owned() });
+                open = Some(Fence {
+                    line: at + 1,
+                    text: fence.to_owned(),
+                });
                 true
             }
             (Some(begun), Some((fence, info))) if closes(&begun.text, fence, info) => {
@@ -55,7 +61,10 @@ pub fn ending(document: &str) -> &'static str {
 /// The characters of a fence and what follows them.
 fn fence(text: &str) -> Option<(&str, &str)> {
     let bare = indented_less_than_code(text)?;
-    let mark = bare.chars().next().filter(|mark| matches!(mark, '`' | '~'))?;
+    let mark = bare
+        .chars()
+        .next()
+        .filter(|mark| matches!(mark, '`' | '~'))?;
     let info = bare.trim_start_matches(mark);
     let fence = &bare[..bare.len() - info.len()];
     (fence.len() >= 3).then_some((fence, info))

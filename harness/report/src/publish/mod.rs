@@ -19,7 +19,9 @@ pub use standing::{Standing, check};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PublishError {
     /// A block is opened twice under one id.
-    #[error("line {line}: the block {id:?} begins a second time (hint: keep one of them; the first is on line {first})")]
+    #[error(
+        "line {line}: the block {id:?} begins a second time (hint: keep one of them; the first is on line {first})"
+    )]
     Doubled {
         /// Counted from 1.
         line: usize,
@@ -29,7 +31,9 @@ pub enum PublishError {
         id: String,
     },
     /// A block begins inside another one.
-    #[error("line {line}: the block {id:?} begins inside the block {inside:?} (hint: end that one first)")]
+    #[error(
+        "line {line}: the block {id:?} begins inside the block {inside:?} (hint: end that one first)"
+    )]
     Nested {
         /// Counted from 1.
         line: usize,
@@ -39,7 +43,9 @@ pub enum PublishError {
         inside: String,
     },
     /// A block is not closed.
-    #[error("line {line}: the block {id:?} has no end (hint: add `<!-- twofold:end {id} -->` on a line of its own)")]
+    #[error(
+        "line {line}: the block {id:?} has no end (hint: add `<!-- twofold:end {id} -->` on a line of its own)"
+    )]
     Unended {
         /// Where it begins, counted from 1.
         line: usize,

@@ -7,7 +7,11 @@ use crate::notebook::hint;
 
 /// The document with `block` published under `id`.
 pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, PublishError> {
-    if id.is_empty() || !id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')) {
+    if id.is_empty()
+        || !id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    {
         return Err(PublishError::Id(id.to_owned()));
     }
     let read = Document::read(document)?;
@@ -16,7 +20,10 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
     let placed = read.block(id);
     let mut changes = Changes::of(block.owned.as_ref());
     for (at, line) in read.lines.iter().enumerate() {
-        if let Some(Span { begin, end: last, .. }) = placed {
+        if let Some(Span {
+            begin, end: last, ..
+        }) = placed
+        {
             if at == *last {
                 out.push_str(&content(block, end));
             } else if at > *begin && at < *last {
@@ -41,11 +48,17 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
 /// What stands between the markers.
 fn content(block: &Block, end: &str) -> String {
     let text = block.text.replace('\n', end);
-    format!("<!-- twofold:run {} -->{end}{end}{text}{end}{end}", block.run)
+    format!(
+        "<!-- twofold:run {} -->{end}{end}{text}{end}{end}",
+        block.run
+    )
 }
 
 fn framed(block: &Block, id: &str, end: &str) -> String {
-    format!("<!-- twofold:begin {id} -->{end}{}<!-- twofold:end {id} -->", content(block, end))
+    format!(
+        "<!-- twofold:begin {id} -->{end}{}<!-- twofold:end {id} -->",
+        content(block, end)
+    )
 }
 
 /// A new block goes to the end, after an empty line; a missing final newline stays missing.
@@ -69,7 +82,11 @@ struct Changes<'a> {
 
 impl<'a> Changes<'a> {
     fn of(owned: Option<&'a Owned>) -> Self {
-        Self { owned, status: false, updated: false }
+        Self {
+            owned,
+            status: false,
+            updated: false,
+        }
     }
 
     /// Writes one line of prose, changed where the block owns it.
@@ -78,10 +95,18 @@ impl<'a> Changes<'a> {
             out.push_str(line.text);
             return Ok(());
         };
-        if let Some(rest) = line.text.strip_prefix("**Status:**").filter(|_| !self.status) {
+        if let Some(rest) = line
+            .text
+            .strip_prefix("**Status:**")
+            .filter(|_| !self.status)
+        {
             self.status = true;
             field(out, "**Status:**", rest, owned.status.as_deref());
-        } else if let Some(rest) = line.text.strip_prefix("**Updated:**").filter(|_| !self.updated) {
+        } else if let Some(rest) = line
+            .text
+            .strip_prefix("**Updated:**")
+            .filter(|_| !self.updated)
+        {
             self.updated = true;
             field(out, "**Updated:**", rest, owned.updated.as_deref());
         } else if let Some((place, key)) = keyed_box(line.text) {
@@ -89,11 +114,21 @@ impl<'a> Changes<'a> {
             let Some((_, ticked)) = evidence else {
                 let names: Vec<&str> = owned.boxes.iter().map(|(known, _)| known.name()).collect();
                 let hint = hint("boxes", key, &names);
-                return Err(PublishError::UnknownBox { line: at + 1, key: key.to_owned(), hint });
+                return Err(PublishError::UnknownBox {
+                    line: at + 1,
+                    key: key.to_owned(),
+                    hint,
+                });
             };
             out.push_str(&line.text[..place]);
             let is = !line.text[place..].starts_with(' ');
-            let mark = if is == *ticked { &line.text[place..=place] } else if *ticked { "x" } else { " " };
+            let mark = if is == *ticked {
+                &line.text[place..=place]
+            } else if *ticked {
+                "x"
+            } else {
+                " "
+            };
             out.push_str(mark);
             out.push_str(&line.text[place + 1..]);
         } else {

@@ -26,9 +26,13 @@ pub enum Standing {
 pub fn check(document: &str, id: &str, block: &Block) -> Result<Standing, PublishError> {
     let published = {
         let read = Document::read(document)?;
-        read.block(id).and_then(|span| read.run_of(span)).map(str::to_owned)
+        read.block(id)
+            .and_then(|span| read.run_of(span))
+            .map(str::to_owned)
     };
-    let Some(run) = published else { return Ok(Standing::Nothing) };
+    let Some(run) = published else {
+        return Ok(Standing::Nothing);
+    };
     if run != block.run {
         return Ok(Standing::Superseded { run });
     }
@@ -36,6 +40,10 @@ pub fn check(document: &str, id: &str, block: &Block) -> Result<Standing, Publis
     if fresh == document {
         return Ok(Standing::Current);
     }
-    let same = fresh.lines().zip(document.lines()).take_while(|(new, old)| new == old).count();
+    let same = fresh
+        .lines()
+        .zip(document.lines())
+        .take_while(|(new, old)| new == old)
+        .count();
     Ok(Standing::Stale { line: same + 1 })
 }

@@ -3,12 +3,26 @@ use proptest::prelude::*;
 use super::*;
 
 fn block(owned: Option<Owned>) -> Block {
-    Block { run: "run-2".to_owned(), text: "### A\n\nnew".to_owned(), owned }
+    Block {
+        run: "run-2".to_owned(),
+        text: "### A\n\nnew".to_owned(),
+        owned,
+    }
 }
 
 fn owned(status: Option<&str>, ticked: bool) -> Option<Owned> {
-    let boxes = [BoxKey::Baseline, BoxKey::Tested, BoxKey::Thresholds, BoxKey::Documented].map(|key| (key, ticked));
-    Some(Owned { status: status.map(str::to_owned), updated: Some("2026-02-09".to_owned()), boxes })
+    let boxes = [
+        BoxKey::Baseline,
+        BoxKey::Tested,
+        BoxKey::Thresholds,
+        BoxKey::Documented,
+    ]
+    .map(|key| (key, ticked));
+    Some(Owned {
+        status: status.map(str::to_owned),
+        updated: Some("2026-02-09".to_owned()),
+        boxes,
+    })
 }
 
 fn spliced(document: &str, block: &Block) -> String {
@@ -31,13 +45,22 @@ fn without_a_block_one_is_added_at_the_place_for_it_or_at_the_end() {
     assert_eq!(spliced("a", &block(None)), format!("a\n\n{framed}"));
     assert_eq!(spliced("", &block(None)), format!("{framed}\n"));
     let placed = spliced("a\n<!-- twofold:insert -->\nz\n", &block(None));
-    assert_eq!(placed, format!("a\n{framed}\n\n<!-- twofold:insert -->\nz\n"));
+    assert_eq!(
+        placed,
+        format!("a\n{framed}\n\n<!-- twofold:insert -->\nz\n")
+    );
 }
 
 #[test]
 fn the_line_ending_of_the_document_is_kept() {
-    let out = spliced("**Status:** TODO\r\nb\r\n", &block(owned(Some("DONE"), true)));
-    assert!(out.starts_with("**Status:** DONE\r\nb\r\n\r\n<!-- twofold:begin demo -->\r\n"), "{out:?}");
+    let out = spliced(
+        "**Status:** TODO\r\nb\r\n",
+        &block(owned(Some("DONE"), true)),
+    );
+    assert!(
+        out.starts_with("**Status:** DONE\r\nb\r\n\r\n<!-- twofold:begin demo -->\r\n"),
+        "{out:?}"
+    );
     assert_eq!(out.matches('\n').count(), out.matches("\r\n").count());
 }
 
@@ -53,27 +76,50 @@ fn only_an_owner_touches_status_date_and_boxes() {
         .replace("- [ ] a", "- [x] a");
     assert!(changed.starts_with(&expected), "{changed}");
     let unticked = spliced(&changed, &block(owned(None, false)));
-    assert!(unticked.contains("- [ ] a") && unticked.contains("**Status:** DECIDED  "), "{unticked}");
+    assert!(
+        unticked.contains("- [ ] a") && unticked.contains("**Status:** DECIDED  "),
+        "{unticked}"
+    );
 }
 
 #[test]
 fn a_document_that_cannot_be_read_for_certain_is_refused_by_line() {
     let cases = [
-        ("a\n<!-- twofold:begin demo -->\n", "line 2: the block \"demo\" has no end"),
-        ("<!-- twofold:begin demo -->\n<!-- twofold:begin b -->\n", "line 2: the block \"b\" begins inside the block \"demo\""),
-        ("<!-- twofold:end demo -->\n", "line 1: the block \"demo\" ends but does not begin here"),
+        (
+            "a\n<!-- twofold:begin demo -->\n",
+            "line 2: the block \"demo\" has no end",
+        ),
+        (
+            "<!-- twofold:begin demo -->\n<!-- twofold:begin b -->\n",
+            "line 2: the block \"b\" begins inside the block \"demo\"",
+        ),
+        (
+            "<!-- twofold:end demo -->\n",
+            "line 1: the block \"demo\" ends but does not begin here",
+        ),
         (
             "<!-- twofold:begin demo -->\n<!-- twofold:end demo -->\n<!-- twofold:begin demo -->\n<!-- twofold:end demo -->\n",
             "line 3: the block \"demo\" begins a second time (hint: keep one of them; the first is on line 1)",
         ),
-        ("a\n````\nb\n```\n", "line 2: a code fence begins and is never closed"),
-        ("- [ ] a <!-- twofold:box basline -->\n", "line 1: unknown box \"basline\" (hint: did you mean \"baseline\"?)"),
+        (
+            "a\n````\nb\n```\n",
+            "line 2: a code fence begins and is never closed",
+        ),
+        (
+            "- [ ] a <!-- twofold:box basline -->\n",
+            "line 1: unknown box \"basline\" (hint: did you mean \"baseline\"?)",
+        ),
     ];
     for (document, expected) in cases {
-        let error = splice(document, "demo", &block(owned(None, true))).unwrap_err().to_string();
+        let error = splice(document, "demo", &block(owned(None, true)))
+            .unwrap_err()
+            .to_string();
         assert!(error.starts_with(expected), "{error}");
     }
-    assert!(matches!(splice("a", "b --> c", &block(None)), Err(PublishError::Id(_))));
+    assert!(matches!(
+        splice("a", "b --> c", &block(None)),
+        Err(PublishError::Id(_))
+    ));
 }
 
 #[test]
@@ -88,10 +134,21 @@ fn a_document_stands_in_one_of_four_ways() {
     let current = spliced("**Status:** TODO\n", &block);
     let stand = |document: &str| check(document, "demo", &block).unwrap();
     assert_eq!(stand("a\n"), Standing::Nothing);
-    assert_eq!(stand("<!-- twofold:begin demo -->\n<!-- twofold:end demo -->\n"), Standing::Nothing);
+    assert_eq!(
+        stand("<!-- twofold:begin demo -->\n<!-- twofold:end demo -->\n"),
+        Standing::Nothing
+    );
     assert_eq!(stand(&current), Standing::Current);
-    assert_eq!(stand(&current.replace("Status:** X", "Status:** Y")), Standing::Stale { line: 1 });
-    assert_eq!(stand(&current.replace("run-2", "run-1")), Standing::Superseded { run: "run-1".to_owned() });
+    assert_eq!(
+        stand(&current.replace("Status:** X", "Status:** Y")),
+        Standing::Stale { line: 1 }
+    );
+    assert_eq!(
+        stand(&current.replace("run-2", "run-1")),
+        Standing::Superseded {
+            run: "run-1".to_owned()
+        }
+    );
 }
 
 /// Lines that mean something here, and some that only look like it.
@@ -115,18 +172,29 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 fn document() -> impl Strategy<Value = String> {
-    (proptest::collection::vec((line(), prop_oneof![Just("\n"), Just("\r\n")]), 0..14), any::<bool>()).prop_map(
-        |(lines, ended)| {
-            let text: String = lines.iter().map(|(line, ending)| format!("{line}{ending}")).collect();
-            if ended { text } else { text.trim_end_matches(['\r', '\n']).to_owned() }
-        },
+    (
+        proptest::collection::vec((line(), prop_oneof![Just("\n"), Just("\r\n")]), 0..14),
+        any::<bool>(),
     )
+        .prop_map(|(lines, ended)| {
+            let text: String = lines
+                .iter()
+                .map(|(line, ending)| format!("{line}{ending}"))
+                .collect();
+            if ended {
+                text
+            } else {
+                text.trim_end_matches(['\r', '\n']).to_owned()
+            }
+        })
 }
 
 /// The document without what its block holds.
 fn outside(document: &str) -> String {
     let read = document::Document::read(document).unwrap();
-    let Some(span) = read.block("demo").cloned() else { return document.to_owned() };
+    let Some(span) = read.block("demo").cloned() else {
+        return document.to_owned();
+    };
     read.lines
         .iter()
         .enumerate()

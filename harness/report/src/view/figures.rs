@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use twofold_core::analysis::{Analysis, CellResult, Estimate};
 
 use super::ChartView;
-use crate::chart::{Figure, Forest, ForestRow, Mark, Plot, Segment, StageGroup, Stages, Strip, StripRow, ThreadBar};
+use crate::chart::{
+    Figure, Forest, ForestRow, Mark, Plot, Segment, StageGroup, Stages, Strip, StripRow, ThreadBar,
+};
 use crate::format;
 use crate::label;
 use crate::source::{CellSummary, StageRow, TrialRow};
@@ -44,7 +46,10 @@ fn candidates(analysis: &Analysis) -> &[CellResult] {
 }
 
 fn speedup(analysis: &Analysis) -> Figure {
-    let words = format!("more than {}", format::declared_ratio(analysis.criterion.speedup));
+    let words = format!(
+        "more than {}",
+        format::declared_ratio(analysis.criterion.speedup)
+    );
     Figure {
         title: "Speedup of every candidate".to_owned(),
         description: described(analysis, &words, |cell| &cell.speedup),
@@ -52,14 +57,18 @@ fn speedup(analysis: &Analysis) -> Figure {
             criterion: analysis.criterion.speedup,
             criterion_words: words,
             more_is_better: true,
-            axis: "speedup: wall of the baseline over wall of the candidate (logarithmic)".to_owned(),
+            axis: "speedup: wall of the baseline over wall of the candidate (logarithmic)"
+                .to_owned(),
             rows: rows(analysis, |cell| &cell.speedup, |cell| cell.ceiling),
         }),
     }
 }
 
 fn cost(analysis: &Analysis) -> Figure {
-    let words = format!("at most {}", format::declared_ratio(analysis.criterion.cost_ratio));
+    let words = format!(
+        "at most {}",
+        format::declared_ratio(analysis.criterion.cost_ratio)
+    );
     Figure {
         title: "Cost of every candidate".to_owned(),
         description: described(analysis, &words, |cell| &cell.cost),
@@ -83,7 +92,9 @@ fn rows(
         .map(|cell| ForestRow {
             label: label::row(cell),
             target: cell.target,
-            estimate: of(cell).as_ref().map(|estimate| (estimate.ratio, estimate.interval.0, estimate.interval.1)),
+            estimate: of(cell)
+                .as_ref()
+                .map(|estimate| (estimate.ratio, estimate.interval.0, estimate.interval.1)),
             ceiling: ceiling(cell),
             verdict: cell.verdict,
         })
@@ -91,7 +102,11 @@ fn rows(
 }
 
 /// What a forest plot shows, for who cannot see it.
-fn described(analysis: &Analysis, criterion: &str, of: fn(&CellResult) -> &Option<Estimate>) -> String {
+fn described(
+    analysis: &Analysis,
+    criterion: &str,
+    of: fn(&CellResult) -> &Option<Estimate>,
+) -> String {
     let said: Vec<String> = candidates(analysis)
         .iter()
         .map(|cell| match of(cell) {
@@ -133,9 +148,13 @@ fn observations(trials: &[TrialRow], cells: &[CellSummary]) -> Figure {
 
 fn mark(trial: &TrialRow) -> Mark {
     match trial {
-        TrialRow { failure: Some(_), .. } => Mark::Failed,
+        TrialRow {
+            failure: Some(_), ..
+        } => Mark::Failed,
         TrialRow { warmup: true, .. } => Mark::Warmup,
-        TrialRow { interrupted: true, .. } => Mark::Interrupted,
+        TrialRow {
+            interrupted: true, ..
+        } => Mark::Interrupted,
         _ => Mark::Measured,
     }
 }
@@ -154,7 +173,10 @@ fn breakdown(cells: &[CellSummary], stages: &[StageRow]) -> Figure {
         "The workload reports no stages.".to_owned()
     } else {
         let work = |group: &StageGroup| {
-            let threads = group.threads.iter().map(|thread| thread.segments.iter().map(|segment| segment.secs).sum());
+            let threads = group
+                .threads
+                .iter()
+                .map(|thread| thread.segments.iter().map(|segment| segment.secs).sum());
             threads.fold(0.0, f64::max)
         };
         format!(
@@ -175,12 +197,22 @@ fn threads<'a>(rows: impl Iterator<Item = &'a StageRow>) -> Vec<ThreadBar> {
     let mut threads: Vec<ThreadBar> = Vec::new();
     for row in rows {
         let name = crate::escape::clean(&row.thread);
-        let at = threads.iter().position(|thread| thread.name == name).unwrap_or_else(|| {
-            threads.push(ThreadBar { name, segments: Vec::new(), wait_secs: 0.0 });
-            threads.len() - 1
-        });
+        let at = threads
+            .iter()
+            .position(|thread| thread.name == name)
+            .unwrap_or_else(|| {
+                threads.push(ThreadBar {
+                    name,
+                    segments: Vec::new(),
+                    wait_secs: 0.0,
+                });
+                threads.len() - 1
+            });
         let thread = &mut threads[at];
-        thread.segments.push(Segment { stage: crate::escape::clean(&row.stage), secs: positive(row.work_secs) });
+        thread.segments.push(Segment {
+            stage: crate::escape::clean(&row.stage),
+            secs: positive(row.work_secs),
+        });
         thread.wait_secs += positive(row.wait_secs);
     }
     threads

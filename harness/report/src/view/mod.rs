@@ -85,11 +85,15 @@ pub struct Finished {
 
 /// Puts everything a source has into words.
 pub fn finish(source: &dyn Source) -> Finished {
-    let (experiment, analysis, manifest) = (source.experiment(), source.analysis(), source.manifest());
+    let (experiment, analysis, manifest) =
+        (source.experiment(), source.analysis(), source.manifest());
     let trials = source.trials();
     let cells = source.cells();
     let stages = source.stages();
-    let verdict = analysis.levels.first().map_or(Verdict::Inconclusive, |level| level.verdict);
+    let verdict = analysis
+        .levels
+        .first()
+        .map_or(Verdict::Inconclusive, |level| level.verdict);
     let mut reasons = words::reasons(experiment, analysis);
     reasons.extend(words::prior(experiment, analysis));
     let lists = BTreeMap::from([
@@ -111,7 +115,9 @@ pub fn finish(source: &dyn Source) -> Finished {
         experiment: clean(&manifest.experiment),
         question: clean(&experiment.question),
         run: clean(&manifest.run),
-        date: source.ended_at().map_or_else(|| "not ended".to_owned(), format::date),
+        date: source
+            .ended_at()
+            .map_or_else(|| "not ended".to_owned(), format::date),
         verdict: VerdictView {
             word: verdict.name().to_owned(),
             class: verdict.name().to_lowercase(),
@@ -130,14 +136,21 @@ pub fn finish(source: &dyn Source) -> Finished {
 
 /// Whether the run was a quick look, which no task document rests on.
 pub(crate) fn is_quick(source: &dyn Source) -> bool {
-    source.manifest().arguments.iter().any(|argument| argument == "--quick")
+    source
+        .manifest()
+        .arguments
+        .iter()
+        .any(|argument| argument == "--quick")
 }
 
 /// What forbids reading the verdict as the answer to the whole question.
 fn notices(source: &dyn Source, trials: &[crate::source::TrialRow]) -> Vec<String> {
     let mut said = Vec::new();
     if is_quick(source) {
-        said.push("A quick look: one scenario, few blocks. It is not the answer to the question.".to_owned());
+        said.push(
+            "A quick look: one scenario, few blocks. It is not the answer to the question."
+                .to_owned(),
+        );
     }
     let arguments = &source.manifest().arguments;
     let filters: Vec<String> = arguments
@@ -150,21 +163,33 @@ fn notices(source: &dyn Source, trials: &[crate::source::TrialRow]) -> Vec<Strin
         })
         .collect();
     if !filters.is_empty() {
-        said.push(format!("Filtered: the verdict is of the cells with {} only.", filters.join(", ")));
+        said.push(format!(
+            "Filtered: the verdict is of the cells with {} only.",
+            filters.join(", ")
+        ));
     }
     if source.ended_at().is_none() {
         said.push("The run has not ended; this is what it shows so far.".to_owned());
     }
-    let failed = trials.iter().filter(|trial| trial.failure.is_some()).count() as u64;
+    let failed = trials
+        .iter()
+        .filter(|trial| trial.failure.is_some())
+        .count() as u64;
     if failed > 0 {
-        said.push(format!("{} failed; they are among the observations below.", format::counted(failed, "trial")));
+        said.push(format!(
+            "{} failed; they are among the observations below.",
+            format::counted(failed, "trial")
+        ));
     }
     let interrupted = u64::from(source.analysis().interrupted_blocks);
     if interrupted > 0 {
-        said.push(format!("{} cut by an interruption: shown, not used.", match interrupted {
-            1 => "1 block was".to_owned(),
-            more => format!("{more} blocks were"),
-        }));
+        said.push(format!(
+            "{} cut by an interruption: shown, not used.",
+            match interrupted {
+                1 => "1 block was".to_owned(),
+                more => format!("{more} blocks were"),
+            }
+        ));
     }
     said
 }

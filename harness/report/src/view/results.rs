@@ -28,19 +28,29 @@ pub fn tables(source: &dyn Source) -> BTreeMap<String, Table> {
         tables.insert("reasons".to_owned(), reasons(analysis, level, &names));
     } else {
         tables.insert("cost".to_owned(), Table::new(COST, &[]));
-        tables.insert("reasons".to_owned(), Table::new("Why each candidate has its verdict", &[]));
+        tables.insert(
+            "reasons".to_owned(),
+            Table::new("Why each candidate has its verdict", &[]),
+        );
     }
     tables
 }
 
 /// Why each candidate has its verdict, one sentence each.
 pub fn cell_sentences(analysis: &Analysis) -> Vec<String> {
-    let Some(level) = analysis.levels.first() else { return Vec::new() };
+    let Some(level) = analysis.levels.first() else {
+        return Vec::new();
+    };
     level
         .cells
         .iter()
         .map(|cell| {
-            format!("{} – {}: {}.", label::row(cell), cell.verdict.name(), words::cell_reason(analysis, level, cell))
+            format!(
+                "{} – {}: {}.",
+                label::row(cell),
+                cell.verdict.name(),
+                words::cell_reason(analysis, level, cell)
+            )
         })
         .collect()
 }
@@ -49,7 +59,11 @@ const COST: &str = "What start-up alone does: cost (W + na)/(W + a), speedup (W 
 
 /// A candidate's factors, scenario first.
 pub(super) fn factors(cell: &CellResult) -> Factors {
-    cell.scenario.iter().chain(&cell.treatment_levels).cloned().collect()
+    cell.scenario
+        .iter()
+        .chain(&cell.treatment_levels)
+        .cloned()
+        .collect()
 }
 
 fn names(cells: &[CellResult]) -> Vec<String> {
@@ -66,14 +80,33 @@ fn ratio_of(estimate: &Option<Estimate>) -> String {
 }
 
 fn interval_of(estimate: &Option<Estimate>) -> String {
-    or_nothing(estimate.as_ref(), |estimate| format::interval(estimate.interval))
+    or_nothing(estimate.as_ref(), |estimate| {
+        format::interval(estimate.interval)
+    })
 }
 
 fn summary(cells: &[CellResult], names: &[String]) -> Table {
-    let after = [">pairs", ">speedup", ">95 % interval", ">cost ratio", ">95 % interval", ">ceiling", "verdict"];
-    let mut table = Table::with_factors("Every candidate against the baseline of its block", &[], names, &after);
+    let after = [
+        ">pairs",
+        ">speedup",
+        ">95 % interval",
+        ">cost ratio",
+        ">95 % interval",
+        ">ceiling",
+        "verdict",
+    ];
+    let mut table = Table::with_factors(
+        "Every candidate against the baseline of its block",
+        &[],
+        names,
+        &after,
+    );
     for cell in cells {
-        let verdict = if cell.target { cell.verdict.name().to_owned() } else { format!("{} (not a target)", cell.verdict.name()) };
+        let verdict = if cell.target {
+            cell.verdict.name().to_owned()
+        } else {
+            format!("{} (not a target)", cell.verdict.name())
+        };
         table.push(of(cell, names).into_iter().chain([
             cell.blocks.to_string(),
             ratio_of(&cell.speedup),
@@ -88,10 +121,19 @@ fn summary(cells: &[CellResult], names: &[String]) -> Table {
 }
 
 fn reasons(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
-    let mut table = Table::with_factors("Why each candidate has its verdict", &[], names, &["verdict", "why"]);
+    let mut table = Table::with_factors(
+        "Why each candidate has its verdict",
+        &[],
+        names,
+        &["verdict", "why"],
+    );
     for cell in &level.cells {
         let why = words::cell_reason(analysis, level, cell);
-        table.push(of(cell, names).into_iter().chain([cell.verdict.name().to_owned(), why]));
+        table.push(
+            of(cell, names)
+                .into_iter()
+                .chain([cell.verdict.name().to_owned(), why]),
+        );
     }
     table
 }
@@ -99,7 +141,12 @@ fn reasons(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
 fn baselines(analysis: &Analysis) -> Table {
     let names = factor_names(analysis.baselines.iter().map(|baseline| &baseline.scenario));
     let after = [">observations", ">wall", ">start-up", ">work"];
-    let mut table = Table::with_factors("The baseline of each scenario, medians, no cold start added", &[], &names, &after);
+    let mut table = Table::with_factors(
+        "The baseline of each scenario, medians, no cold start added",
+        &[],
+        &names,
+        &after,
+    );
     for baseline in &analysis.baselines {
         table.push(levels(&baseline.scenario, &names).into_iter().chain([
             baseline.observations.to_string(),
@@ -125,10 +172,12 @@ fn cost(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
     let mut table = Table::with_factors(COST, &[], names, &after);
     for cell in &level.cells {
         let overhead = Overhead::of(analysis, level, cell);
-        let needed = overhead.map(|overhead| match overhead.work_needed_secs(analysis.criterion.cost_ratio) {
-            Some(0.0) => "any".to_owned(),
-            Some(secs) => format::secs(secs),
-            None => "none is enough".to_owned(),
+        let needed = overhead.map(|overhead| {
+            match overhead.work_needed_secs(analysis.criterion.cost_ratio) {
+                Some(0.0) => "any".to_owned(),
+                Some(secs) => format::secs(secs),
+                None => "none is enough".to_owned(),
+            }
         });
         table.push(of(cell, names).into_iter().chain([
             cell.jobs.to_string(),
@@ -155,15 +204,21 @@ fn tests(cells: &[CellResult], names: &[String]) -> Table {
         ">p implement (Holm)",
         ">p skip (Holm)",
     ];
-    let mut table = Table::with_factors("The tests behind the verdicts; small is strong evidence for what the column says", &[], names, &after);
+    let mut table = Table::with_factors(
+        "The tests behind the verdicts; small is strong evidence for what the column says",
+        &[],
+        names,
+        &after,
+    );
     for cell in cells {
         let p = |of: fn(&PValues) -> f64| or_nothing(cell.p.as_ref(), |p| format::p_value(of(p)));
         let speedup = cell.speedup.as_ref();
         table.push(of(cell, names).into_iter().chain([
             or_nothing(speedup, |estimate| format::ratio(estimate.geometric_mean)),
-            or_nothing(speedup.and_then(|estimate| estimate.naive_interval), |(low, high)| {
-                format::interval((Some(low), Some(high)))
-            }),
+            or_nothing(
+                speedup.and_then(|estimate| estimate.naive_interval),
+                |(low, high)| format::interval((Some(low), Some(high))),
+            ),
             p(|p| p.speed),
             p(|p| p.cost),
             p(|p| p.slow),
@@ -176,15 +231,34 @@ fn tests(cells: &[CellResult], names: &[String]) -> Table {
 }
 
 fn cold_start(analysis: &Analysis) -> Table {
-    let heads = ["cold start", "verdict", "use", ">IMPLEMENT", ">SKIP", ">INCONCLUSIVE"];
-    let mut table = Table::new("The same trials judged with other cold starts added to every container", &heads);
+    let heads = [
+        "cold start",
+        "verdict",
+        "use",
+        ">IMPLEMENT",
+        ">SKIP",
+        ">INCONCLUSIVE",
+    ];
+    let mut table = Table::new(
+        "The same trials judged with other cold starts added to every container",
+        &heads,
+    );
     for (at, level) in analysis.levels.iter().enumerate() {
-        let count = |name: &str| level.cells.iter().filter(|cell| cell.verdict.name() == name).count().to_string();
+        let count = |name: &str| {
+            level
+                .cells
+                .iter()
+                .filter(|cell| cell.verdict.name() == name)
+                .count()
+                .to_string()
+        };
         let mark = if at == 0 { " (decides)" } else { "" };
         table.push([
             format!("{}{mark}", format::declared_secs(level.cold_secs)),
             level.verdict.name().to_owned(),
-            or_nothing(level.recommended, |treatment| label::treatment_named(&level.cells, treatment)),
+            or_nothing(level.recommended, |treatment| {
+                label::treatment_named(&level.cells, treatment)
+            }),
             count("IMPLEMENT"),
             count("SKIP"),
             count("INCONCLUSIVE"),
@@ -194,15 +268,30 @@ fn cold_start(analysis: &Analysis) -> Table {
 }
 
 fn pairs(cells: &[CellResult], names: &[String]) -> Table {
-    let mut table = Table::with_factors("Every pair: one candidate and the baseline of its block", &[">block"], names, &[">speedup", ">cost ratio"]);
+    let mut table = Table::with_factors(
+        "Every pair: one candidate and the baseline of its block",
+        &[">block"],
+        names,
+        &[">speedup", ">cost ratio"],
+    );
     for cell in cells {
-        let Some(speedup) = &cell.speedup else { continue };
+        let Some(speedup) = &cell.speedup else {
+            continue;
+        };
         for (block, ratio) in &speedup.pairs {
-            let cost = cell.cost.as_ref().and_then(|cost| cost.pairs.iter().find(|(of, _)| of == block));
-            table.push([block.to_string()].into_iter().chain(of(cell, names)).chain([
-                format::ratio(*ratio),
-                or_nothing(cost, |(_, ratio)| format::ratio(*ratio)),
-            ]));
+            let cost = cell
+                .cost
+                .as_ref()
+                .and_then(|cost| cost.pairs.iter().find(|(of, _)| of == block));
+            table.push(
+                [block.to_string()]
+                    .into_iter()
+                    .chain(of(cell, names))
+                    .chain([
+                        format::ratio(*ratio),
+                        or_nothing(cost, |(_, ratio)| format::ratio(*ratio)),
+                    ]),
+            );
         }
     }
     table

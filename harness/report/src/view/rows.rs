@@ -21,7 +21,12 @@ pub fn cells(cells: &[CellSummary]) -> Table {
         ">peak memory",
         ">output",
     ];
-    let mut table = Table::with_factors("Every cell, medians at the primary cold start", &[], &names, &after);
+    let mut table = Table::with_factors(
+        "Every cell, medians at the primary cold start",
+        &[],
+        &names,
+        &after,
+    );
     for cell in cells {
         let mut factors = levels(&cell.factors, &names);
         if let (true, Some(last)) = (cell.baseline, factors.last_mut()) {
@@ -46,11 +51,17 @@ pub fn cells(cells: &[CellSummary]) -> Table {
 /// Work and waiting of every stage.
 pub fn stages(stages: &[StageRow], cells: &[CellSummary]) -> Table {
     let heads = ["cell", "thread", "stage", ">work", ">waiting"];
-    let mut table = Table::new("Where one job's time goes: medians over the jobs of a cell", &heads);
+    let mut table = Table::new(
+        "Where one job's time goes: medians over the jobs of a cell",
+        &heads,
+    );
     for row in stages {
         let cell = cells.iter().find(|cell| cell.cell == row.cell);
         table.push([
-            cell.map_or_else(|| format!("cell {}", row.cell), |cell| label::levels(&cell.factors)),
+            cell.map_or_else(
+                || format!("cell {}", row.cell),
+                |cell| label::levels(&cell.factors),
+            ),
             clean(&row.thread),
             clean(&row.stage),
             format::secs(row.work_secs),
@@ -64,7 +75,12 @@ pub fn stages(stages: &[StageRow], cells: &[CellSummary]) -> Table {
 pub fn observations(trials: &[TrialRow]) -> Table {
     let names = factor_names(trials.iter().map(|trial| &trial.factors));
     let after = [">wall", ">container time", "note"];
-    let mut table = Table::with_factors("Every trial in the order of execution", &[">block", ">order"], &names, &after);
+    let mut table = Table::with_factors(
+        "Every trial in the order of execution",
+        &[">block", ">order"],
+        &names,
+        &after,
+    );
     for trial in trials {
         let mut notes: Vec<String> = Vec::new();
         if trial.warmup {
@@ -76,11 +92,19 @@ pub fn observations(trials: &[TrialRow]) -> Table {
         if let Some(failure) = &trial.failure {
             notes.push(format!("failed: {}", clean(failure)));
         }
-        table.push([trial.block.to_string(), (u64::from(trial.order) + 1).to_string()].into_iter().chain(levels(&trial.factors, &names)).chain([
-            or_nothing(trial.wall_secs, format::secs),
-            or_nothing(trial.container_secs, format::secs),
-            notes.join(", "),
-        ]));
+        table.push(
+            [
+                trial.block.to_string(),
+                (u64::from(trial.order) + 1).to_string(),
+            ]
+            .into_iter()
+            .chain(levels(&trial.factors, &names))
+            .chain([
+                or_nothing(trial.wall_secs, format::secs),
+                or_nothing(trial.container_secs, format::secs),
+                notes.join(", "),
+            ]),
+        );
     }
     table
 }

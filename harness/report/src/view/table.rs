@@ -38,18 +38,34 @@ impl Table {
     /// An empty table; a heading that starts with `>` is a column of numbers.
     pub fn new(caption: &str, heads: &[&str]) -> Self {
         let columns = heads.iter().map(|head| column(head)).collect();
-        Self { caption: caption.to_owned(), columns, rows: Vec::new() }
+        Self {
+            caption: caption.to_owned(),
+            columns,
+            rows: Vec::new(),
+        }
     }
 
     /// An empty table with one column per factor after the `before` columns and before the others.
-    pub fn with_factors(caption: &str, before: &[&str], factors: &[String], after: &[&str]) -> Self {
+    pub fn with_factors(
+        caption: &str,
+        before: &[&str],
+        factors: &[String],
+        after: &[&str],
+    ) -> Self {
         let columns = before
             .iter()
             .map(|head| column(head))
-            .chain(factors.iter().map(|factor| Column { head: crate::escape::clean(factor), align: Align::Left }))
+            .chain(factors.iter().map(|factor| Column {
+                head: crate::escape::clean(factor),
+                align: Align::Left,
+            }))
             .chain(after.iter().map(|head| column(head)))
             .collect();
-        Self { caption: caption.to_owned(), columns, rows: Vec::new() }
+        Self {
+            caption: caption.to_owned(),
+            columns,
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row, cut or filled to the table's width.
@@ -62,8 +78,14 @@ impl Table {
 
 fn column(head: &str) -> Column {
     match head.strip_prefix('>') {
-        Some(head) => Column { head: head.to_owned(), align: Align::Right },
-        None => Column { head: head.to_owned(), align: Align::Left },
+        Some(head) => Column {
+            head: head.to_owned(),
+            align: Align::Right,
+        },
+        None => Column {
+            head: head.to_owned(),
+            align: Align::Left,
+        },
     }
 }
 
@@ -83,9 +105,16 @@ pub fn levels(factors: &[(String, String)], names: &[String]) -> Vec<String> {
     names
         .iter()
         .map(|name| {
-            factors.iter().find(|(factor, _)| factor == name).map_or_else(String::new, |(_, level)| {
-                if name == "duration" { crate::label::duration(level) } else { crate::escape::clean(level) }
-            })
+            factors
+                .iter()
+                .find(|(factor, _)| factor == name)
+                .map_or_else(String::new, |(_, level)| {
+                    if name == "duration" {
+                        crate::label::duration(level)
+                    } else {
+                        crate::escape::clean(level)
+                    }
+                })
         })
         .collect()
 }

@@ -13,7 +13,8 @@ use crate::words;
 
 /// Each value as text, by its name.
 pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, String> {
-    let (experiment, analysis, manifest) = (source.experiment(), source.analysis(), source.manifest());
+    let (experiment, analysis, manifest) =
+        (source.experiment(), source.analysis(), source.manifest());
     let level = analysis.levels.first();
     let cells: &[CellResult] = level.map_or(&[], |level| &level.cells);
     let decided = level.and_then(|level| words::decided_from(experiment, level));
@@ -29,21 +30,51 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     put("ended", or_nothing(source.ended_at(), format::date_time));
     put("scope", analysis.scope.name().to_owned());
     put("scope-in-words", label::scope(analysis.scope).to_owned());
-    put("verdict", level.map_or(Verdict::Inconclusive, |level| level.verdict).name().to_owned());
+    put(
+        "verdict",
+        level
+            .map_or(Verdict::Inconclusive, |level| level.verdict)
+            .name()
+            .to_owned(),
+    );
     put("headline", words::headline(experiment, analysis));
-    put("recommended", decided.as_ref().map_or_else(
-        || label::baseline(experiment),
-        |(treatment, _)| label::treatment_named(cells, *treatment),
-    ));
-    put("from-duration", decided.and_then(|(_, from)| from).map_or_else(|| NOTHING.to_owned(), |text| label::duration(&text)));
+    put(
+        "recommended",
+        decided.as_ref().map_or_else(
+            || label::baseline(experiment),
+            |(treatment, _)| label::treatment_named(cells, *treatment),
+        ),
+    );
+    put(
+        "from-duration",
+        decided
+            .and_then(|(_, from)| from)
+            .map_or_else(|| NOTHING.to_owned(), |text| label::duration(&text)),
+    );
     put("baseline", label::baseline(experiment));
-    put("prior", words::prior(experiment, analysis).unwrap_or_else(|| "No belief was declared before.".to_owned()));
+    put(
+        "prior",
+        words::prior(experiment, analysis)
+            .unwrap_or_else(|| "No belief was declared before.".to_owned()),
+    );
 
-    put("speedup-criterion", format::declared_ratio(experiment.criterion.speedup));
-    put("cost-criterion", format::declared_ratio(experiment.criterion.cost_ratio));
+    put(
+        "speedup-criterion",
+        format::declared_ratio(experiment.criterion.speedup),
+    );
+    put(
+        "cost-criterion",
+        format::declared_ratio(experiment.criterion.cost_ratio),
+    );
     put("alpha", format::percent(experiment.criterion.alpha));
-    put("ratio-of-interest", format::declared_ratio(experiment.criterion.ratio_of_interest));
-    put("cold-start", format::declared_secs(experiment.cold_start.primary_secs));
+    put(
+        "ratio-of-interest",
+        format::declared_ratio(experiment.criterion.ratio_of_interest),
+    );
+    put(
+        "cold-start",
+        format::declared_secs(experiment.cold_start.primary_secs),
+    );
     put("added", words::added(experiment.cold_start.primary_secs));
     put("min-blocks", experiment.design.min_blocks.to_string());
     put("max-blocks", experiment.design.max_blocks.to_string());
@@ -53,21 +84,66 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     put("cores", experiment.executor.cores.to_string());
 
     put("blocks", analysis.blocks_used.to_string());
-    put("interrupted-blocks", analysis.interrupted_blocks.to_string());
+    put(
+        "interrupted-blocks",
+        analysis.interrupted_blocks.to_string(),
+    );
     put("scenarios", analysis.baselines.len().to_string());
     put("candidates", cells.len().to_string());
     put("trials", format::count(trials.len() as u64));
-    put("failed-trials", format::count(trials.iter().filter(|trial| trial.failure.is_some()).count() as u64));
+    put(
+        "failed-trials",
+        format::count(
+            trials
+                .iter()
+                .filter(|trial| trial.failure.is_some())
+                .count() as u64,
+        ),
+    );
 
-    let speedups = || cells.iter().filter_map(|cell| cell.speedup.as_ref()).map(|estimate| estimate.ratio);
-    let costs = || cells.iter().filter_map(|cell| cell.cost.as_ref()).map(|estimate| estimate.ratio);
-    put("speedup-least", or_nothing(speedups().reduce(f64::min), format::ratio));
-    put("speedup-most", or_nothing(speedups().reduce(f64::max), format::ratio));
-    put("cost-least", or_nothing(costs().reduce(f64::min), format::ratio));
-    put("cost-most", or_nothing(costs().reduce(f64::max), format::ratio));
+    let speedups = || {
+        cells
+            .iter()
+            .filter_map(|cell| cell.speedup.as_ref())
+            .map(|estimate| estimate.ratio)
+    };
+    let costs = || {
+        cells
+            .iter()
+            .filter_map(|cell| cell.cost.as_ref())
+            .map(|estimate| estimate.ratio)
+    };
+    put(
+        "speedup-least",
+        or_nothing(speedups().reduce(f64::min), format::ratio),
+    );
+    put(
+        "speedup-most",
+        or_nothing(speedups().reduce(f64::max), format::ratio),
+    );
+    put(
+        "cost-least",
+        or_nothing(costs().reduce(f64::min), format::ratio),
+    );
+    put(
+        "cost-most",
+        or_nothing(costs().reduce(f64::max), format::ratio),
+    );
 
     put("machine", manifest.machine.cpu.clone());
-    put("adapter", manifest.worker.as_ref().map_or_else(|| "no adapter".to_owned(), |worker| worker.adapter.name.clone()));
-    put("footage", manifest.footage.as_ref().map_or_else(|| "no footage".to_owned(), |footage| footage.name.clone()));
+    put(
+        "adapter",
+        manifest.worker.as_ref().map_or_else(
+            || "no adapter".to_owned(),
+            |worker| worker.adapter.name.clone(),
+        ),
+    );
+    put(
+        "footage",
+        manifest
+            .footage
+            .as_ref()
+            .map_or_else(|| "no footage".to_owned(), |footage| footage.name.clone()),
+    );
     values
 }

@@ -38,11 +38,20 @@ pub fn slow(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option
 
 /// What start-up does to cost in this run: the widest split, against the least and the most work there was.
 pub fn startup(analysis: &Analysis) -> Vec<String> {
-    let Some(level) = analysis.levels.first() else { return Vec::new() };
-    let overheads: Vec<Overhead> = level.cells.iter().filter_map(|cell| Overhead::of(analysis, level, cell)).collect();
+    let Some(level) = analysis.levels.first() else {
+        return Vec::new();
+    };
+    let overheads: Vec<Overhead> = level
+        .cells
+        .iter()
+        .filter_map(|cell| Overhead::of(analysis, level, cell))
+        .collect();
     let most = analysis.criterion.cost_ratio;
     let Some(widest) = overheads.iter().max_by_key(|overhead| overhead.jobs) else {
-        return vec!["No start-up is known here and no cold start was added, so start-up explains nothing.".to_owned()];
+        return vec![
+            "No start-up is known here and no cold start was added, so start-up explains nothing."
+                .to_owned(),
+        ];
     };
     let measured = format!(
         "Measured here: W is {}, a is {}.",
@@ -57,8 +66,16 @@ pub fn startup(analysis: &Analysis) -> Vec<String> {
             format::short(times, 3),
             format::prose_secs(needed)
         ),
-        (Some(_), _) => format!("{} containers are within {} whatever the work.", widest.jobs, format::declared_ratio(most)),
-        (None, _) => format!("No amount of work brings {} containers to {}.", widest.jobs, format::declared_ratio(most)),
+        (Some(_), _) => format!(
+            "{} containers are within {} whatever the work.",
+            widest.jobs,
+            format::declared_ratio(most)
+        ),
+        (None, _) => format!(
+            "No amount of work brings {} containers to {}.",
+            widest.jobs,
+            format::declared_ratio(most)
+        ),
     };
     vec![measured, allowed]
 }
@@ -74,16 +91,24 @@ pub fn law(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<
         format::prose_secs(overhead.start_secs()),
         format::ratio(overhead.cost_ratio())
     );
-    Some(match (overhead.work_per_start(most), overhead.work_needed_secs(most)) {
-        (Some(times), Some(needed)) if times > 0.0 => format!(
-            "{law}; at most {} would need W of at least {}a = {}",
-            format::declared_ratio(most),
-            format::short(times, 3),
-            format::prose_secs(needed)
-        ),
-        (Some(_), _) => law,
-        (None, _) => format!("{law}; no amount of work makes that {}", format::declared_ratio(most)),
-    })
+    Some(
+        match (
+            overhead.work_per_start(most),
+            overhead.work_needed_secs(most),
+        ) {
+            (Some(times), Some(needed)) if times > 0.0 => format!(
+                "{law}; at most {} would need W of at least {}a = {}",
+                format::declared_ratio(most),
+                format::short(times, 3),
+                format::prose_secs(needed)
+            ),
+            (Some(_), _) => law,
+            (None, _) => format!(
+                "{law}; no amount of work makes that {}",
+                format::declared_ratio(most)
+            ),
+        },
+    )
 }
 
 /// `a start-up of 5.31 s (5 s of cold start and 0.31 s of start-up) is paid by each of 4 containers against …`.

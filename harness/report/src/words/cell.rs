@@ -89,8 +89,14 @@ fn open(analysis: &Analysis, cell: &CellResult, speed: bool, cost: bool) -> Stri
     let blocks = format::counted(u64::from(cell.blocks), "pair");
     let least = format::declared_ratio(analysis.criterion.speedup);
     let most = format::declared_ratio(analysis.criterion.cost_ratio);
-    let speed_text = cell.speedup.as_ref().map_or_else(|| "unknown".to_owned(), estimate);
-    let cost_text = cell.cost.as_ref().map_or_else(|| "unknown".to_owned(), estimate);
+    let speed_text = cell
+        .speedup
+        .as_ref()
+        .map_or_else(|| "unknown".to_owned(), estimate);
+    let cost_text = cell
+        .cost
+        .as_ref()
+        .map_or_else(|| "unknown".to_owned(), estimate);
     match (speed, cost) {
         (true, true) => format!(
             "{blocks} settle neither half: speedup {speed_text} against {least}, cost {cost_text} against {most}"

@@ -17,18 +17,35 @@ pub fn headline(experiment: &Experiment, analysis: &Analysis) -> String {
         Verdict::Skip => skip(analysis, level),
         Verdict::Inconclusive => inconclusive(analysis, level),
     };
-    format!("{} for {}: {why}.", level.verdict.name(), label::scope(analysis.scope))
+    format!(
+        "{} for {}: {why}.",
+        level.verdict.name(),
+        label::scope(analysis.scope)
+    )
 }
 
 fn implement(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> String {
     let Some((treatment, from)) = decided_from(experiment, level) else {
         return "the criterion holds in every target cell".to_owned();
     };
-    let cells: Vec<&CellResult> =
-        level.cells.iter().filter(|cell| cell.treatment == treatment && cell.target).collect();
-    let slowest = cells.iter().filter_map(|cell| cell.speedup.as_ref()).map(|e| e.ratio).reduce(f64::min);
-    let dearest = cells.iter().filter_map(|cell| cell.cost.as_ref()).map(|e| e.ratio).reduce(f64::max);
-    let from = from.map_or_else(String::new, |text| format!(" from {} on", label::duration(&text)));
+    let cells: Vec<&CellResult> = level
+        .cells
+        .iter()
+        .filter(|cell| cell.treatment == treatment && cell.target)
+        .collect();
+    let slowest = cells
+        .iter()
+        .filter_map(|cell| cell.speedup.as_ref())
+        .map(|e| e.ratio)
+        .reduce(f64::min);
+    let dearest = cells
+        .iter()
+        .filter_map(|cell| cell.cost.as_ref())
+        .map(|e| e.ratio)
+        .reduce(f64::max);
+    let from = from.map_or_else(String::new, |text| {
+        format!(" from {} on", label::duration(&text))
+    });
     let least = format::declared_ratio(analysis.criterion.speedup);
     let numbers = match (slowest, dearest, cells.len()) {
         (Some(slowest), Some(dearest), 1) => format!(
@@ -46,14 +63,26 @@ fn implement(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) ->
         ),
         _ => format!("is shown to be more than {least} as fast at similar cost"),
     };
-    format!("{}{from} {numbers}{}", label::subject_named(&level.cells, treatment), cold(level))
+    format!(
+        "{}{from} {numbers}{}",
+        label::subject_named(&level.cells, treatment),
+        cold(level)
+    )
 }
 
 fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
-    let failing: Vec<&CellResult> = level.reasons.iter().filter_map(|reason| pointed(level, reason)).collect();
-    let (by_arithmetic, by_measure): (Vec<&CellResult>, Vec<&CellResult>) =
-        failing.iter().partition(|cell| cell.reason == CellReason::Ceiling);
-    let ceilings: Vec<String> = by_arithmetic.iter().map(|cell| cell::ceiling(cell)).collect();
+    let failing: Vec<&CellResult> = level
+        .reasons
+        .iter()
+        .filter_map(|reason| pointed(level, reason))
+        .collect();
+    let (by_arithmetic, by_measure): (Vec<&CellResult>, Vec<&CellResult>) = failing
+        .iter()
+        .partition(|cell| cell.reason == CellReason::Ceiling);
+    let ceilings: Vec<String> = by_arithmetic
+        .iter()
+        .map(|cell| cell::ceiling(cell))
+        .collect();
     let Some(weightiest) = by_measure.first() else {
         let least = format::declared_ratio(analysis.criterion.speedup);
         return match ceilings.is_empty() {
@@ -61,10 +90,21 @@ fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
             false => format!("{}, and more than {least} is asked", list(&ceilings)),
         };
     };
-    let mut text = format!("{} {}", label::cell(weightiest), weighty(analysis, level, weightiest));
+    let mut text = format!(
+        "{} {}",
+        label::cell(weightiest),
+        weighty(analysis, level, weightiest)
+    );
     let others = by_measure.len() - 1;
     if others > 0 {
-        text.push_str(&format!("; {} as well", if others == 1 { "one other treatment fails".to_owned() } else { format!("{others} other treatments fail") }));
+        text.push_str(&format!(
+            "; {} as well",
+            if others == 1 {
+                "one other treatment fails".to_owned()
+            } else {
+                format!("{others} other treatments fail")
+            }
+        ));
     }
     if !ceilings.is_empty() {
         text.push_str(&format!("; {}", list(&ceilings)));
@@ -74,7 +114,8 @@ fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
 
 /// The failure that weighs most, without intervals: those stand in the table beside it.
 fn weighty(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String {
-    let ratio = |e: &Option<twofold_core::analysis::Estimate>| e.as_ref().map(|e| format::ratio(e.ratio));
+    let ratio =
+        |e: &Option<twofold_core::analysis::Estimate>| e.as_ref().map(|e| format::ratio(e.ratio));
     let most = format::declared_ratio(analysis.criterion.cost_ratio);
     let least = format::declared_ratio(analysis.criterion.speedup);
     let dear = ratio(&cell.cost).map_or_else(
@@ -87,7 +128,10 @@ fn weighty(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String 
     );
     let (fact, why) = match cell.reason {
         CellReason::TooSlow => (slow, because::slow(analysis, level, cell)),
-        CellReason::TooSlowAndTooDear => (format!("{slow} and {dear}"), because::dear(analysis, level, cell)),
+        CellReason::TooSlowAndTooDear => (
+            format!("{slow} and {dear}"),
+            because::dear(analysis, level, cell),
+        ),
         _ => (dear, because::dear(analysis, level, cell)),
     };
     why.map_or(fact.clone(), |why| format!("{fact}, {why}"))
@@ -95,15 +139,28 @@ fn weighty(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String 
 
 fn inconclusive(analysis: &Analysis, level: &ColdLevel) -> String {
     let blocks = format::counted(u64::from(analysis.blocks_used), "block");
-    let open = level.reasons.iter().find(|reason| matches!(reason, Reason::Open { .. }));
+    let open = level
+        .reasons
+        .iter()
+        .find(|reason| matches!(reason, Reason::Open { .. }));
     match open.and_then(|reason| pointed(level, reason)) {
-        Some(cell) => format!("after {blocks}, {} is open: {}", label::cell(cell), cell::cell_reason(analysis, level, cell)),
-        None if level.cells.is_empty() => "there is no candidate to compare with the baseline".to_owned(),
+        Some(cell) => format!(
+            "after {blocks}, {} is open: {}",
+            label::cell(cell),
+            cell::cell_reason(analysis, level, cell)
+        ),
+        None if level.cells.is_empty() => {
+            "there is no candidate to compare with the baseline".to_owned()
+        }
         None => format!("after {blocks} neither answer is shown"),
     }
 }
 
 /// `, with 5 s of cold start added to every container`.
 fn cold(level: &ColdLevel) -> String {
-    if level.cold_secs > 0.0 { format!(", with {}", added(level.cold_secs)) } else { String::new() }
+    if level.cold_secs > 0.0 {
+        format!(", with {}", added(level.cold_secs))
+    } else {
+        String::new()
+    }
 }

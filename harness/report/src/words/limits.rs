@@ -56,11 +56,18 @@ pub fn prior(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
         format::declared_ratio(low),
         format::declared_ratio(high)
     );
-    let measured: Vec<f64> =
-        analysis.levels.first()?.cells.iter().filter_map(|cell| cell.cost.as_ref()).map(|cost| cost.ratio).collect();
-    let (Some(least), Some(most)) =
-        (measured.iter().copied().reduce(f64::min), measured.iter().copied().reduce(f64::max))
-    else {
+    let measured: Vec<f64> = analysis
+        .levels
+        .first()?
+        .cells
+        .iter()
+        .filter_map(|cell| cell.cost.as_ref())
+        .map(|cost| cost.ratio)
+        .collect();
+    let (Some(least), Some(most)) = (
+        measured.iter().copied().reduce(f64::min),
+        measured.iter().copied().reduce(f64::max),
+    ) else {
         return Some(format!("{believed} Nothing was measured against it."));
     };
     let judged = if most < low {
@@ -72,5 +79,9 @@ pub fn prior(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
     } else {
         "that holds for some candidates and not for others"
     };
-    Some(format!("{believed} Measured: {} to {}; {judged}.", format::ratio(least), format::ratio(most)))
+    Some(format!(
+        "{believed} Measured: {} to {}; {judged}.",
+        format::ratio(least),
+        format::ratio(most)
+    ))
 }

@@ -27,10 +27,18 @@ use crate::label;
 ///
 /// The duration is absent where durations are not varied, and where the treatment does not hold at the longest.
 pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, Option<String>)> {
-    let treatment = level.recommended.filter(|_| level.verdict == Verdict::Implement)?;
+    let treatment = level
+        .recommended
+        .filter(|_| level.verdict == Verdict::Implement)?;
     let mut durations: Vec<(f64, String, bool, bool)> = Vec::new();
-    for cell in level.cells.iter().filter(|cell| cell.treatment == treatment) {
-        let Some((secs, text)) = label::duration_of(experiment, &cell.scenario) else { continue };
+    for cell in level
+        .cells
+        .iter()
+        .filter(|cell| cell.treatment == treatment)
+    {
+        let Some((secs, text)) = label::duration_of(experiment, &cell.scenario) else {
+            continue;
+        };
         let holds = cell.verdict == Verdict::Implement;
         match durations.iter_mut().find(|(_, known, _, _)| *known == text) {
             Some((_, _, all_hold, target)) => {
@@ -41,7 +49,11 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
         }
     }
     durations.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let from = durations.iter().take_while(|(_, _, holds, _)| *holds).filter(|(_, _, _, target)| *target).last();
+    let from = durations
+        .iter()
+        .take_while(|(_, _, holds, _)| *holds)
+        .filter(|(_, _, _, target)| *target)
+        .last();
     Some((treatment, from.map(|(_, text, _, _)| text.clone())))
 }
 
@@ -66,7 +78,10 @@ fn bounds(estimate: &Estimate) -> String {
 /// What is added to every container's start: `5 s of cold start added to every container`.
 pub fn added(cold_secs: f64) -> String {
     if cold_secs > 0.0 {
-        format!("{} of cold start added to every container", format::declared_secs(cold_secs))
+        format!(
+            "{} of cold start added to every container",
+            format::declared_secs(cold_secs)
+        )
     } else {
         "no cold start added".to_owned()
     }
@@ -84,5 +99,7 @@ fn list(items: &[String]) -> String {
 /// The sentence with a capital first letter.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

@@ -10,7 +10,9 @@ use crate::overhead::Overhead;
 
 /// What to do next, the most useful first.
 pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
-    let Some(level) = analysis.levels.first() else { return Vec::new() };
+    let Some(level) = analysis.levels.first() else {
+        return Vec::new();
+    };
     let mut steps = match level.verdict {
         Verdict::Implement => implement(experiment, level),
         Verdict::Skip => skip(experiment, analysis, level),
@@ -27,7 +29,9 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
 }
 
 fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
-    let Some((treatment, from)) = decided_from(experiment, level) else { return Vec::new() };
+    let Some((treatment, from)) = decided_from(experiment, level) else {
+        return Vec::new();
+    };
     let name = label::treatment_named(&level.cells, treatment);
     let baseline = label::baseline(experiment);
     let mut steps = vec![match from {
@@ -46,11 +50,21 @@ fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
 }
 
 fn skip(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<String> {
-    let mut steps = vec![format!("Keep {}; there is nothing to build.", label::baseline(experiment))];
-    let failing: Vec<&CellResult> = level.reasons.iter().filter_map(|reason| pointed(level, reason)).collect();
-    let dear = failing
+    let mut steps = vec![format!(
+        "Keep {}; there is nothing to build.",
+        label::baseline(experiment)
+    )];
+    let failing: Vec<&CellResult> = level
+        .reasons
         .iter()
-        .find(|cell| matches!(cell.reason, CellReason::TooDear | CellReason::TooSlowAndTooDear));
+        .filter_map(|reason| pointed(level, reason))
+        .collect();
+    let dear = failing.iter().find(|cell| {
+        matches!(
+            cell.reason,
+            CellReason::TooDear | CellReason::TooSlowAndTooDear
+        )
+    });
     let most = analysis.criterion.cost_ratio;
     let overhead = dear.and_then(|cell| Overhead::of(analysis, level, cell));
     if let Some(overhead) = overhead.filter(|overhead| overhead.cost_ratio() > most) {
@@ -69,7 +83,11 @@ fn skip(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<
     } else if dear.is_some() {
         steps.push("Look at the frames decoded before the cuts and at the join before asking again: start-up is not what makes it dear.".to_owned());
     }
-    if !failing.is_empty() && failing.iter().all(|cell| cell.reason == CellReason::Ceiling) {
+    if !failing.is_empty()
+        && failing
+            .iter()
+            .all(|cell| cell.reason == CellReason::Ceiling)
+    {
         steps.push(format!(
             "To ask again, measure more than {} jobs: fewer cannot be more than {} as fast.",
             format::short(analysis.criterion.speedup.floor(), 3),
@@ -87,7 +105,10 @@ fn inconclusive(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
         .filter_map(|reason| pointed(level, reason))
         .collect();
     let mut steps = Vec::new();
-    if open.iter().any(|cell| cell.reason == CellReason::Unreliable || cell.failed > 0) {
+    if open
+        .iter()
+        .any(|cell| cell.reason == CellReason::Unreliable || cell.failed > 0)
+    {
         steps.push("Find out why trials failed, mend it and run again; the table of observations names each failure.".to_owned());
     }
     let few = open.iter().find_map(|cell| match cell.reason {

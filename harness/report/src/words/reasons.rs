@@ -9,21 +9,32 @@ use crate::label;
 
 /// The reasons in the order of their weight, then what other levels of cold start would say.
 pub fn reasons(_experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
-    let Some(level) = analysis.levels.first() else { return Vec::new() };
-    let mut said: Vec<String> = level.reasons.iter().map(|reason| sentence(analysis, level, reason)).collect();
+    let Some(level) = analysis.levels.first() else {
+        return Vec::new();
+    };
+    let mut said: Vec<String> = level
+        .reasons
+        .iter()
+        .map(|reason| sentence(analysis, level, reason))
+        .collect();
     said.extend(sensitivity(analysis, level));
     said
 }
 
 fn sentence(analysis: &Analysis, level: &ColdLevel, reason: &Reason) -> String {
     let (word, treatment) = match reason {
-        Reason::NoCandidate => return "There is no candidate to compare with the baseline.".to_owned(),
+        Reason::NoCandidate => {
+            return "There is no candidate to compare with the baseline.".to_owned();
+        }
         Reason::Holds { treatment } => return holds(level, *treatment),
         Reason::Fails { treatment, .. } => ("fails", *treatment),
         Reason::Open { treatment, .. } => ("is open", *treatment),
     };
     let Some(weightiest) = pointed(level, reason) else {
-        return format!("{} {word}.", capital(&label::subject_named(&level.cells, treatment)));
+        return format!(
+            "{} {word}.",
+            capital(&label::subject_named(&level.cells, treatment))
+        );
     };
     let mut text = format!(
         "{} {word}: {}",
@@ -36,27 +47,32 @@ fn sentence(analysis: &Analysis, level: &ColdLevel, reason: &Reason) -> String {
             ),
             _ if weightiest.scenario.is_empty() => cell::cell_reason(analysis, level, weightiest),
             _ => format!(
-                "at {} {}",
+                "at {}{}",
                 label::levels(&weightiest.scenario),
-                predicate(&cell::cell_reason(analysis, level, weightiest), &weightiest.reason)
+                predicate(
+                    &cell::cell_reason(analysis, level, weightiest),
+                    &weightiest.reason
+                )
             ),
         }
     );
-    if matches!(weightiest.reason, CellReason::TooDear | CellReason::TooSlowAndTooDear)
-        && let Some(law) = because::law(analysis, level, weightiest)
+    if matches!(
+        weightiest.reason,
+        CellReason::TooDear | CellReason::TooSlowAndTooDear
+    ) && let Some(law) = because::law(analysis, level, weightiest)
     {
         text = format!("{text}. {}", capital(&law));
     }
     text + "."
 }
 
-/// A cell's reason as a clause.
+/// A cell's reason as a clause after its scenario.
 fn predicate(reason: &str, kind: &CellReason) -> String {
     match kind {
-        CellReason::Shown => format!("it is {reason}"),
-        CellReason::TooFewBlocks { .. } => format!("it has {reason}"),
-        CellReason::NotShown { .. } | CellReason::Unreliable => reason.to_owned(),
-        _ => format!("it {reason}"),
+        CellReason::Shown => format!(" it is {reason}"),
+        CellReason::TooFewBlocks { .. } => format!(" it has {reason}"),
+        CellReason::NotShown { .. } | CellReason::Unreliable => format!(", {reason}"),
+        _ => format!(" it {reason}"),
     }
 }
 
@@ -66,7 +82,11 @@ fn holds(level: &ColdLevel, treatment: u32) -> String {
         .iter()
         .filter(|cell| cell.treatment == treatment && cell.target)
         .filter_map(|cell| {
-            let place = if cell.scenario.is_empty() { String::new() } else { format!(" at {}", label::levels(&cell.scenario)) };
+            let place = if cell.scenario.is_empty() {
+                String::new()
+            } else {
+                format!(" at {}", label::levels(&cell.scenario))
+            };
             let (speedup, cost) = (cell.speedup.as_ref()?, cell.cost.as_ref()?);
             Some(format!(
                 "{} as fast for {} the container time{place}",
@@ -88,17 +108,34 @@ fn sensitivity(analysis: &Analysis, primary: &ColdLevel) -> Option<String> {
         .levels
         .iter()
         .skip(1)
-        .map(|level| format!("{} with {}", level.verdict.name(), format::declared_secs(level.cold_secs)))
+        .map(|level| {
+            format!(
+                "{} with {}",
+                level.verdict.name(),
+                format::declared_secs(level.cold_secs)
+            )
+        })
         .collect();
     if others.is_empty() {
         return None;
     }
-    let same = analysis.levels.iter().all(|level| level.verdict == primary.verdict);
+    let same = analysis
+        .levels
+        .iter()
+        .all(|level| level.verdict == primary.verdict);
     Some(format!(
         "The verdict is given with {}{}; it would be {}{}.",
         added(primary.cold_secs),
-        if primary.cold_secs > 0.0 { ", the baseline's too" } else { "" },
+        if primary.cold_secs > 0.0 {
+            ", the baseline's too"
+        } else {
+            ""
+        },
         list(&others),
-        if same { ", so it does not hang on that figure" } else { "" }
+        if same {
+            ", so it does not hang on that figure"
+        } else {
+            ""
+        }
     ))
 }

@@ -10,7 +10,9 @@ use twofold_report::{Templates, render, view};
 use crate::fixture;
 
 fn compare(name: &str, actual: &str) {
-    let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/golden").join(name);
+    let golden = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/it/golden")
+        .join(name);
     let expected = fs::read_to_string(&golden).unwrap_or_default();
     if expected == actual {
         return;
@@ -18,7 +20,10 @@ fn compare(name: &str, actual: &str) {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("golden");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join(name), actual).unwrap();
-    let differs = expected.lines().zip(actual.lines()).position(|(old, new)| old != new);
+    let differs = expected
+        .lines()
+        .zip(actual.lines())
+        .position(|(old, new)| old != new);
     let at = differs.unwrap_or_else(|| expected.lines().count().min(actual.lines().count()));
     panic!(
         "{name} differs from line {} on\n  stored: {}\n  now:    {}\nif it is meant: cp {} {}",
@@ -56,5 +61,10 @@ fn the_view_of_what_cannot_be_told() {
 
 #[test]
 fn the_findings_of_a_skip() {
-    compare("skip.md", &render(&fixture::skip(), &Templates::default()).unwrap().markdown);
+    compare(
+        "skip.md",
+        &render(&fixture::skip(), &Templates::default())
+            .unwrap()
+            .markdown,
+    );
 }

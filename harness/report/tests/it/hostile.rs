@@ -35,10 +35,22 @@ fn hostile() -> Fixture {
 #[test]
 fn a_page_shows_them_as_text() {
     let rendered = render(&hostile(), &Templates::default()).unwrap();
-    for forbidden in ["<script", "<img", "javascript:b\"", "\u{e000}", "\u{202e}", "\u{0}", "<!-- twofold"] {
+    for forbidden in [
+        "<script",
+        "<img",
+        "javascript:b\"",
+        "\u{e000}",
+        "\u{202e}",
+        "\u{0}",
+        "<!-- twofold",
+    ] {
         assert!(!rendered.html.contains(forbidden), "{forbidden:?}");
     }
-    assert_eq!(rendered.html.matches("</title>").count(), 1 + 4, "the page's and each chart's");
+    assert_eq!(
+        rendered.html.matches("</title>").count(),
+        1 + 4,
+        "the page's and each chart's"
+    );
     assert_eq!(rendered.html.matches("</style>").count(), 1);
     for (name, svg) in &rendered.charts {
         assert!(!svg.contains("<script") && !svg.contains('\u{0}'), "{name}");
@@ -48,8 +60,19 @@ fn a_page_shows_them_as_text() {
 #[test]
 fn markdown_shows_them_as_text() {
     let markdown = render(&hostile(), &Templates::default()).unwrap().markdown;
-    let prose: String = markdown.split("`````").step_by(2).collect::<String>().replace("\\]", "");
-    for forbidden in ["<script", "<!--", "\n# not", "\n- [ ] x", "](javascript", "](http"] {
+    let prose: String = markdown
+        .split("`````")
+        .step_by(2)
+        .collect::<String>()
+        .replace("\\]", "");
+    for forbidden in [
+        "<script",
+        "<!--",
+        "\n# not",
+        "\n- [ ] x",
+        "](javascript",
+        "](http",
+    ] {
         assert!(!prose.contains(forbidden), "{forbidden:?}");
     }
     for line in prose.lines().filter(|line| line.starts_with("| ")) {
@@ -62,7 +85,17 @@ fn markdown_shows_them_as_text() {
 fn a_block_shows_them_as_text() {
     let block = publish::block(&hostile(), "../demo/findings (1).md");
     let document = publish::splice("a\n", "demo", &block).unwrap();
-    assert_eq!(publish::splice(&document, "demo", &block).unwrap(), document);
-    assert_eq!(document.matches("twofold:end demo -->").count(), 1, "{document}");
-    assert!(document.contains("(../demo/findings%20%281%29.md)"), "{document}");
+    assert_eq!(
+        publish::splice(&document, "demo", &block).unwrap(),
+        document
+    );
+    assert_eq!(
+        document.matches("twofold:end demo -->").count(),
+        1,
+        "{document}"
+    );
+    assert!(
+        document.contains("(../demo/findings%20%281%29.md)"),
+        "{document}"
+    );
 }

@@ -10,11 +10,24 @@ const TASK: &str = include_str!("../../../../reports/tasks/T51-overlay-paralleli
 /// The document as it was before anything was published into it.
 fn task() -> String {
     let id = "e7-overlay";
-    let (begin, end) = (format!("<!-- twofold:begin {id} -->\n"), format!("<!-- twofold:end {id} -->"));
+    let (begin, end) = (
+        format!("<!-- twofold:begin {id} -->\n"),
+        format!("<!-- twofold:end {id} -->"),
+    );
     let (before, rest) = TASK.split_once(&begin).unwrap();
     let (_, after) = rest.split_once(&end).unwrap();
     let text = format!("{before}{begin}{end}{after}").replace("- [x]", "- [ ]");
-    text.lines().map(|line| if line.starts_with("**Status:**") { "**Status:** TODO" } else { line }.to_owned() + "\n").collect()
+    text.lines()
+        .map(|line| {
+            if line.starts_with("**Status:**") {
+                "**Status:** TODO"
+            } else {
+                line
+            }
+            .to_owned()
+                + "\n"
+        })
+        .collect()
 }
 
 #[test]
@@ -27,17 +40,31 @@ fn a_skip_settles_the_task() {
     assert!(published.contains("**Updated:** 2026-02-09\n"));
     assert_eq!(published.matches("- [x]").count(), 4);
     assert!(published.contains("[Full findings](../demo/findings.md)"));
-    let (own, other) = (published.find("twofold:begin e7-overlay").unwrap(), published.find("twofold:begin demo").unwrap());
+    let (own, other) = (
+        published.find("twofold:begin e7-overlay").unwrap(),
+        published.find("twofold:begin demo").unwrap(),
+    );
     assert!(own < other && other < published.find("twofold:insert").unwrap());
-    assert_eq!(check(&published, "demo", &block).unwrap(), Standing::Current);
-    assert_eq!(check(&published, "e7-overlay", &block).unwrap(), Standing::Nothing);
+    assert_eq!(
+        check(&published, "demo", &block).unwrap(),
+        Standing::Current
+    );
+    assert_eq!(
+        check(&published, "e7-overlay", &block).unwrap(),
+        Standing::Nothing
+    );
 }
 
 #[test]
 fn an_implement_names_treatment_and_duration() {
     let block = block(&fixture::implement(), "f.md");
     let published = splice(&task(), "e7-overlay", &block).unwrap();
-    assert!(published.contains("**Status:** DECIDED: IMPLEMENT 4 chunks from 60 s (scope software-projection"), "{published}");
+    assert!(
+        published.contains(
+            "**Status:** DECIDED: IMPLEMENT 4 chunks from 60 s (scope software-projection"
+        ),
+        "{published}"
+    );
     assert_eq!(published.matches("twofold:begin e7-overlay").count(), 1);
 }
 
@@ -46,7 +73,11 @@ fn what_cannot_be_told_leaves_the_status_and_unticks_boxes() {
     let ticked = task().replace("- [ ]", "- [x]");
     let published = splice(&ticked, "e8-open", &block(&fixture::inconclusive(), "f.md")).unwrap();
     assert!(published.contains("**Status:** TODO\n"));
-    assert_eq!(published.matches("- [x]").count(), 1, "only that it is documented");
+    assert_eq!(
+        published.matches("- [x]").count(),
+        1,
+        "only that it is documented"
+    );
     assert!(published.contains("- [x] The results stand in this document"));
 }
 
@@ -70,7 +101,15 @@ fn another_run_is_superseded_and_an_edit_is_stale() {
     let mut later = fixture::skip();
     later.manifest.run = "2026-03-01T10-00-00".to_owned();
     let standing = check(&published, "demo", &block(&later, "f.md")).unwrap();
-    assert_eq!(standing, Standing::Superseded { run: "2026-02-09T14-01-12".to_owned() });
+    assert_eq!(
+        standing,
+        Standing::Superseded {
+            run: "2026-02-09T14-01-12".to_owned()
+        }
+    );
     let edited = published.replace("- [x] The results", "- [ ] The results");
-    assert!(matches!(check(&edited, "demo", &first).unwrap(), Standing::Stale { .. }));
+    assert!(matches!(
+        check(&edited, "demo", &first).unwrap(),
+        Standing::Stale { .. }
+    ));
 }

@@ -23,8 +23,16 @@ fn a_skip_by_cost_says_what_start_up_does() {
          against 2.2 s of work to share; 2 jobs of the same work cannot be more than 2x as fast."
     );
     let reasons = words::reasons(&fixture::skip().experiment, &fixture::skip().analysis);
-    assert!(reasons[0].contains("at most 1.25x would need W of at least 11a = 3.41 s"), "{}", reasons[0]);
-    assert!(next(&fixture::skip()).contains("starts within 0.2 s (now 0.31 s)"), "{}", next(&fixture::skip()));
+    assert!(
+        reasons[0].contains("at most 1.25x would need W of at least 11a = 3.41 s"),
+        "{}",
+        reasons[0]
+    );
+    assert!(
+        next(&fixture::skip()).contains("starts within 0.2 s (now 0.31 s)"),
+        "{}",
+        next(&fixture::skip())
+    );
 }
 
 #[test]
@@ -33,7 +41,11 @@ fn a_skip_that_start_up_does_not_explain_says_so() {
     for baseline in &mut fixture.analysis.baselines {
         baseline.work_secs = Some(100.0);
     }
-    assert!(headline(&fixture).contains("more than the start-up of 4 containers explains (1.01x)"), "{}", headline(&fixture));
+    assert!(
+        headline(&fixture).contains("more than the start-up of 4 containers explains (1.01x)"),
+        "{}",
+        headline(&fixture)
+    );
     assert!(!next(&fixture).contains("Ask again"), "{}", next(&fixture));
 }
 
@@ -45,8 +57,14 @@ fn a_skip_by_ceiling_needs_no_measurement() {
     for cell in &mut level.cells {
         (cell.reason, cell.speedup, cell.cost) = (CellReason::Ceiling, None, None);
     }
-    assert!(headline(&fixture).ends_with("2 jobs of the same work cannot be more than 2x as fast, and more than 2x is asked."));
-    assert!(next(&fixture).contains("measure more than 2 jobs"), "{}", next(&fixture));
+    assert!(headline(&fixture).ends_with(
+        "2 jobs of the same work cannot be more than 2x as fast, and more than 2x is asked."
+    ));
+    assert!(
+        next(&fixture).contains("measure more than 2 jobs"),
+        "{}",
+        next(&fixture)
+    );
 }
 
 #[test]
@@ -54,21 +72,46 @@ fn a_slow_split_says_what_start_up_allows() {
     let mut fixture = fixture::skip();
     let cell = &mut fixture.analysis.levels[0].cells[1];
     cell.reason = CellReason::TooSlow;
-    fixture.analysis.levels[0].reasons = vec![Reason::Fails { treatment: 1, cell: 1 }];
-    assert!(headline(&fixture).contains("is only 1.68x as fast where more than 2x is asked, because"), "{}", headline(&fixture));
-    assert!(headline(&fixture).contains("which alone allows 1.93x as fast"), "{}", headline(&fixture));
+    fixture.analysis.levels[0].reasons = vec![Reason::Fails {
+        treatment: 1,
+        cell: 1,
+    }];
+    assert!(
+        headline(&fixture).contains("is only 1.68x as fast where more than 2x is asked, because"),
+        "{}",
+        headline(&fixture)
+    );
+    assert!(
+        headline(&fixture).contains("which alone allows 1.93x as fast"),
+        "{}",
+        headline(&fixture)
+    );
 }
 
 #[test]
 fn an_implement_says_from_where_and_with_which_start() {
     let said = headline(&fixture::implement());
-    assert!(said.starts_with("IMPLEMENT for a fleet projected"), "{said}");
-    assert!(said.contains("splitting into 4 chunks from 60 s on is at least 3.40x as fast at no more than 1.15x"), "{said}");
-    assert!(said.ends_with("with 1 s of cold start added to every container."), "{said}");
+    assert!(
+        said.starts_with("IMPLEMENT for a fleet projected"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "splitting into 4 chunks from 60 s on is at least 3.40x as fast at no more than 1.15x"
+        ),
+        "{said}"
+    );
+    assert!(
+        said.ends_with("with 1 s of cold start added to every container."),
+        "{said}"
+    );
     assert!(next(&fixture::implement()).contains("footage of 60 s and more"));
     let mut gpu = fixture::implement();
     gpu.analysis.scope = Scope::HardwareProjection;
-    assert!(headline(&gpu).contains("from one machine with a GPU") && !next(&gpu).contains("Before this is taken"));
+    assert!(
+        headline(&gpu).contains("from one machine with a GPU")
+            && !next(&gpu).contains("Before this is taken")
+    );
 }
 
 #[test]
@@ -82,10 +125,20 @@ fn a_longer_duration_that_fails_moves_the_start_beyond_it() {
 #[test]
 fn what_is_open_names_the_half_and_the_way_on() {
     let said = headline(&fixture::inconclusive());
-    assert!(said.contains("splitting into 4 chunks at 120 s is open: 7 pairs do not settle the cost"), "{said}");
+    assert!(
+        said.contains("splitting into 4 chunks at 120 s is open: 7 pairs do not settle the cost"),
+        "{said}"
+    );
     let next = next(&fixture::inconclusive());
-    assert!(next.contains("Settle the cost with a new experiment of more blocks") && next.contains("Longer footage"), "{next}");
-    assert!(next.contains("0 usable pairs so far, and a verdict needs at least 5"), "{next}");
+    assert!(
+        next.contains("Settle the cost with a new experiment of more blocks")
+            && next.contains("Longer footage"),
+        "{next}"
+    );
+    assert!(
+        next.contains("0 usable pairs so far, and a verdict needs at least 5"),
+        "{next}"
+    );
 }
 
 #[test]

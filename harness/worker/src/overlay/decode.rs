@@ -21,7 +21,13 @@ impl Decode<'_> {
     pub fn run(self, settle: Settle) -> Result<(), Early> {
         let mut clock = Stages::start("decode");
         let begin = self.process.secs();
-        let open = || RangeReader::open(Path::new(&self.job.input), self.job.range, self.job.threads.decode);
+        let open = || {
+            RangeReader::open(
+                Path::new(&self.job.input),
+                self.job.range,
+                self.job.threads.decode,
+            )
+        };
         let mut reader = clock.work(Stage::Start, || as_thread("decoder", open))?;
         let ready_secs = self.process.secs();
         for look in &self.looks {
@@ -31,13 +37,20 @@ impl Decode<'_> {
         loop {
             match clock.work(Stage::Decode, || reader.decode())? {
                 Step::Hungry => clock.work(Stage::Demux, || reader.demux())?,
-                Step::Frame(frame) => clock.wait(Stage::HandOver, || pass_on(&self.output, Message::Frame(frame)))?,
+                Step::Frame(frame) => clock.wait(Stage::HandOver, || {
+                    pass_on(&self.output, Message::Frame(frame))
+                })?,
                 Step::Done => break,
             }
         }
         clock.wait(Stage::HandOver, || pass_on(&self.output, Message::End))?;
         let pre_roll = reader.pre_roll();
-        settle(Part::Decode { time: clock.finish(), open_secs: ready_secs - begin, ready_secs, pre_roll });
+        settle(Part::Decode {
+            time: clock.finish(),
+            open_secs: ready_secs - begin,
+            ready_secs,
+            pre_roll,
+        });
         Ok(())
     }
 }

@@ -42,7 +42,13 @@ impl Encode<'_> {
         let begin = self.process.secs();
         let (encoder, framing, writer) = clock.work(Stage::Start, || open(self.job, &look))?;
         let ready_secs = self.process.secs();
-        let mut sink = Sink { encoder, framing, writer, encoded: Encoded::default(), last: None };
+        let mut sink = Sink {
+            encoder,
+            framing,
+            writer,
+            encoded: Encoded::default(),
+            last: None,
+        };
         loop {
             match clock.wait(Stage::HandOver, || take(&self.input))? {
                 Message::End => break,
@@ -52,19 +58,38 @@ impl Encode<'_> {
         clock.work(Stage::Encode, || sink.encoder.send(None))?;
         sink.drain(&mut clock)?;
         // The encoder lives on until it is released: its threads hold its CPU time.
-        let Sink { encoder: _encoder, writer, mut encoded, .. } = sink;
+        let Sink {
+            encoder: _encoder,
+            writer,
+            mut encoded,
+            ..
+        } = sink;
         encoded.output_bytes = clock.work(Stage::Mux, || writer.finish())?.output_bytes;
-        settle(Part::Encode { time: clock.finish(), encoder_secs: ready_secs - begin, ready_secs, encoded });
+        settle(Part::Encode {
+            time: clock.finish(),
+            encoder_secs: ready_secs - begin,
+            ready_secs,
+            encoded,
+        });
         Ok(())
     }
 }
 
 fn open(job: &OverlayJob, look: &Look) -> Result<(Encoder, Framing, Writer), Fault> {
     // Threads of an encoder that does not name its own are told apart by the name they start under.
-    let encoder = as_thread(&job.encoder.codec, || Encoder::open(&job.encoder.codec, &job.encoder.options, look, job.threads.encode))?;
+    let encoder = as_thread(&job.encoder.codec, || {
+        Encoder::open(
+            &job.encoder.codec,
+            &job.encoder.options,
+            look,
+            job.threads.encode,
+        )
+    })?;
     let (output, source) = (Path::new(&job.output), Path::new(&job.input));
     let writer = match &job.product {
-        Product::Whole { audio_end_pts } => Writer::whole(output, &encoder, look, source, *audio_end_pts)?,
+        Product::Whole { audio_end_pts } => {
+            Writer::whole(output, &encoder, look, source, *audio_end_pts)?
+        }
         Product::Chunk => Writer::chunk(output, &encoder, look, job.range.first_pts)?,
     };
     let framing = encoder.framing()?;
@@ -80,14 +105,23 @@ struct Sink {
 }
 
 impl Sink {
-    fn frame(&mut self, frame: Frame, passage: &mut dyn Passage, clock: &mut Stages) -> Result<(), Early> {
+    fn frame(
+        &mut self,
+        frame: Frame,
+        passage: &mut dyn Passage,
+        clock: &mut Stages,
+    ) -> Result<(), Early> {
         let frame = passage.rendered(frame);
-        let digest = clock.work(Stage::Digest, || frame.planes().map(|planes| Digest(frame::digest(&planes))))?;
+        let digest = clock.work(Stage::Digest, || {
+            frame.planes().map(|planes| Digest(frame::digest(&planes)))
+        })?;
         self.encoded.frames.push(digest);
         let mut frame = passage.hashed(frame);
         let now = Instant::now();
         if let Some(last) = self.last.replace(now) {
-            self.encoded.intervals_ms.push((now - last).as_secs_f64() * 1e3);
+            self.encoded
+                .intervals_ms
+                .push((now - last).as_secs_f64() * 1e3);
         }
         clock.work(Stage::Encode, || self.encoder.send(Some(&mut frame)))?;
         self.drain(clock)
@@ -96,7 +130,9 @@ impl Sink {
     fn drain(&mut self, clock: &mut Stages) -> Result<(), Early> {
         while let Some(packet) = clock.work(Stage::Encode, || self.encoder.receive())? {
             let mark = clock.work(Stage::Digest, || mark(&packet, self.framing));
-            self.encoded.packets.push(mark.ok_or_else(|| Fault::bug("an encoded packet has no time stamp"))?);
+            self.encoded
+                .packets
+                .push(mark.ok_or_else(|| Fault::bug("an encoded packet has no time stamp"))?);
             self.encoded.video_bytes += packet.data().len() as u64;
             clock.work(Stage::Mux, || self.writer.write(packet))?;
         }

@@ -30,15 +30,25 @@ pub(super) struct Render<'a> {
 
 enum InFlight {
     Untouched(Frame),
-    Drawn { ticket: Ticket, pts: i64, duration: i64 },
+    Drawn {
+        ticket: Ticket,
+        pts: i64,
+        duration: i64,
+    },
 }
 
 impl Render<'_> {
     pub fn run(self, settle: Settle) -> Result<(), Early> {
         let mut clock = Stages::start("render");
         let begin = self.process.secs();
-        let choice = self.job.adapter.as_deref().map_or(AdapterChoice::First, AdapterChoice::from_text);
-        let gpu = clock.work(Stage::Start, || as_thread("rasteriser", || Gpu::open(&choice)))?;
+        let choice = self
+            .job
+            .adapter
+            .as_deref()
+            .map_or(AdapterChoice::First, AdapterChoice::from_text);
+        let gpu = clock.work(Stage::Start, || {
+            as_thread("rasteriser", || Gpu::open(&choice))
+        })?;
         let device_secs = self.process.secs() - begin;
         let look = clock.wait(Stage::Start, || take(&self.look))?;
         let begin = self.process.secs();
@@ -47,7 +57,15 @@ impl Render<'_> {
         let pass = clock.work(Stage::Start, || as_thread("rasteriser", new_pass))?;
         let ready_secs = self.process.secs();
         let pool = FramePool::new(look.format, look.pixel_format())?;
-        let mut ring = Ring { render: &self, look, pass, pool, flying: VecDeque::new(), first_frame_secs: None, drawn: 0 };
+        let mut ring = Ring {
+            render: &self,
+            look,
+            pass,
+            pool,
+            flying: VecDeque::new(),
+            first_frame_secs: None,
+            drawn: 0,
+        };
         loop {
             match clock.wait(Stage::HandOver, || take(&self.input))? {
                 Message::End => break,
@@ -88,15 +106,24 @@ struct Ring<'a> {
 
 impl Ring<'_> {
     fn submit(&mut self, frame: Frame, clock: &mut Stages) -> Result<(), Early> {
-        let pts = frame.pts().ok_or_else(|| Fault::bug("a decoded frame has no time stamp"))?;
+        let pts = frame
+            .pts()
+            .ok_or_else(|| Fault::bug("a decoded frame has no time stamp"))?;
         // Seconds since the source's first frame: a chunk must place highlights where the whole render does.
-        let secs = self.look.time_base.secs(pts - self.render.job.range.origin_pts);
+        let secs = self
+            .look
+            .time_base
+            .secs(pts - self.render.job.range.origin_pts);
         let flying = clock.work(Stage::Upload, || -> Result<InFlight, Fault> {
             match Tables::for_frame(self.render.track, secs, self.look.format) {
                 None => Ok(InFlight::Untouched(frame)),
                 Some(tables) => {
                     let ticket = self.pass.submit(&frame.planes()?, &tables)?;
-                    Ok(InFlight::Drawn { ticket, pts, duration: frame.duration() })
+                    Ok(InFlight::Drawn {
+                        ticket,
+                        pts,
+                        duration: frame.duration(),
+                    })
                 }
             }
         })?;
@@ -106,10 +133,16 @@ impl Ring<'_> {
 
     /// The oldest frame in flight goes on to the encoder.
     fn collect(&mut self, clock: &mut Stages) -> Result<(), Early> {
-        let Some(oldest) = self.flying.pop_front() else { return Ok(()) };
+        let Some(oldest) = self.flying.pop_front() else {
+            return Ok(());
+        };
         let frame = match oldest {
             InFlight::Untouched(frame) => frame,
-            InFlight::Drawn { ticket, pts, duration } => {
+            InFlight::Drawn {
+                ticket,
+                pts,
+                duration,
+            } => {
                 clock.wait(Stage::Render, || self.pass.wait(&ticket))?;
                 self.drawn += 1;
                 clock.work(Stage::Readback, || -> Result<Frame, Fault> {
@@ -120,8 +153,11 @@ impl Ring<'_> {
                 })?
             }
         };
-        self.first_frame_secs.get_or_insert_with(|| self.render.process.secs());
-        clock.wait(Stage::HandOver, || pass_on(&self.render.output, Message::Frame(frame)))?;
+        self.first_frame_secs
+            .get_or_insert_with(|| self.render.process.secs());
+        clock.wait(Stage::HandOver, || {
+            pass_on(&self.render.output, Message::Frame(frame))
+        })?;
         Ok(())
     }
 }

@@ -6,7 +6,9 @@ use std::time::Instant;
 
 use indicatif::ProgressBar;
 use twofold_core::chunk::{frame_range, plan};
-use twofold_core::protocol::{ChunkFile, Encoder, FrameRange, JoinJob, OverlayJob, Product, Rendered, Source, Threads};
+use twofold_core::protocol::{
+    ChunkFile, Encoder, FrameRange, JoinJob, OverlayJob, Product, Rendered, Source, Threads,
+};
 use twofold_media::{Frame, Staged, check_pixel_format, join, probe};
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::overlay::{Passage, overlay as render};
@@ -33,9 +35,12 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     limit_rasteriser_to(threads);
     let source = probe(&args.input)?;
     check_pixel_format(&args.input, &source.pixel_format)?;
-    let track = fs::read_to_string(&args.track).map_err(|error| Fault::input(format!("{}: cannot be read: {error}", args.track.display())))?;
+    let track = fs::read_to_string(&args.track).map_err(|error| {
+        Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
+    })?;
     // The name is known here only; a mistake is shown where the person wrote it.
-    twofold_core::track::Track::parse(&args.track.display().to_string(), &track).map_err(|error| Fault::input(error.to_string()))?;
+    twofold_core::track::Track::parse(&args.track.display().to_string(), &track)
+        .map_err(|error| Fault::input(error.to_string()))?;
     let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
     let bar = bar(u64::from(frames), json);
     let template = OverlayJob {
@@ -44,8 +49,13 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
         track,
         range: range(args, &source, &(0..frames))?,
         encoder: encoder(args),
-        threads: Threads { decode: threads, encode: threads },
-        product: Product::Whole { audio_end_pts: None },
+        threads: Threads {
+            decode: threads,
+            encode: threads,
+        },
+        product: Product::Whole {
+            audio_end_pts: None,
+        },
         adapter: args.adapter.clone(),
     };
     let jobs = if args.chunks == 1 {
@@ -58,34 +68,81 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
 }
 
 /// Renders the chunks of a plan in a directory beside the output and joins them.
-fn chunked(args: &Overlay, source: &Source, template: &OverlayJob, process: Process, bar: &ProgressBar) -> Result<Vec<Rendered>> {
+fn chunked(
+    args: &Overlay,
+    source: &Source,
+    template: &OverlayJob,
+    process: Process,
+    bar: &ProgressBar,
+) -> Result<Vec<Rendered>> {
     let directory = Staged::beside(&args.output)?;
-    fs::create_dir(directory.part()).map_err(|error| Fault::input(format!("{}: no place for chunks beside it: {error}", args.output.display())))?;
+    fs::create_dir(directory.part()).map_err(|error| {
+        Fault::input(format!(
+            "{}: no place for chunks beside it: {error}",
+            args.output.display()
+        ))
+    })?;
     let (mut rendered, mut chunks) = (Vec::new(), Vec::new());
-    for (index, chunk) in plan(args.strategy, u32::try_from(source.pts.len()).unwrap_or(u32::MAX), args.chunks).iter().enumerate() {
+    for (index, chunk) in plan(
+        args.strategy,
+        u32::try_from(source.pts.len()).unwrap_or(u32::MAX),
+        args.chunks,
+    )
+    .iter()
+    .enumerate()
+    {
         let range = range(args, source, chunk)?;
         let path = text(&directory.part().join(format!("{index}.chunk")))?;
-        chunks.push(ChunkFile { path: path.clone(), first_pts: range.first_pts });
-        let job = OverlayJob { output: path, range, product: Product::Chunk, ..template.clone() };
+        chunks.push(ChunkFile {
+            path: path.clone(),
+            first_pts: range.first_pts,
+        });
+        let job = OverlayJob {
+            output: path,
+            range,
+            product: Product::Chunk,
+            ..template.clone()
+        };
         rendered.push(render(&job, process, &mut Counted(bar))?);
     }
-    join(&JoinJob { chunks, source: template.input.clone(), audio_end_pts: None, end_pts: source.end_pts, output: template.output.clone() })?;
+    join(&JoinJob {
+        chunks,
+        source: template.input.clone(),
+        audio_end_pts: None,
+        end_pts: source.end_pts,
+        output: template.output.clone(),
+    })?;
     Ok(rendered)
 }
 
 fn range(args: &Overlay, source: &Source, chunk: &Range<u32>) -> Result<FrameRange> {
-    frame_range(source, chunk).ok_or_else(|| Fault::input(format!("{}: its first frames have no keyframe before them (hint: encode it anew)", args.input.display())))
+    frame_range(source, chunk).ok_or_else(|| {
+        Fault::input(format!(
+            "{}: its first frames have no keyframe before them (hint: encode it anew)",
+            args.input.display()
+        ))
+    })
 }
 
 fn encoder(args: &Overlay) -> Encoder {
-    let usual = || [("preset", "veryfast"), ("crf", "20")].map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
+    let usual = || {
+        [("preset", "veryfast"), ("crf", "20")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .to_vec()
+    };
     match &args.codec {
-        Some(codec) if codec != "libx264" => Encoder { codec: codec.clone(), options: args.options.clone() },
+        Some(codec) if codec != "libx264" => Encoder {
+            codec: codec.clone(),
+            options: args.options.clone(),
+        },
         _ => {
             let mut options = usual();
             options.retain(|(key, _)| !args.options.iter().any(|(own, _)| own == key));
             options.extend(args.options.iter().cloned());
-            Encoder { codec: "libx264".to_owned(), options }
+            Encoder {
+                codec: "libx264".to_owned(),
+                options,
+            }
         }
     }
 }

@@ -6,13 +6,19 @@ use std::path::Path;
 use serde_json::{Value, json};
 use twofold_core::custody::check_decode;
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{AdapterClass, Answer, Failure, FailureKind, Footage, Hello, Joined, Packets, Rendered, Source};
+use twofold_core::protocol::{
+    AdapterClass, Answer, Failure, FailureKind, Footage, Hello, Joined, Packets, Rendered, Source,
+};
 use twofold_worker::fault::{Fault, Result};
 
 /// Prints the object as JSON, or else the text. A reader that is gone is no fault of ours.
 fn print(json: bool, object: &Value, text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
-    let written = if json { writeln!(out, "{object}") } else { writeln!(out, "{text}") };
+    let written = if json {
+        writeln!(out, "{object}")
+    } else {
+        writeln!(out, "{text}")
+    };
     let _ = written.and_then(|()| out.flush());
     Ok(())
 }
@@ -25,11 +31,20 @@ pub fn rendered(output: &Path, jobs: &[Rendered], secs: f64, json: bool) -> Resu
     let frames: usize = jobs.iter().map(|job| job.frames.len()).sum();
     let drawn: u32 = jobs.iter().map(|job| job.drawn_frames).sum();
     let pre_roll: u32 = jobs.iter().map(|job| job.pre_roll_frames).sum();
-    let adapter = jobs.first().map_or("no adapter", |job| job.adapter.name.as_str());
+    let adapter = jobs
+        .first()
+        .map_or("no adapter", |job| job.adapter.name.as_str());
     let digest = Digest::of_list(jobs.iter().flat_map(|job| job.frames.iter().copied()));
-    let chunks = if jobs.len() == 1 { String::new() } else { format!(" in {} chunks", jobs.len()) };
+    let chunks = if jobs.len() == 1 {
+        String::new()
+    } else {
+        format!(" in {} chunks", jobs.len())
+    };
     let rate = frames as f64 / secs.max(1e-9);
-    let text = format!("{}: {frames} frames{chunks} ({drawn} with highlights) in {secs:.1} s, {rate:.0} frames/s on {adapter}", output.display());
+    let text = format!(
+        "{}: {frames} frames{chunks} ({drawn} with highlights) in {secs:.1} s, {rate:.0} frames/s on {adapter}",
+        output.display()
+    );
     let lean = |job: &Rendered| {
         let mut job = value(job);
         job["frames"] = json!(Digest::of_list(job_frames(&job)));
@@ -48,11 +63,24 @@ fn job_frames(job: &Value) -> Vec<Digest> {
 }
 
 pub fn source(input: &Path, source: &Source, json: bool) -> Result<()> {
-    let rate = source.frame_rate.map_or_else(|| "unknown rate".to_owned(), |rate| format!("{:.3} frames/s", f64::from(rate.num) / f64::from(rate.den)));
-    let audio = source.audio.as_ref().map_or_else(|| "no audio".to_owned(), |audio| format!("{} audio ({} packets)", audio.codec, audio.packets));
+    let rate = source.frame_rate.map_or_else(
+        || "unknown rate".to_owned(),
+        |rate| format!("{:.3} frames/s", f64::from(rate.num) / f64::from(rate.den)),
+    );
+    let audio = source.audio.as_ref().map_or_else(
+        || "no audio".to_owned(),
+        |audio| format!("{} audio ({} packets)", audio.codec, audio.packets),
+    );
     let mut text = format!(
         "{}: {}x{} {} {}, {} frames in {:.3} s ({rate}), {} keyframes, {audio}",
-        input.display(), source.width, source.height, source.codec, source.pixel_format, source.pts.len(), source.duration_secs(), source.keyframes.len()
+        input.display(),
+        source.width,
+        source.height,
+        source.codec,
+        source.pixel_format,
+        source.pts.len(),
+        source.duration_secs(),
+        source.keyframes.len()
     );
     for note in &source.notes {
         text.push_str(&format!("\n  note: {note}"));
@@ -61,31 +89,62 @@ pub fn source(input: &Path, source: &Source, json: bool) -> Result<()> {
 }
 
 pub fn packets(input: &Path, packets: &Packets, json: bool) -> Result<()> {
-    let over = |marks: &[twofold_core::protocol::PacketMark]| Digest::of_list(marks.iter().map(|mark| mark.digest));
+    let over = |marks: &[twofold_core::protocol::PacketMark]| {
+        Digest::of_list(marks.iter().map(|mark| mark.digest))
+    };
     let (video, audio) = (over(&packets.video), over(&packets.audio));
-    let text = format!("{}\n  video {video} ({} packets)\n  audio {audio} ({} packets)", input.display(), packets.video.len(), packets.audio.len());
+    let text = format!(
+        "{}\n  video {video} ({} packets)\n  audio {audio} ({} packets)",
+        input.display(),
+        packets.video.len(),
+        packets.audio.len()
+    );
     print(json, &value(packets), &text)
 }
 
 pub fn joined(output: &Path, joined: &Joined, json: bool) -> Result<()> {
-    let text = format!("{}: {} video and {} audio packets, {} bytes", output.display(), joined.video_packets, joined.audio_packets, joined.output_bytes);
+    let text = format!(
+        "{}: {} video and {} audio packets, {} bytes",
+        output.display(),
+        joined.video_packets,
+        joined.audio_packets,
+        joined.output_bytes
+    );
     print(json, &value(joined), &text)
 }
 
 /// Says how alike the two are; a file that is not what it should be is a failed verification.
 pub fn compared(file: &Path, answer: &Answer, json: bool) -> Result<()> {
-    let Answer::Compared(compared) = answer else { return Err(Fault::bug("a comparison was answered with something else")) };
+    let Answer::Compared(compared) = answer else {
+        return Err(Fault::bug("a comparison was answered with something else"));
+    };
     let text = format!(
         "{}: {} frames of {}, median {:.1} dB, worst {:.1} dB (frame {}), {} strayed, {} moved, {} messages",
-        file.display(), compared.frames, compared.reference_frames, compared.median_psnr_db, compared.worst_psnr_db, compared.worst_frame,
-        compared.strayed_frames.len(), compared.moved_frames, compared.messages.len()
+        file.display(),
+        compared.frames,
+        compared.reference_frames,
+        compared.median_psnr_db,
+        compared.worst_psnr_db,
+        compared.worst_frame,
+        compared.strayed_frames.len(),
+        compared.moved_frames,
+        compared.messages.len()
     );
     print(json, &value(compared), &text)?;
-    check_decode(compared).map_err(|broken| Fault(Failure { kind: FailureKind::Verification, message: format!("{}: {broken}", file.display()) }))
+    check_decode(compared).map_err(|broken| {
+        Fault(Failure {
+            kind: FailureKind::Verification,
+            message: format!("{}: {broken}", file.display()),
+        })
+    })
 }
 
 pub fn footage(output: &Path, footage: &Footage, json: bool) -> Result<()> {
-    print(json, &value(footage), &format!("{}: {} frames", output.display(), footage.frames))
+    print(
+        json,
+        &value(footage),
+        &format!("{}: {} frames", output.display(), footage.frames),
+    )
 }
 
 pub fn adapters(hello: &Hello, json: bool) -> Result<()> {
@@ -97,6 +156,10 @@ pub fn adapters(hello: &Hello, json: bool) -> Result<()> {
         format!("{index}  {}  {class}  {}", adapter.name, adapter.driver)
     };
     let lines: Vec<String> = hello.adapters.iter().enumerate().map(line).collect();
-    let text = if lines.is_empty() { "no Vulkan adapter found (hint: `make deps` installs a software adapter)".to_owned() } else { lines.join("\n") };
+    let text = if lines.is_empty() {
+        "no Vulkan adapter found (hint: `make deps` installs a software adapter)".to_owned()
+    } else {
+        lines.join("\n")
+    };
     print(json, &value(hello), &text)
 }

@@ -19,14 +19,25 @@ struct Mischief {
 
 impl Mischief {
     fn new(bench: &Bench, after_hash: bool, stale: fn(u32) -> bool) -> Self {
-        let look = RangeReader::open(&bench.input, bench.ranges(1)[0], 1).unwrap().look().clone();
+        let look = RangeReader::open(&bench.input, bench.ranges(1)[0], 1)
+            .unwrap()
+            .look()
+            .clone();
         let pool = FramePool::new(look.format, look.pixel_format()).unwrap();
-        Self { pool, seen: 0, after_hash, stale, last: None }
+        Self {
+            pool,
+            seen: 0,
+            after_hash,
+            stale,
+            last: None,
+        }
     }
 
     fn copy(&self, picture: &Frame, time: &Frame) -> Frame {
         let mut copy = self.pool.frame().unwrap();
-        copy.planes_mut().unwrap().copy_from(&picture.planes().unwrap());
+        copy.planes_mut()
+            .unwrap()
+            .copy_from(&picture.planes().unwrap());
         copy.set_time(time.pts().unwrap(), time.duration());
         copy
     }
@@ -44,17 +55,29 @@ impl Mischief {
 
 impl Passage for Mischief {
     fn rendered(&mut self, frame: Frame) -> Frame {
-        if self.after_hash { frame } else { self.pass(frame) }
+        if self.after_hash {
+            frame
+        } else {
+            self.pass(frame)
+        }
     }
 
     fn hashed(&mut self, frame: Frame) -> Frame {
-        if self.after_hash { self.pass(frame) } else { frame }
+        if self.after_hash {
+            self.pass(frame)
+        } else {
+            frame
+        }
     }
 }
 
 /// The whole range as one chunk, with mischief.
 fn mischievous(bench: &Bench, after_hash: bool, stale: fn(u32) -> bool) -> Part {
-    bench.render(bench.ranges(1)[0], Product::Chunk, &mut Mischief::new(bench, after_hash, stale))
+    bench.render(
+        bench.ranges(1)[0],
+        Product::Chunk,
+        &mut Mischief::new(bench, after_hash, stale),
+    )
 }
 
 #[test]
@@ -63,8 +86,20 @@ fn two_equal_chunks_swapped_in_the_join_are_caught() {
     let parts = bench.chunks(4);
     let right: Vec<&Part> = parts.iter().collect();
     // The join is told the right times for the wrong files, as a mixed-up list of names would.
-    let swapped = [&parts[0], &Part { path: parts[2].path.clone(), range: parts[1].range, rendered: parts[1].rendered.clone() },
-        &Part { path: parts[1].path.clone(), range: parts[2].range, rendered: parts[2].rendered.clone() }, &parts[3]];
+    let swapped = [
+        &parts[0],
+        &Part {
+            path: parts[2].path.clone(),
+            range: parts[1].range,
+            rendered: parts[1].rendered.clone(),
+        },
+        &Part {
+            path: parts[1].path.clone(),
+            range: parts[2].range,
+            rendered: parts[2].rendered.clone(),
+        },
+        &parts[3],
+    ];
     let list = listed(&bench.join(&swapped));
     check_times(&list.video, &bench.source.pts).unwrap();
     assert!(check_packets(&list.video, &marks(&right)).is_err());
@@ -106,7 +141,10 @@ fn a_shift_by_one_frame_is_caught() {
     assert!(check_frames(&whole.rendered.frames, &frames(&[&before])).is_err());
     let after = mischievous(&bench, true, |n| n > 0);
     let compared = compare(&bench.join(&[&after]), &whole.path, 2).unwrap();
-    assert!(compared.strayed_frames.len() > 3, "wherever there is motion enough: {compared:?}");
+    assert!(
+        compared.strayed_frames.len() > 3,
+        "wherever there is motion enough: {compared:?}"
+    );
     assert!(check_decode(&compared).is_err());
 }
 
@@ -135,8 +173,17 @@ fn a_highlight_evaluated_in_chunk_time_is_caught() {
     let whole = bench.whole();
     let mut ranges = bench.ranges(2);
     ranges[1].origin_pts = ranges[1].first_pts;
-    let parts: Vec<Part> = ranges.into_iter().map(|range| bench.render(range, Product::Chunk, &mut Straight)).collect();
-    assert!(check_frames(&whole.rendered.frames, &frames(&parts.iter().collect::<Vec<_>>())).is_err());
+    let parts: Vec<Part> = ranges
+        .into_iter()
+        .map(|range| bench.render(range, Product::Chunk, &mut Straight))
+        .collect();
+    assert!(
+        check_frames(
+            &whole.rendered.frames,
+            &frames(&parts.iter().collect::<Vec<_>>())
+        )
+        .is_err()
+    );
 }
 
 #[test]

@@ -17,7 +17,10 @@ fn every_number_of_chunks_renders_the_sequential_frames() {
     let whole = bench.whole();
     let source = listed(&bench.input);
     let sequential = listed(&whole.path);
-    assert!((1..40).contains(&whole.rendered.drawn_frames), "some frames have highlights, some have none");
+    assert!(
+        (1..40).contains(&whole.rendered.drawn_frames),
+        "some frames have highlights, some have none"
+    );
     check_packets(&sequential.video, &[&whole.rendered.packets]).unwrap();
     check_audio(&sequential.audio, &source.audio).unwrap();
     for count in [1, 2, 3, 4, 7, 100] {
@@ -30,6 +33,24 @@ fn every_number_of_chunks_renders_the_sequential_frames() {
         check_times(&list.video, &bench.source.pts).unwrap();
         assert_eq!(list.audio, source.audio);
         check_decode(&compare(&joined, &whole.path, 2).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn a_source_that_starts_late_has_its_highlights_in_the_same_frames() {
+    let (late, prompt) = (Bench::late(7), Bench::late(0));
+    assert_ne!(late.source.pts, prompt.source.pts);
+    let whole = late.whole();
+    // The footage is encoded alike, so the rendered frames are the same ones, seven frames later.
+    check_frames(&prompt.whole().rendered.frames, &[&whole.rendered.frames]).unwrap();
+    for count in [2, 5] {
+        let parts = late.chunks(count);
+        let parts: Vec<_> = parts.iter().collect();
+        let list = listed(&late.join(&parts));
+        check_frames(&whole.rendered.frames, &frames(&parts)).unwrap();
+        check_packets(&list.video, &marks(&parts)).unwrap();
+        check_times(&list.video, &late.source.pts).unwrap();
+        assert!(list.audio.is_empty());
     }
 }
 
@@ -54,7 +75,9 @@ fn the_device_renders_what_the_reference_does() {
                     Some(tables) => render(&planes, &mut target.planes_mut(), &tables),
                     None => target.planes_mut().copy_from(&planes),
                 }
-                digests.push(twofold_core::digest::Digest(twofold_core::frame::digest(&target.planes())));
+                digests.push(twofold_core::digest::Digest(twofold_core::frame::digest(
+                    &target.planes(),
+                )));
             }
         }
     }
@@ -64,13 +87,24 @@ fn the_device_renders_what_the_reference_does() {
 #[test]
 fn each_thread_accounts_for_its_time() {
     let rendered = Bench::new().whole().rendered;
-    let names: Vec<&str> = rendered.threads.iter().map(|thread| thread.name.as_str()).collect();
+    let names: Vec<&str> = rendered
+        .threads
+        .iter()
+        .map(|thread| thread.name.as_str())
+        .collect();
     assert_eq!(names, ["decode", "render", "encode"]);
     for thread in &rendered.threads {
-        let sum: f64 = thread.stages.iter().map(|stage| stage.work_secs + stage.wait_secs).sum();
+        let sum: f64 = thread
+            .stages
+            .iter()
+            .map(|stage| stage.work_secs + stage.wait_secs)
+            .sum();
         assert!((sum + thread.unaccounted_secs - thread.wall_secs).abs() < 1e-6);
         // A busy test machine may stop a thread anywhere; a stage nobody claims would be far more than this.
-        assert!(thread.unaccounted_secs < 0.2 * thread.wall_secs + 0.02, "{thread:?}");
+        assert!(
+            thread.unaccounted_secs < 0.2 * thread.wall_secs + 0.02,
+            "{thread:?}"
+        );
     }
     let start = rendered.start;
     assert!(start.ready_secs > 0.0 && start.ready_secs <= start.first_frame_secs);
@@ -83,7 +117,13 @@ fn an_error_in_any_thread_ends_all_and_leaves_nothing() {
     let bench = Bench::new();
     let output = bench.path("out.mp4");
     let good = bench.job(bench.ranges(1)[0], Product::Chunk, &output);
-    let mut wrong = [good.clone(), good.clone(), good.clone(), good.clone(), good.clone()];
+    let mut wrong = [
+        good.clone(),
+        good.clone(),
+        good.clone(),
+        good.clone(),
+        good.clone(),
+    ];
     wrong[0].range.frames += 1;
     wrong[1].adapter = Some("no adapter of this name".into());
     wrong[2].encoder.codec = "libx999".into();
@@ -102,7 +142,13 @@ fn a_failed_render_leaves_the_old_output_alone() {
     let bench = Bench::new();
     let output = bench.path("out.mp4");
     std::fs::write(&output, "what was there").unwrap();
-    let mut job = bench.job(bench.ranges(1)[0], Product::Whole { audio_end_pts: None }, &output);
+    let mut job = bench.job(
+        bench.ranges(1)[0],
+        Product::Whole {
+            audio_end_pts: None,
+        },
+        &output,
+    );
     let frames = job.range.frames;
     job.range.frames += 1;
     overlay(&job, Process::start(), &mut Straight).unwrap_err();

@@ -10,15 +10,26 @@ use crate::bench::{Bench, text};
 
 fn worker() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_twofold-worker"));
-    command.arg("job").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg("job")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
 fn ask(line: &str) -> (Child, Reply) {
     let mut child = worker().spawn().unwrap();
-    child.stdin.as_mut().unwrap().write_all(format!("{line}\n").as_bytes()).unwrap();
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(format!("{line}\n").as_bytes())
+        .unwrap();
     let mut reply = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut reply).unwrap();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut reply)
+        .unwrap();
     (child, serde_json::from_str(&reply).unwrap())
 }
 
@@ -38,8 +49,12 @@ fn failure(reply: Reply) -> (FailureKind, String) {
 #[test]
 fn a_request_is_one_line_and_so_is_its_reply() {
     let (child, reply) = ask(&serde_json::to_string(&Request::new(Job::Hello)).unwrap());
-    let Reply::Done(done) = reply else { panic!("{reply:?}") };
-    let Answer::Hello(hello) = done.answer else { panic!("{:?}", done.answer) };
+    let Reply::Done(done) = reply else {
+        panic!("{reply:?}")
+    };
+    let Answer::Hello(hello) = done.answer else {
+        panic!("{:?}", done.answer)
+    };
     assert_eq!(hello.build, twofold_core::protocol::BUILD);
     assert!(!hello.adapters.is_empty() && !hello.libraries.is_empty());
     assert!(done.peak_rss_bytes > 0 && done.elapsed_secs > 0.0);
@@ -50,12 +65,25 @@ fn a_request_is_one_line_and_so_is_its_reply() {
 fn an_overlay_job_renders_over_the_pipe() {
     let bench = Bench::new();
     let output = bench.path("out.mp4");
-    let job = Job::Overlay(bench.job(bench.ranges(1)[0], Product::Whole { audio_end_pts: None }, &output));
+    let job = Job::Overlay(bench.job(
+        bench.ranges(1)[0],
+        Product::Whole {
+            audio_end_pts: None,
+        },
+        &output,
+    ));
     let (child, reply) = ask(&serde_json::to_string(&Request::new(job)).unwrap());
-    let Reply::Done(done) = reply else { panic!("{reply:?}") };
-    let Answer::Rendered(rendered) = done.answer else { panic!("{:?}", done.answer) };
+    let Reply::Done(done) = reply else {
+        panic!("{reply:?}")
+    };
+    let Answer::Rendered(rendered) = done.answer else {
+        panic!("{:?}", done.answer)
+    };
     assert_eq!((rendered.frames.len(), rendered.packets.len()), (40, 40));
-    assert_eq!(rendered.output_bytes, std::fs::metadata(&output).unwrap().len());
+    assert_eq!(
+        rendered.output_bytes,
+        std::fs::metadata(&output).unwrap().len()
+    );
     assert!(done.elapsed_secs >= rendered.start.first_frame_secs);
     ends_with(child, 0);
 }
@@ -67,11 +95,18 @@ fn another_build_is_refused() {
     let (child, reply) = ask(&serde_json::to_string(&request).unwrap());
     let (kind, message) = failure(reply);
     assert_eq!(kind, FailureKind::Input);
-    assert!(message.starts_with("the worker is of another build"), "{message}");
+    assert!(
+        message.starts_with("the worker is of another build"),
+        "{message}"
+    );
     ends_with(child, 2);
     // Even where the other build's jobs have another shape.
     let (child, reply) = ask(r#"{"version":9,"build":"9.0.0+new","job":{"paint":{}}}"#);
-    assert!(failure(reply).1.starts_with("the worker is of another build"));
+    assert!(
+        failure(reply)
+            .1
+            .starts_with("the worker is of another build")
+    );
     ends_with(child, 2);
 }
 
@@ -89,7 +124,10 @@ fn bad_input_is_one_line_and_status_2() {
         for job in [Job::Probe(ProbeJob { input }), Job::Overlay(overlay)] {
             let (child, reply) = ask(&serde_json::to_string(&Request::new(job)).unwrap());
             let (kind, message) = failure(reply);
-            assert!(kind == FailureKind::Input && message.contains(name) && !message.contains('\n'), "{message}");
+            assert!(
+                kind == FailureKind::Input && message.contains(name) && !message.contains('\n'),
+                "{message}"
+            );
             ends_with(child, 2);
         }
     }
@@ -105,12 +143,23 @@ fn bad_input_is_one_line_and_status_2() {
 fn a_worker_ends_with_its_harness_and_leaves_no_output() {
     let bench = Bench::new();
     let before = bench.names();
-    let mut job = bench.job(bench.ranges(1)[0], Product::Whole { audio_end_pts: None }, &bench.path("out.mp4"));
+    let mut job = bench.job(
+        bench.ranges(1)[0],
+        Product::Whole {
+            audio_end_pts: None,
+        },
+        &bench.path("out.mp4"),
+    );
     // Slow enough to be caught in the middle.
     job.encoder.options = vec![("preset".into(), "placebo".into())];
     let mut child = worker().spawn().unwrap();
     let request = serde_json::to_string(&Request::new(Job::Overlay(job))).unwrap();
-    child.stdin.as_mut().unwrap().write_all(format!("{request}\n").as_bytes()).unwrap();
+    child
+        .stdin
+        .as_mut()
+        .unwrap()
+        .write_all(format!("{request}\n").as_bytes())
+        .unwrap();
     let deadline = Instant::now() + Duration::from_secs(20);
     while bench.names() == before && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(2));
@@ -119,7 +168,11 @@ fn a_worker_ends_with_its_harness_and_leaves_no_output() {
     drop(child.stdin.take());
     let closed = Instant::now();
     let status = child.wait().unwrap();
-    assert!(closed.elapsed() < Duration::from_secs(1), "{:?}", closed.elapsed());
+    assert!(
+        closed.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        closed.elapsed()
+    );
     assert_eq!(status.code(), Some(2));
     assert_eq!(bench.names(), before);
 }
@@ -128,10 +181,25 @@ fn a_worker_ends_with_its_harness_and_leaves_no_output() {
 fn a_request_in_a_file_is_answered_in_a_file() {
     let bench = Bench::new();
     let (request, reply) = (bench.path("request.json"), bench.path("reply.json"));
-    std::fs::write(&request, serde_json::to_string(&Request::new(Job::Probe(ProbeJob { input: text(&bench.input) }))).unwrap()).unwrap();
-    let status = worker().arg(&request).arg("--reply").arg(&reply).stdin(Stdio::null()).status().unwrap();
+    std::fs::write(
+        &request,
+        serde_json::to_string(&Request::new(Job::Probe(ProbeJob {
+            input: text(&bench.input),
+        })))
+        .unwrap(),
+    )
+    .unwrap();
+    let status = worker()
+        .arg(&request)
+        .arg("--reply")
+        .arg(&reply)
+        .stdin(Stdio::null())
+        .status()
+        .unwrap();
     assert_eq!(status.code(), Some(0));
     let answer: Reply = serde_json::from_str(&std::fs::read_to_string(&reply).unwrap()).unwrap();
-    assert!(matches!(answer, Reply::Done(done) if matches!(&done.answer, Answer::Source(source) if *source == bench.source)));
+    assert!(
+        matches!(answer, Reply::Done(done) if matches!(&done.answer, Answer::Source(source) if *source == bench.source))
+    );
     assert_eq!(bench.names(), ["match.mp4", "reply.json", "request.json"]);
 }
