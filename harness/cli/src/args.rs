@@ -8,7 +8,9 @@ use twofold_core::analysis::Verdict;
 /// Experiments that decide whether parallel chunks pay.
 #[derive(Debug, Parser)]
 #[command(name = "twofold", version, about, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or experiment, 3 verification failed, 4 a published document is stale, 5 the verdict is one named by --fail-on.")]
+#[command(
+    after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or experiment, 3 verification failed, 4 a published document is stale, 5 the verdict is one named by --fail-on."
+)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -28,19 +30,29 @@ pub struct Places {
     #[arg(long, global = true, value_name = "DIR", default_value = "reports")]
     pub reports: PathBuf,
     /// Folder of task documents
-    #[arg(long, global = true, value_name = "DIR", default_value = "reports/tasks")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        default_value = "reports/tasks"
+    )]
     pub tasks: PathBuf,
 }
 
 impl Places {
     /// The folder of runs.
     pub fn runs(&self) -> PathBuf {
-        self.runs.clone().unwrap_or_else(|| PathBuf::from("data/runs"))
+        self.runs
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("data/runs"))
     }
 
     /// Where drawn footage is kept: data/footage, or with the runs where they are elsewhere.
     pub fn footage(&self) -> PathBuf {
-        self.runs.as_ref().map_or_else(|| PathBuf::from("data/footage"), |runs| runs.join(".footage"))
+        self.runs.as_ref().map_or_else(
+            || PathBuf::from("data/footage"),
+            |runs| runs.join(".footage"),
+        )
     }
 }
 
@@ -137,7 +149,9 @@ impl FailOn {
     pub fn is(self, verdict: Verdict) -> bool {
         matches!(
             (self, verdict),
-            (FailOn::Implement, Verdict::Implement) | (FailOn::Skip, Verdict::Skip) | (FailOn::Inconclusive, Verdict::Inconclusive)
+            (FailOn::Implement, Verdict::Implement)
+                | (FailOn::Skip, Verdict::Skip)
+                | (FailOn::Inconclusive, Verdict::Inconclusive)
         )
     }
 }

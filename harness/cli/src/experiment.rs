@@ -15,16 +15,27 @@ use crate::run::Asked;
 /// When there is no such file, or it is wrong; the message names its line.
 pub fn read(name: &Path) -> Outcome<(Experiment, String)> {
     let path = match (name.exists(), name.to_str()) {
-        (false, Some(id)) if !id.contains('/') && !id.contains('.') => PathBuf::from("experiments").join(format!("{id}.toml")),
+        (false, Some(id)) if !id.contains('/') && !id.contains('.') => {
+            PathBuf::from("experiments").join(format!("{id}.toml"))
+        }
         _ => name.to_owned(),
     };
     let bytes = std::fs::read(&path).map_err(at(&path))?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{}: not UTF-8 text, so not an experiment", path.display())))?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::usage(format!(
+            "{}: not UTF-8 text, so not an experiment",
+            path.display()
+        ))
+    })?;
     let experiment = Experiment::parse(&path.display().to_string(), &text)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     if stem != experiment.id {
         let hint = "an experiment is found by its file's name: rename the file or change the id";
-        return Err(Failure::usage(format!("{}: the id is \"{}\", the file's name says \"{stem}\" (hint: {hint})", path.display(), experiment.id)));
+        return Err(Failure::usage(format!(
+            "{}: the id is \"{}\", the file's name says \"{stem}\" (hint: {hint})",
+            path.display(),
+            experiment.id
+        )));
     }
     Ok((experiment, text))
 }
@@ -45,32 +56,70 @@ pub fn asked(arguments: &RunArguments, name: &Path) -> Outcome<Asked> {
 pub fn of_stored(stored: &StoredRun) -> Outcome<Asked> {
     let path = stored.path.join("experiment.toml");
     let experiment = Experiment::parse(&path.display().to_string(), &stored.text)?;
-    with_footage(experiment, stored.text.clone(), stored.manifest.arguments.clone())
+    with_footage(
+        experiment,
+        stored.text.clone(),
+        stored.manifest.arguments.clone(),
+    )
 }
 
 /// The arguments that decide what is run, as they were given.
 pub fn said(arguments: &RunArguments) -> Vec<String> {
-    let named = [("--footage", &arguments.footage), ("--track", &arguments.track)];
-    let given = named.into_iter().filter_map(|(name, path)| Some([name.to_owned(), path.as_ref()?.display().to_string()]));
+    let named = [
+        ("--footage", &arguments.footage),
+        ("--track", &arguments.track),
+    ];
+    let given = named
+        .into_iter()
+        .filter_map(|(name, path)| Some([name.to_owned(), path.as_ref()?.display().to_string()]));
     given.flatten().collect()
 }
 
-fn with_footage(mut experiment: Experiment, text: String, arguments: Vec<String>) -> Outcome<Asked> {
-    let given = |name: &str| arguments.iter().skip_while(|argument| *argument != name).nth(1);
+fn with_footage(
+    mut experiment: Experiment,
+    text: String,
+    arguments: Vec<String>,
+) -> Outcome<Asked> {
+    let given = |name: &str| {
+        arguments
+            .iter()
+            .skip_while(|argument| *argument != name)
+            .nth(1)
+    };
     if let Some(path) = given("--footage") {
         let Workload::Overlay(overlay) = &mut experiment.workload else {
-            return Err(Failure::usage(format!("{}: --footage is for renders, and this experiment runs a command", experiment.id)));
+            return Err(Failure::usage(format!(
+                "{}: --footage is for renders, and this experiment runs a command",
+                experiment.id
+            )));
         };
         overlay.footage = Footage::File(path.clone());
-        overlay.highlights = given("--track").map_or(Highlights::Scene, |track| Highlights::File(track.clone()));
+        overlay.highlights =
+            given("--track").map_or(Highlights::Scene, |track| Highlights::File(track.clone()));
         experiment.id = format!("{}-{}", experiment.id, suffix(Path::new(path)));
     }
-    Ok(Asked { experiment, text, arguments })
+    Ok(Asked {
+        experiment,
+        text,
+        arguments,
+    })
 }
 
 /// A file's stem as part of an id.
 fn suffix(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let plain: String = stem.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(40).collect();
-    if plain.is_empty() { "footage".to_owned() } else { plain }
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let plain: String = stem
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' })
+        .take(40)
+        .collect();
+    if plain.is_empty() {
+        "footage".to_owned()
+    } else {
+        plain
+    }
 }

@@ -28,12 +28,18 @@ pub type Outcome<T = ()> = Result<T, Failure>;
 impl Failure {
     /// The user's mistake.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { status: USAGE, message: message.into() }
+        Self {
+            status: USAGE,
+            message: message.into(),
+        }
     }
 
     /// Ours, or the machine's.
     pub fn bug(message: impl Into<String>) -> Self {
-        Self { status: BUG, message: message.into() }
+        Self {
+            status: BUG,
+            message: message.into(),
+        }
     }
 }
 
@@ -55,7 +61,10 @@ impl From<twofold_store::Error> for Failure {
             twofold_store::Error::Frame(_) => BUG,
             _ => USAGE,
         };
-        Self { status, message: error.to_string() }
+        Self {
+            status,
+            message: error.to_string(),
+        }
     }
 }
 

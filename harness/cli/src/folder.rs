@@ -44,14 +44,22 @@ impl OpenRun {
         let lock_path = path.join("lock");
         let lock = File::create(&lock_path).map_err(unwritable(&lock_path))?;
         lock.try_lock().map_err(|_| {
-            Failure::usage(format!("{}: another twofold is writing this run (hint: wait for it, or end it)", path.display()))
+            Failure::usage(format!(
+                "{}: another twofold is writing this run (hint: wait for it, or end it)",
+                path.display()
+            ))
         })?;
         for name in ["logs", "tmp"] {
             let folder = path.join(name);
             std::fs::create_dir_all(&folder).map_err(unwritable(&folder))?;
         }
         let (journal, entries) = Journal::open(&path.join("journal.jsonl"))?;
-        Ok(Self { path: path.to_owned(), journal, entries, _lock: lock })
+        Ok(Self {
+            path: path.to_owned(),
+            journal,
+            entries,
+            _lock: lock,
+        })
     }
 
     /// Where the outputs of trials go, until they are verified.
@@ -121,14 +129,26 @@ impl StoredRun {
         let text = std::fs::read_to_string(&text_path).map_err(at(&text_path))?;
         let manifest_path = path.join("manifest.json");
         let manifest = std::fs::read(&manifest_path).map_err(at(&manifest_path))?;
-        let manifest: Manifest = serde_json::from_slice(&manifest)
-            .map_err(|error| Failure::usage(format!("{}: not a run's manifest: {error}", manifest_path.display())))?;
+        let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| {
+            Failure::usage(format!(
+                "{}: not a run's manifest: {error}",
+                manifest_path.display()
+            ))
+        })?;
         let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
         experiment.id.clone_from(&manifest.experiment);
         let plan = Plan::of(&experiment);
         let entries = read_journal(&path.join("journal.jsonl"))?;
         let frames = Frames::of(&entries, &experiment, &plan)?;
-        Ok(Self { path: path.to_owned(), text, experiment, plan, manifest, entries, frames })
+        Ok(Self {
+            path: path.to_owned(),
+            text,
+            experiment,
+            plan,
+            manifest,
+            entries,
+            frames,
+        })
     }
 }
 
@@ -141,7 +161,10 @@ pub fn find_run(runs: &Path, name: &str) -> Outcome<PathBuf> {
     if given.join("manifest.json").is_file() {
         return Ok(given.to_owned());
     }
-    let mut found: Vec<PathBuf> = folders(runs).iter().flat_map(|experiment| folders(experiment)).collect();
+    let mut found: Vec<PathBuf> = folders(runs)
+        .iter()
+        .flat_map(|experiment| folders(experiment))
+        .collect();
     found.retain(|path| path.join("manifest.json").is_file());
     // A run's id begins with its time, so the last name is the latest run.
     found.sort_by(|a, b| a.file_name().cmp(&b.file_name()));
@@ -150,13 +173,19 @@ pub fn find_run(runs: &Path, name: &str) -> Outcome<PathBuf> {
     }
     found.pop().ok_or_else(|| {
         let hint = "give a run folder, a run's id, or latest; --runs says where runs are";
-        Failure::usage(format!("{}: no run \"{name}\" (hint: {hint})", runs.display()))
+        Failure::usage(format!(
+            "{}: no run \"{name}\" (hint: {hint})",
+            runs.display()
+        ))
     })
 }
 
 fn folders(path: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect()
 }
 
 /// Writes a file beside itself first, so that it is whole or not there.
@@ -164,17 +193,26 @@ fn folders(path: &Path) -> Vec<PathBuf> {
 /// # Errors
 /// When it cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Outcome {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).map_err(unwritable(folder))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable(folder))?;
     std::io::Write::write_all(&mut file, bytes).map_err(unwritable(path))?;
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     std::fs::set_permissions(file.path(), mode).map_err(unwritable(path))?;
-    file.persist(path).map_err(|error| unwritable(path)(error.error))?;
+    file.persist(path)
+        .map_err(|error| unwritable(path)(error.error))?;
     Ok(())
 }
 
 /// Names the folder or file in an error of writing, and how to choose another.
 pub fn unwritable(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
-    move |error| Failure::usage(format!("{}: cannot be written: {error} (hint: --runs, --reports and --tasks choose other folders)", path.display()))
+    move |error| {
+        Failure::usage(format!(
+            "{}: cannot be written: {error} (hint: --runs, --reports and --tasks choose other folders)",
+            path.display()
+        ))
+    }
 }

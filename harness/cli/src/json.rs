@@ -29,7 +29,10 @@ pub fn verdict(source: &dyn Source) -> Value {
 }
 
 fn recommended(level: &ColdLevel) -> Value {
-    let cell = level.cells.iter().find(|cell| Some(cell.treatment) == level.recommended);
+    let cell = level
+        .cells
+        .iter()
+        .find(|cell| Some(cell.treatment) == level.recommended);
     cell.map_or(Value::Null, |cell| object(&cell.treatment_levels))
 }
 
@@ -43,14 +46,31 @@ fn cold(analysis: &Analysis, level: &ColdLevel) -> Value {
 }
 
 fn cells(analysis: &Analysis, level: &ColdLevel) -> Vec<Value> {
-    level.cells.iter().map(|cell| candidate(analysis, level, cell)).collect()
+    level
+        .cells
+        .iter()
+        .map(|cell| candidate(analysis, level, cell))
+        .collect()
 }
 
 fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value {
     let ratio = |estimate: &Option<Estimate>| estimate.as_ref().map(|estimate| estimate.ratio);
-    let interval = |estimate: &Option<Estimate>| estimate.as_ref().map(|estimate| [estimate.interval.0, estimate.interval.1]);
-    let naive = |estimate: &Option<Estimate>| estimate.as_ref().and_then(|estimate| estimate.naive_interval.map(|(low, high)| [low, high]));
-    let factors: Vec<(String, String)> = cell.scenario.iter().chain(&cell.treatment_levels).cloned().collect();
+    let interval = |estimate: &Option<Estimate>| {
+        estimate
+            .as_ref()
+            .map(|estimate| [estimate.interval.0, estimate.interval.1])
+    };
+    let naive = |estimate: &Option<Estimate>| {
+        estimate
+            .as_ref()
+            .and_then(|estimate| estimate.naive_interval.map(|(low, high)| [low, high]))
+    };
+    let factors: Vec<(String, String)> = cell
+        .scenario
+        .iter()
+        .chain(&cell.treatment_levels)
+        .cloned()
+        .collect();
     json!({
         "factors": object(&factors),
         "target": cell.target,
@@ -74,5 +94,10 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
 }
 
 fn object(levels: &[(String, String)]) -> Value {
-    Value::Object(levels.iter().map(|(factor, level)| (factor.clone(), Value::String(level.clone()))).collect::<Map<_, _>>())
+    Value::Object(
+        levels
+            .iter()
+            .map(|(factor, level)| (factor.clone(), Value::String(level.clone())))
+            .collect::<Map<_, _>>(),
+    )
 }

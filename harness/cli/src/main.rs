@@ -45,14 +45,21 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Run(run) => perform_run(run, places),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output),
         Verb::Report { run, notebook } => {
-            let page = report::write(&findings(run, places)?, &places.reports, notebook.as_deref())?;
+            let page = report::write(
+                &findings(run, places)?,
+                &places.reports,
+                notebook.as_deref(),
+            )?;
             println!("{}", page.display());
             Ok(())
         }
         Verb::Publish { run, check } => {
             let findings = findings(run, places)?;
             if *check {
-                println!("{}", publish::standing(&findings, &places.reports, &places.tasks)?);
+                println!(
+                    "{}",
+                    publish::standing(&findings, &places.reports, &places.tasks)?
+                );
                 return Ok(());
             }
             report::write(&findings, &places.reports, None)?;
@@ -70,12 +77,24 @@ fn findings(run: &str, places: &Places) -> Outcome<Findings> {
 }
 
 fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
-    let resumed = arguments.resume.as_ref().map(|run| find_run(&places.runs(), run)).transpose()?;
+    let resumed = arguments
+        .resume
+        .as_ref()
+        .map(|run| find_run(&places.runs(), run))
+        .transpose()?;
     let asked = match &resumed {
         Some(path) => resumed_experiment(arguments, path)?,
-        None => experiment::asked(arguments, arguments.experiment.as_deref().unwrap_or(&PathBuf::new()))?,
+        None => experiment::asked(
+            arguments,
+            arguments.experiment.as_deref().unwrap_or(&PathBuf::new()),
+        )?,
     };
-    let ran = run::run(&asked, &places.runs(), &places.footage(), resumed.as_deref())?;
+    let ran = run::run(
+        &asked,
+        &places.runs(),
+        &places.footage(),
+        resumed.as_deref(),
+    )?;
     let findings = Findings::of(StoredRun::read(&ran.path)?)?;
     if !arguments.no_report {
         let page = report::write(&findings, &places.reports, None)?;
@@ -88,8 +107,14 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
     }
     let printed = analyze::print(&findings, &arguments.output);
     if let Some(first) = ran.wrong.first() {
-        let message = format!("{} of the trials had a wrong output, first {first}", ran.wrong.len());
-        return Err(Failure { status: VERIFICATION, message });
+        let message = format!(
+            "{} of the trials had a wrong output, first {first}",
+            ran.wrong.len()
+        );
+        return Err(Failure {
+            status: VERIFICATION,
+            message,
+        });
     }
     printed
 }
@@ -97,11 +122,20 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
 /// A run goes on with what it was begun with; what is said again must be the same.
 fn resumed_experiment(arguments: &RunArguments, path: &std::path::Path) -> Outcome<run::Asked> {
     let stored = StoredRun::read(path)?;
-    let again = |what: &str| Failure::usage(format!("{}: the run was begun with another {what} (hint: resume it without arguments)", path.display()));
+    let again = |what: &str| {
+        Failure::usage(format!(
+            "{}: the run was begun with another {what} (hint: resume it without arguments)",
+            path.display()
+        ))
+    };
     if let Some(name) = &arguments.experiment {
         let (experiment, text) = experiment::read(name)?;
         if text != stored.text {
-            return Err(Failure::usage(format!("{}: experiment {} has changed since the run was begun (hint: resume it without arguments)", path.display(), experiment.id)));
+            return Err(Failure::usage(format!(
+                "{}: experiment {} has changed since the run was begun (hint: resume it without arguments)",
+                path.display(),
+                experiment.id
+            )));
         }
     }
     let said = experiment::said(arguments);

@@ -25,17 +25,33 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     println!("{}: {}", experiment.id, experiment.title);
     println!("{}", experiment.question);
     println!();
-    println!("{} cells, {} scenarios, seed {}, plan {}", plan.cells.len(), plan.scenarios, design.seed, plan.digest(experiment));
-    println!("{} warm-up and {} measured blocks; a verdict needs {}", design.warmup_blocks, design.max_blocks, design.min_blocks);
+    println!(
+        "{} cells, {} scenarios, seed {}, plan {}",
+        plan.cells.len(),
+        plan.scenarios,
+        design.seed,
+        plan.digest(experiment)
+    );
+    println!(
+        "{} warm-up and {} measured blocks; a verdict needs {}",
+        design.warmup_blocks, design.max_blocks, design.min_blocks
+    );
     println!();
 
     let (figures, origin) = figures(experiment, &plan, runs)?;
     let mut total = (0.0, 0.0);
-    println!("{:>4}  {:<34} {:>8} {:>11} {:>13}  blocks", "cell", "levels", "ceiling", "wall", "container-s");
+    println!(
+        "{:>4}  {:<34} {:>8} {:>11} {:>13}  blocks",
+        "cell", "levels", "ceiling", "wall", "container-s"
+    );
     for cell in &plan.cells {
         let ceiling = ceiling(experiment, cell);
         let by_ceiling = is_by_ceiling(experiment, cell);
-        let blocks = if by_ceiling { design.min_blocks } else { design.max_blocks };
+        let blocks = if by_ceiling {
+            design.min_blocks
+        } else {
+            design.max_blocks
+        };
         let bound = match (cell.is_baseline(), ceiling) {
             (true, _) => "baseline".to_owned(),
             (false, Some(ceiling)) => format!("{ceiling}x"),
@@ -45,34 +61,62 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
             let (wall, container) = figures[cell.index as usize];
             (Some(wall), Some(container))
         });
-        let secs = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |secs| format!("{secs:.1} s"));
+        let secs = |value: Option<f64>| {
+            value.map_or_else(|| "?".to_owned(), |secs| format!("{secs:.1} s"))
+        };
         let note = if by_ceiling { " (SKIP by ceiling)" } else { "" };
-        println!("{:>4}  {:<34} {:>8} {:>11} {:>13}  {blocks}{note}", cell.index, label(experiment, cell), bound, secs(wall), secs(container));
+        println!(
+            "{:>4}  {:<34} {:>8} {:>11} {:>13}  {blocks}{note}",
+            cell.index,
+            label(experiment, cell),
+            bound,
+            secs(wall),
+            secs(container)
+        );
         let trials = f64::from(blocks + design.warmup_blocks);
         total.0 += trials * container.unwrap_or(0.0) * (1.0 + VERIFY_SHARE);
         total.1 += trials * container.unwrap_or(0.0);
     }
     println!();
     match figures {
-        Some(_) => println!("expected: about {}, {:.0} container-seconds ({origin})", duration(total.0), total.1),
+        Some(_) => println!(
+            "expected: about {}, {:.0} container-seconds ({origin})",
+            duration(total.0),
+            total.1
+        ),
         None => println!("expected: unknown ({origin})"),
     }
     println!();
     println!("order:");
     let blocks = |warmup: bool, block: u32| {
-        let by_ceiling = |cell: &Cell| is_by_ceiling(experiment, cell) && block > design.warmup_blocks + design.min_blocks;
-        let cells = if warmup { plan.warmup(block, |_| true) } else { plan.block(block, |cell| !by_ceiling(cell)) };
-        cells.iter().map(|cell| cell.index.to_string()).collect::<Vec<_>>().join(" ")
+        let by_ceiling = |cell: &Cell| {
+            is_by_ceiling(experiment, cell) && block > design.warmup_blocks + design.min_blocks
+        };
+        let cells = if warmup {
+            plan.warmup(block, |_| true)
+        } else {
+            plan.block(block, |cell| !by_ceiling(cell))
+        };
+        cells
+            .iter()
+            .map(|cell| cell.index.to_string())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     for block in 1..=design.warmup_blocks + design.max_blocks {
         let warmup = block <= design.warmup_blocks;
-        println!("  block {block:>2}: {}{}", blocks(warmup, block), if warmup { "  (warm-up)" } else { "" });
+        println!(
+            "  block {block:>2}: {}{}",
+            blocks(warmup, block),
+            if warmup { "  (warm-up)" } else { "" }
+        );
     }
     Ok(())
 }
 
 fn is_by_ceiling(experiment: &Experiment, cell: &Cell) -> bool {
-    !cell.is_baseline() && ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
+    !cell.is_baseline()
+        && ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
 }
 
 type Figures = Option<Vec<(f64, f64)>>;
@@ -84,15 +128,28 @@ fn figures(experiment: &Experiment, plan: &Plan, runs: &Path) -> Outcome<(Figure
         for cell in &plan.cells {
             let wall = run.frames.spread(cell.index, "wall_secs")?;
             let container = run.frames.spread(cell.index, "container_secs")?;
-            figures.extend(wall.zip(container).map(|(wall, container)| (wall.median, container.median)));
+            figures.extend(
+                wall.zip(container)
+                    .map(|(wall, container)| (wall.median, container.median)),
+            );
         }
         if figures.len() == plan.cells.len() {
-            return Ok((Some(figures), format!("as measured in run {}", run.manifest.run)));
+            return Ok((
+                Some(figures),
+                format!("as measured in run {}", run.manifest.run),
+            ));
         }
     }
-    let assumed: Option<Vec<(f64, f64)>> = plan.cells.iter().map(|cell| assume(experiment, cell)).collect();
+    let assumed: Option<Vec<(f64, f64)>> = plan
+        .cells
+        .iter()
+        .map(|cell| assume(experiment, cell))
+        .collect();
     let origin = match assumed {
-        Some(_) => format!("assuming {:.0} million pixels a second and {START_SECS} s of start-up a job; not measured yet", PIXELS_PER_SEC / 1e6),
+        Some(_) => format!(
+            "assuming {:.0} million pixels a second and {START_SECS} s of start-up a job; not measured yet",
+            PIXELS_PER_SEC / 1e6
+        ),
         None => "never run here, and nothing to estimate it from".to_owned(),
     };
     Ok((assumed, origin))
@@ -100,26 +157,46 @@ fn figures(experiment: &Experiment, plan: &Plan, runs: &Path) -> Outcome<(Figure
 
 fn last_run(experiment: &Experiment, plan: &Plan, runs: &Path) -> Option<StoredRun> {
     let folder = runs.join(&experiment.id);
-    let mut paths: Vec<_> = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path())
+        .collect();
     paths.sort();
-    let stored = paths.into_iter().rev().filter_map(|path| StoredRun::read(&path).ok());
-    stored.into_iter().find(|run| run.manifest.plan_digest == plan.digest(experiment))
+    let stored = paths
+        .into_iter()
+        .rev()
+        .filter_map(|path| StoredRun::read(&path).ok());
+    stored
+        .into_iter()
+        .find(|run| run.manifest.plan_digest == plan.digest(experiment))
 }
 
 fn assume(experiment: &Experiment, cell: &Cell) -> Option<(f64, f64)> {
-    let Workload::Overlay(overlay) = &experiment.workload else { return None };
-    let Footage::Scene(scene) = &overlay.footage else { return None };
-    let Some(Value::Secs(secs)) = value_of(experiment, cell, "duration") else { return None };
+    let Workload::Overlay(overlay) = &experiment.workload else {
+        return None;
+    };
+    let Footage::Scene(scene) = &overlay.footage else {
+        return None;
+    };
+    let Some(Value::Secs(secs)) = value_of(experiment, cell, "duration") else {
+        return None;
+    };
     let chunks = match value_of(experiment, cell, "chunks") {
         Some(Value::Integer(chunks)) => chunks as f64,
         _ => 1.0,
     };
-    let work = secs * f64::from(scene.fps) * f64::from(scene.width) * f64::from(scene.height) / PIXELS_PER_SEC;
+    let work = secs * f64::from(scene.fps) * f64::from(scene.width) * f64::from(scene.height)
+        / PIXELS_PER_SEC;
     Some((work / chunks + START_SECS, work + chunks * START_SECS))
 }
 
 fn label(experiment: &Experiment, cell: &Cell) -> String {
-    levels_of(experiment, cell).iter().map(|(factor, level)| format!("{factor} {level}")).collect::<Vec<_>>().join(", ")
+    levels_of(experiment, cell)
+        .iter()
+        .map(|(factor, level)| format!("{factor} {level}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn duration(secs: f64) -> String {

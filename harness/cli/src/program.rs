@@ -35,12 +35,24 @@ impl Program {
         if let Some(path) = std::env::var_os(variable).map(PathBuf::from) {
             return match path.is_file() {
                 true => Ok(Self { path }),
-                false => Err(Failure::usage(format!("{}: no such program (hint: {variable} names it)", path.display()))),
+                false => Err(Failure::usage(format!(
+                    "{}: no such program (hint: {variable} names it)",
+                    path.display()
+                ))),
             };
         }
-        let beside = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join(name)));
-        let in_path = std::env::var_os("PATH").map(|paths| std::env::split_paths(&paths).map(|folder| folder.join(name)).collect::<Vec<_>>());
-        let found = beside.into_iter().chain(in_path.into_iter().flatten()).find(|path| path.is_file());
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|own| Some(own.parent()?.join(name)));
+        let in_path = std::env::var_os("PATH").map(|paths| {
+            std::env::split_paths(&paths)
+                .map(|folder| folder.join(name))
+                .collect::<Vec<_>>()
+        });
+        let found = beside
+            .into_iter()
+            .chain(in_path.into_iter().flatten())
+            .find(|path| path.is_file());
         found.map(|path| Self { path }).ok_or_else(|| {
             Failure::usage(format!("{name} is neither beside twofold nor in PATH (hint: `cargo build --workspace` makes it, or {variable} names it)"))
         })
@@ -53,15 +65,29 @@ impl Program {
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn ask(&self, arguments: &[&str], request: &str, log: &Path, timeout: Duration) -> Outcome<Answered> {
+    pub fn ask(
+        &self,
+        arguments: &[&str],
+        request: &str,
+        log: &Path,
+        timeout: Duration,
+    ) -> Outcome<Answered> {
         let stderr = std::fs::File::create(log).map_err(crate::failure::at(log))?;
         let mut command = Command::new(&self.path);
-        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(stderr);
+        command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(stderr);
         let began = Instant::now();
-        let mut child = command.spawn().map_err(|error| Failure::usage(format!("{}: {error}", self.path.display())))?;
+        let mut child = command
+            .spawn()
+            .map_err(|error| Failure::usage(format!("{}: {error}", self.path.display())))?;
         let mut input = child.stdin.take();
         // A program that refuses to read says so in its reply, or by its silence.
-        let _ = input.as_mut().map(|input| input.write_all(format!("{request}\n").as_bytes()));
+        let _ = input
+            .as_mut()
+            .map(|input| input.write_all(format!("{request}\n").as_bytes()));
         let (sender, lines) = mpsc::channel();
         let output = child.stdout.take();
         std::thread::spawn(move || output.map(|output| read_line(output, &sender)));
@@ -77,7 +103,10 @@ impl Program {
         drop(input);
         let _ = child.wait();
         let wall_secs = began.elapsed().as_secs_f64();
-        Ok(answer.map_or(Answered::Silent, |line| Answered::Replied { line, wall_secs }))
+        Ok(answer.map_or(Answered::Silent, |line| Answered::Replied {
+            line,
+            wall_secs,
+        }))
     }
 }
 

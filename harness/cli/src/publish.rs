@@ -14,9 +14,15 @@ use crate::source::Findings;
 /// # Errors
 /// When the document is missing, its markers are broken, or it cannot be written.
 pub fn write(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Option<PathBuf>> {
-    let Some((path, text)) = document(findings, tasks)? else { return Ok(None) };
-    let fresh = splice(&text, &findings.run.experiment.id, &content(findings, reports, tasks))
-        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let Some((path, text)) = document(findings, tasks)? else {
+        return Ok(None);
+    };
+    let fresh = splice(
+        &text,
+        &findings.run.experiment.id,
+        &content(findings, reports, tasks),
+    )
+    .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     if fresh != text {
         write_whole(&path, fresh.as_bytes())?;
     }
@@ -28,25 +34,35 @@ pub fn write(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Optio
 /// # Errors
 /// With status 4 when it is not.
 pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<String> {
-    let Some((path, text)) = document(findings, tasks)? else { return Ok("nothing published: the experiment names no task".to_owned()) };
+    let Some((path, text)) = document(findings, tasks)? else {
+        return Ok("nothing published: the experiment names no task".to_owned());
+    };
     let id = &findings.run.experiment.id;
-    let found = check(&text, id, &content(findings, reports, tasks)).map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
+    let found = check(&text, id, &content(findings, reports, tasks))
+        .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     match found {
         Standing::Current => Ok(format!("{}: current", path.display())),
         Standing::Superseded { run } => Ok(format!("{}: superseded by run {run}", path.display())),
         Standing::Nothing => Ok(format!("{}: nothing published of {id}", path.display())),
         Standing::Stale { line } => Err(Failure {
             status: STALE,
-            message: format!("{}:{line}: stale: this is not what the run says (hint: twofold publish {})", path.display(), findings.run.manifest.run),
+            message: format!(
+                "{}:{line}: stale: this is not what the run says (hint: twofold publish {})",
+                path.display(),
+                findings.run.manifest.run
+            ),
         }),
     }
 }
 
 fn document(findings: &Findings, tasks: &Path) -> Outcome<Option<(PathBuf, String)>> {
-    let Some(task) = &findings.run.experiment.task else { return Ok(None) };
+    let Some(task) = &findings.run.experiment.task else {
+        return Ok(None);
+    };
     let path = tasks.join(task);
     let bytes = std::fs::read(&path).map_err(at(&path))?;
-    let text = String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{}: not UTF-8 text", path.display())))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Failure::usage(format!("{}: not UTF-8 text", path.display())))?;
     Ok(Some((path, text)))
 }
 

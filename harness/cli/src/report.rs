@@ -18,7 +18,8 @@ pub fn folder(reports: &Path, experiment: &str) -> PathBuf {
 /// # Errors
 /// When a template is wrong or a file cannot be written.
 pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Outcome<PathBuf> {
-    let rendered = render(findings, &templates(findings, notebook)?).map_err(|error| Failure::usage(error.to_string()))?;
+    let rendered = render(findings, &templates(findings, notebook)?)
+        .map_err(|error| Failure::usage(error.to_string()))?;
     let folder = folder(reports, &findings.run.experiment.id);
     let charts = folder.join(CHARTS);
     remove_stale(&charts, &rendered.charts)?;
@@ -35,8 +36,12 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
 /// experiment's.
 fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates> {
     let mut templates = Templates::default();
-    let asked = notebook.map(Path::to_owned).or_else(|| findings.run.experiment.notebook.as_ref().map(PathBuf::from));
-    if let Some(path) = asked.filter(|path| *path != Path::new(&templates.notebook_name) || path.is_file()) {
+    let asked = notebook
+        .map(Path::to_owned)
+        .or_else(|| findings.run.experiment.notebook.as_ref().map(PathBuf::from));
+    if let Some(path) =
+        asked.filter(|path| *path != Path::new(&templates.notebook_name) || path.is_file())
+    {
         templates.notebook = std::fs::read_to_string(&path).map_err(at(&path))?;
         templates.notebook_name = path.display().to_string();
     }
@@ -47,8 +52,14 @@ fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates>
 fn remove_stale(charts: &Path, drawn: &[(String, String)]) -> Outcome {
     for entry in std::fs::read_dir(charts).into_iter().flatten().flatten() {
         let path = entry.path();
-        let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if path.extension().is_some_and(|extension| extension == "svg") && !drawn.iter().any(|(name, _)| *name == stem) {
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if path.extension().is_some_and(|extension| extension == "svg")
+            && !drawn.iter().any(|(name, _)| *name == stem)
+        {
             std::fs::remove_file(&path).map_err(at(&path))?;
         }
     }
@@ -72,5 +83,7 @@ pub fn relative(from: &Path, to: &Path) -> String {
     let (from, to) = (parts(from), parts(to));
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.len() - shared);
-    up.chain(to[shared..].iter().cloned()).collect::<Vec<_>>().join("/")
+    up.chain(to[shared..].iter().cloned())
+        .collect::<Vec<_>>()
+        .join("/")
 }

@@ -28,20 +28,42 @@ impl Findings {
     pub fn of(run: StoredRun) -> Outcome<Self> {
         let observations = run.frames.observations()?;
         let interrupted = run.frames.interrupted_blocks()?;
-        let analysis = analyze(&run.experiment, &run.plan, scope(&run)?, &observations, interrupted);
+        let analysis = analyze(
+            &run.experiment,
+            &run.plan,
+            scope(&run)?,
+            &observations,
+            interrupted,
+        );
         let trials = trial_rows(&run)?;
-        let cells = run.plan.cells.iter().map(|cell| cell_summary(&run, cell)).collect::<Outcome<_>>()?;
+        let cells = run
+            .plan
+            .cells
+            .iter()
+            .map(|cell| cell_summary(&run, cell))
+            .collect::<Outcome<_>>()?;
         let mut stages = vec![];
         for cell in &run.plan.cells {
-            stages.extend(run.frames.stages(cell.index)?.into_iter().map(|stage| StageRow {
-                cell: cell.index,
-                thread: stage.thread,
-                stage: stage.stage,
-                work_secs: stage.work_secs,
-                wait_secs: stage.wait_secs,
-            }));
+            stages.extend(
+                run.frames
+                    .stages(cell.index)?
+                    .into_iter()
+                    .map(|stage| StageRow {
+                        cell: cell.index,
+                        thread: stage.thread,
+                        stage: stage.stage,
+                        work_secs: stage.work_secs,
+                        wait_secs: stage.wait_secs,
+                    }),
+            );
         }
-        Ok(Self { run, analysis, trials, cells, stages })
+        Ok(Self {
+            run,
+            analysis,
+            trials,
+            cells,
+            stages,
+        })
     }
 }
 
@@ -87,15 +109,18 @@ fn scope(run: &StoredRun) -> Outcome<Scope> {
     match (&run.experiment.workload, &run.manifest.worker) {
         (Workload::Command(_), _) => Ok(Scope::Command),
         (Workload::Overlay(_), Some(worker)) => Ok(Scope::of_projection(worker.adapter.class)),
-        (Workload::Overlay(_), None) => {
-            Err(Failure::usage(format!("{}: the manifest of a render names no worker", run.path.join("manifest.json").display())))
-        }
+        (Workload::Overlay(_), None) => Err(Failure::usage(format!(
+            "{}: the manifest of a render names no worker",
+            run.path.join("manifest.json").display()
+        ))),
     }
 }
 
 fn factors(run: &StoredRun, cell: &Cell) -> Factors {
     let named = levels_of(&run.experiment, cell).into_iter();
-    named.map(|(factor, level)| (factor.to_owned(), level.to_owned())).collect()
+    named
+        .map(|(factor, level)| (factor.to_owned(), level.to_owned()))
+        .collect()
 }
 
 fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
@@ -108,7 +133,9 @@ fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
         cell: trial.cell,
         factors: factors(run, &run.plan.cells[trial.cell as usize]),
         wall_secs: trial.wall_secs.map(|secs| secs + cold),
-        container_secs: trial.container_secs.map(|secs| secs + cold * f64::from(trial.jobs)),
+        container_secs: trial
+            .container_secs
+            .map(|secs| secs + cold * f64::from(trial.jobs)),
         failure: trial.failed,
     };
     Ok(run.frames.trials()?.into_iter().map(row).collect())
@@ -117,7 +144,9 @@ fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
 fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
     let cold = run.experiment.cold_start.primary_secs;
     let spread = |response: &str| run.frames.spread(cell.index, response);
-    let median = |response: &str| -> Outcome<Option<f64>> { Ok(spread(response)?.map(|spread| spread.median)) };
+    let median = |response: &str| -> Outcome<Option<f64>> {
+        Ok(spread(response)?.map(|spread| spread.median))
+    };
     let wall = spread("wall_secs")?;
     let jobs = median("jobs")?.unwrap_or(0.0);
     Ok(CellSummary {
@@ -132,7 +161,8 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         frame_p95_ms: median("frame_ms_p95")?,
         peak_rss_bytes: spread("peak_rss_bytes")?.map(|spread| spread.max as u64),
         start_secs: median("start_secs")?,
-        pre_roll_frames: spread("pre_roll_frames")?.map(|spread| (spread.mean * jobs).round() as u64),
+        pre_roll_frames: spread("pre_roll_frames")?
+            .map(|spread| (spread.mean * jobs).round() as u64),
         output_bytes: match run.experiment.workload {
             Workload::Overlay(_) => median("output_bytes")?.map(|bytes| bytes as u64),
             Workload::Command(_) => None,

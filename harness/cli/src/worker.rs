@@ -37,16 +37,55 @@ impl Worker {
     /// When there is none, or it is of another build.
     pub fn find(logs: &Path) -> Outcome<Self> {
         let program = Program::find("twofold-worker", "TWOFOLD_WORKER")?;
-        let unknown = Hello { build: String::new(), libraries: vec![], adapters: vec![] };
-        let mut worker = Self { program, hello: unknown, logs: logs.to_owned() };
+        let unknown = Hello {
+            build: String::new(),
+            libraries: vec![],
+            adapters: vec![],
+        };
+        let mut worker = Self {
+            program,
+            hello: unknown,
+            logs: logs.to_owned(),
+        };
         match worker.ask(Job::Hello, "hello")? {
-            Ok(Finished { done: Done { answer: Answer::Hello(hello), .. }, .. }) if hello.build == BUILD => worker.hello = hello,
-            Ok(Finished { done: Done { answer: Answer::Hello(hello), .. }, .. }) => {
-                let message = format!("{}: a worker of another build: it is {}, twofold is {BUILD}", worker.path().display(), hello.build);
-                return Err(Failure::usage(format!("{message} (hint: build both with one `cargo build --workspace`)")));
+            Ok(Finished {
+                done:
+                    Done {
+                        answer: Answer::Hello(hello),
+                        ..
+                    },
+                ..
+            }) if hello.build == BUILD => worker.hello = hello,
+            Ok(Finished {
+                done:
+                    Done {
+                        answer: Answer::Hello(hello),
+                        ..
+                    },
+                ..
+            }) => {
+                let message = format!(
+                    "{}: a worker of another build: it is {}, twofold is {BUILD}",
+                    worker.path().display(),
+                    hello.build
+                );
+                return Err(Failure::usage(format!(
+                    "{message} (hint: build both with one `cargo build --workspace`)"
+                )));
             }
-            Ok(_) => return Err(Failure::usage(format!("{}: not a worker of twofold", worker.path().display()))),
-            Err(failed) => return Err(Failure::usage(format!("{}: {}", worker.path().display(), failed.message))),
+            Ok(_) => {
+                return Err(Failure::usage(format!(
+                    "{}: not a worker of twofold",
+                    worker.path().display()
+                )));
+            }
+            Err(failed) => {
+                return Err(Failure::usage(format!(
+                    "{}: {}",
+                    worker.path().display(),
+                    failed.message
+                )));
+            }
         }
         Ok(worker)
     }
@@ -66,20 +105,41 @@ impl Worker {
     /// # Errors
     /// When the worker cannot be started. A job that fails is an `Ok(Err(_))`.
     pub fn ask(&self, job: Job, name: &str) -> Outcome<Result<Finished, Failed>> {
-        let request = serde_json::to_string(&Request::new(job)).map_err(|error| Failure::bug(error.to_string()))?;
+        let request = serde_json::to_string(&Request::new(job))
+            .map_err(|error| Failure::bug(error.to_string()))?;
         let log = self.logs.join(format!("{name}.log"));
-        let answered = self.program.ask(&["job"], &request, &log, Duration::from_secs(HUNG_SECS))?;
-        let crashed = |message: String| Failed { kind: FailedKind::Crashed, message };
+        let answered =
+            self.program
+                .ask(&["job"], &request, &log, Duration::from_secs(HUNG_SECS))?;
+        let crashed = |message: String| Failed {
+            kind: FailedKind::Crashed,
+            message,
+        };
         let result = match answered {
-            Answered::TimedOut => Err(Failed { kind: FailedKind::TimedOut, message: format!("no answer within {HUNG_SECS} s") }),
-            Answered::Silent => Err(crashed(format!("the worker ended without an answer (its last words are in {})", log.display()))),
+            Answered::TimedOut => Err(Failed {
+                kind: FailedKind::TimedOut,
+                message: format!("no answer within {HUNG_SECS} s"),
+            }),
+            Answered::Silent => Err(crashed(format!(
+                "the worker ended without an answer (its last words are in {})",
+                log.display()
+            ))),
             Answered::Replied { line, wall_secs } => match serde_json::from_str::<Reply>(&line) {
-                Ok(Reply::Done(done)) => Ok(Finished { done: *done, wall_secs }),
+                Ok(Reply::Done(done)) => Ok(Finished {
+                    done: *done,
+                    wall_secs,
+                }),
                 Ok(Reply::Failed(failure)) => Err(Failed {
-                    kind: if failure.kind == FailureKind::Verification { FailedKind::Verification } else { FailedKind::Crashed },
+                    kind: if failure.kind == FailureKind::Verification {
+                        FailedKind::Verification
+                    } else {
+                        FailedKind::Crashed
+                    },
                     message: failure.message,
                 }),
-                Err(error) => Err(crashed(format!("the worker's answer cannot be read: {error}"))),
+                Err(error) => Err(crashed(format!(
+                    "the worker's answer cannot be read: {error}"
+                ))),
             },
         };
         if result.is_ok() {
@@ -93,6 +153,8 @@ impl Worker {
     /// # Errors
     /// When the job fails.
     pub fn must(&self, job: Job, name: &str) -> Outcome<Answer> {
-        self.ask(job, name)?.map(|finished| finished.done.answer).map_err(|failed| Failure::usage(failed.message))
+        self.ask(job, name)?
+            .map(|finished| finished.done.answer)
+            .map_err(|failed| Failure::usage(failed.message))
     }
 }

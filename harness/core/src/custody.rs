@@ -20,7 +20,9 @@ pub struct Broken(pub String);
 pub fn check_frames(sequential: &[Digest], jobs: &[&[Digest]]) -> Result<(), Broken> {
     let chunked = || jobs.iter().flat_map(|frames| frames.iter());
     if let Some(index) = sequential.iter().zip(chunked()).position(|(a, b)| a != b) {
-        return Err(Broken(format!("frame {index} was rendered differently from the sequential render's")));
+        return Err(Broken(format!(
+            "frame {index} was rendered differently from the sequential render's"
+        )));
     }
     same_count("rendered frames", sequential.len(), chunked().count())
 }
@@ -33,10 +35,16 @@ pub fn check_packets(file: &[PacketMark], jobs: &[&[PacketMark]]) -> Result<(), 
     let expected = || jobs.iter().flat_map(|packets| packets.iter());
     for (index, (found, wanted)) in file.iter().zip(expected()).enumerate() {
         if found.pts != wanted.pts {
-            return Err(Broken(format!("video packet {index} has time stamp {}, not {}", found.pts, wanted.pts)));
+            return Err(Broken(format!(
+                "video packet {index} has time stamp {}, not {}",
+                found.pts, wanted.pts
+            )));
         }
         if found.digest != wanted.digest {
-            return Err(Broken(format!("video packet {index} (time stamp {}) is not the one that was encoded", found.pts)));
+            return Err(Broken(format!(
+                "video packet {index} (time stamp {}) is not the one that was encoded",
+                found.pts
+            )));
         }
     }
     same_count("video packets", expected().count(), file.len())
@@ -50,7 +58,10 @@ pub fn check_times(file: &[PacketMark], source_pts: &[i64]) -> Result<(), Broken
     let mut times: Vec<i64> = file.iter().map(|packet| packet.pts).collect();
     times.sort_unstable();
     if let Some(index) = times.iter().zip(source_pts).position(|(a, b)| a != b) {
-        return Err(Broken(format!("frame {index} has time stamp {}, not the source's {}", times[index], source_pts[index])));
+        return Err(Broken(format!(
+            "frame {index} has time stamp {}, not the source's {}",
+            times[index], source_pts[index]
+        )));
     }
     same_count("frames", source_pts.len(), times.len())
 }
@@ -60,7 +71,11 @@ pub fn check_times(file: &[PacketMark], source_pts: &[i64]) -> Result<(), Broken
 /// # Errors
 /// Names the first packet that differs, or the two counts.
 pub fn check_audio(file: &[PacketMark], source: &[PacketMark]) -> Result<(), Broken> {
-    if let Some(index) = file.iter().zip(source).position(|(a, b)| a.digest != b.digest) {
+    if let Some(index) = file
+        .iter()
+        .zip(source)
+        .position(|(a, b)| a.digest != b.digest)
+    {
         return Err(Broken(format!("audio packet {index} is not the source's")));
     }
     same_count("audio packets", source.len(), file.len())
@@ -72,14 +87,25 @@ pub fn check_audio(file: &[PacketMark], source: &[PacketMark]) -> Result<(), Bro
 /// The first thing that is wrong: a message of the decoder, a count, a time, a frame.
 pub fn check_decode(compared: &Compared) -> Result<(), Broken> {
     if let Some(message) = compared.messages.first() {
-        return Err(Broken(format!("the decoder complains of the finished file: {message}")));
+        return Err(Broken(format!(
+            "the decoder complains of the finished file: {message}"
+        )));
     }
-    same_count("decoded frames", compared.reference_frames as usize, compared.frames as usize)?;
+    same_count(
+        "decoded frames",
+        compared.reference_frames as usize,
+        compared.frames as usize,
+    )?;
     if compared.moved_frames > 0 {
-        return Err(Broken(format!("{} decoded frames have other time stamps than the sequential output's", compared.moved_frames)));
+        return Err(Broken(format!(
+            "{} decoded frames have other time stamps than the sequential output's",
+            compared.moved_frames
+        )));
     }
     if let Some(frame) = compared.strayed_frames.first() {
-        return Err(Broken(format!("decoded frame {frame} shows the frame beside it")));
+        return Err(Broken(format!(
+            "decoded frame {frame} shows the frame beside it"
+        )));
     }
     if compared.worst_psnr_db < LEAST_PSNR_DB {
         return Err(Broken(format!(
@@ -102,7 +128,12 @@ mod tests {
     use super::*;
 
     fn marks(list: &[(i64, &str)]) -> Vec<PacketMark> {
-        list.iter().map(|(pts, payload)| PacketMark { pts: *pts, digest: Digest::of(payload.as_bytes()) }).collect()
+        list.iter()
+            .map(|(pts, payload)| PacketMark {
+                pts: *pts,
+                digest: Digest::of(payload.as_bytes()),
+            })
+            .collect()
     }
 
     #[test]
@@ -111,12 +142,18 @@ mod tests {
         assert_eq!(check_packets(&file, &[&file[..1], &file[1..]]), Ok(()));
         let frames: Vec<Digest> = file.iter().map(|mark| mark.digest).collect();
         assert_eq!(check_frames(&frames, &[&frames[..2], &frames[2..]]), Ok(()));
-        assert_eq!(check_times(&marks(&[(0, "a"), (2, "b"), (1, "c")]), &[0, 1, 2]), Ok(()));
+        assert_eq!(
+            check_times(&marks(&[(0, "a"), (2, "b"), (1, "c")]), &[0, 1, 2]),
+            Ok(())
+        );
     }
 
     #[test]
     fn equal_chunks_that_changed_places_are_seen_by_their_time_stamps() {
-        let (first, second) = (marks(&[(0, "same"), (1, "same")]), marks(&[(2, "same"), (3, "same")]));
+        let (first, second) = (
+            marks(&[(0, "same"), (1, "same")]),
+            marks(&[(2, "same"), (3, "same")]),
+        );
         let file: Vec<PacketMark> = second.iter().chain(&first).copied().collect();
         let broken = check_packets(&file, &[&first, &second]).unwrap_err();
         assert_eq!(broken.to_string(), "video packet 0 has time stamp 2, not 0");
@@ -145,10 +182,40 @@ mod tests {
             strayed_frames: vec![],
         };
         assert_eq!(check_decode(&good), Ok(()));
-        assert!(check_decode(&Compared { worst_psnr_db: 12.0, ..good.clone() }).is_err());
-        assert!(check_decode(&Compared { strayed_frames: vec![7], ..good.clone() }).is_err());
-        assert!(check_decode(&Compared { messages: vec!["error while decoding".into()], ..good.clone() }).is_err());
-        assert!(check_decode(&Compared { frames: 9, ..good.clone() }).is_err());
-        assert!(check_decode(&Compared { moved_frames: 1, ..good }).is_err());
+        assert!(
+            check_decode(&Compared {
+                worst_psnr_db: 12.0,
+                ..good.clone()
+            })
+            .is_err()
+        );
+        assert!(
+            check_decode(&Compared {
+                strayed_frames: vec![7],
+                ..good.clone()
+            })
+            .is_err()
+        );
+        assert!(
+            check_decode(&Compared {
+                messages: vec!["error while decoding".into()],
+                ..good.clone()
+            })
+            .is_err()
+        );
+        assert!(
+            check_decode(&Compared {
+                frames: 9,
+                ..good.clone()
+            })
+            .is_err()
+        );
+        assert!(
+            check_decode(&Compared {
+                moved_frames: 1,
+                ..good
+            })
+            .is_err()
+        );
     }
 }

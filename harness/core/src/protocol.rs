@@ -31,7 +31,11 @@ pub struct Request {
 impl Request {
     /// A request of this build.
     pub fn new(job: Job) -> Self {
-        Self { version: VERSION, build: BUILD.to_owned(), job }
+        Self {
+            version: VERSION,
+            build: BUILD.to_owned(),
+            job,
+        }
     }
 
     /// Why this request must be refused here, if it must.
@@ -390,7 +394,7 @@ pub struct StartUp {
     pub device_secs: f64,
     /// Spent making the render pipeline and the encoder.
     pub pipeline_secs: f64,
-    /// When the pipeline was ready to take its first frame.
+    /// When the last thread of the pipeline was ready; the first frame may be rendered before the encoder is.
     pub ready_secs: f64,
     /// When the first frame of the range had been rendered.
     pub first_frame_secs: f64,

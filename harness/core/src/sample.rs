@@ -30,14 +30,23 @@ impl Timing {
         Self {
             jobs: measured.jobs.iter().map(|job| job.wall_secs).collect(),
             join_secs: measured.join_secs,
-            starts: measured.jobs.iter().filter_map(|job| job.render.as_ref().map(|render| render.start_secs())).collect(),
+            starts: measured
+                .jobs
+                .iter()
+                .filter_map(|job| job.render.as_ref().map(|render| render.start_secs()))
+                .collect(),
         }
     }
 
     /// Seconds from the question to the file, when every job has a container of its own that starts `cold_secs` late:
     /// the slowest job, then the join.
     pub fn wall_secs(&self, cold_secs: f64) -> f64 {
-        cold_secs + self.jobs.iter().fold(0.0, |slowest: f64, job| slowest.max(*job)) + self.join_secs
+        cold_secs
+            + self
+                .jobs
+                .iter()
+                .fold(0.0, |slowest: f64, job| slowest.max(*job))
+            + self.join_secs
     }
 
     /// Seconds for which containers are paid: every job with its cold start, and the join on one that is already up.
@@ -53,6 +62,10 @@ impl Observation {
             Outcome::Measured(measured) => Ok(Timing::of(measured)),
             Outcome::Failed(failed) => Err(failed.kind),
         };
-        Self { block: trial.block, cell: trial.cell, outcome }
+        Self {
+            block: trial.block,
+            cell: trial.cell,
+            outcome,
+        }
     }
 }

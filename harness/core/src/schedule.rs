@@ -12,7 +12,8 @@ use crate::spec::Experiment;
 
 /// Whether each cell of the plan belongs in the next block; all `false` when the run is over.
 pub fn open_cells(experiment: &Experiment, plan: &Plan, observations: &[Observation]) -> Vec<bool> {
-    let candidate_is_open = |cell: &Cell| !cell.is_baseline() && wants_more(experiment, plan, cell, observations);
+    let candidate_is_open =
+        |cell: &Cell| !cell.is_baseline() && wants_more(experiment, plan, cell, observations);
     let is_open = |cell: &Cell| {
         let of_scenario = |other: &&Cell| other.scenario == cell.scenario;
         candidate_is_open(cell)
@@ -21,18 +22,41 @@ pub fn open_cells(experiment: &Experiment, plan: &Plan, observations: &[Observat
     plan.cells.iter().map(is_open).collect()
 }
 
-fn wants_more(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Observation]) -> bool {
-    let own: Vec<&Observation> = observations.iter().filter(|seen| seen.cell == cell.index).collect();
-    let failures: Vec<Option<FailedKind>> = own.iter().map(|seen| seen.outcome.as_ref().err().copied()).collect();
+fn wants_more(
+    experiment: &Experiment,
+    plan: &Plan,
+    cell: &Cell,
+    observations: &[Observation],
+) -> bool {
+    let own: Vec<&Observation> = observations
+        .iter()
+        .filter(|seen| seen.cell == cell.index)
+        .collect();
+    let failures: Vec<Option<FailedKind>> = own
+        .iter()
+        .map(|seen| seen.outcome.as_ref().err().copied())
+        .collect();
     if is_unreliable(&failures) {
         return false;
     }
-    let by_ceiling = ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
-    let wanted = if by_ceiling { experiment.design.min_blocks } else { experiment.design.max_blocks } as usize;
+    let by_ceiling =
+        ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
+    let wanted = if by_ceiling {
+        experiment.design.min_blocks
+    } else {
+        experiment.design.max_blocks
+    } as usize;
     let baseline = plan.baseline_of(cell).index;
-    let baseline_failed =
-        |block: u32| observations.iter().any(|seen| seen.cell == baseline && seen.block == block && seen.outcome.is_err());
-    let voided = own.iter().take(wanted).filter(|seen| seen.outcome.is_err() || baseline_failed(seen.block)).count();
+    let baseline_failed = |block: u32| {
+        observations
+            .iter()
+            .any(|seen| seen.cell == baseline && seen.block == block && seen.outcome.is_err())
+    };
+    let voided = own
+        .iter()
+        .take(wanted)
+        .filter(|seen| seen.outcome.is_err() || baseline_failed(seen.block))
+        .count();
     own.len() < wanted + voided
 }
 

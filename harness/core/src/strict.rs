@@ -26,7 +26,9 @@ impl fmt::Display for Fault {
             write!(f, ":{line}:{column}")?;
         }
         write!(f, ": {}", self.message)?;
-        self.hint.iter().try_for_each(|hint| write!(f, " (hint: {hint})"))
+        self.hint
+            .iter()
+            .try_for_each(|hint| write!(f, " (hint: {hint})"))
     }
 }
 
@@ -47,7 +49,11 @@ impl<'a> Text<'a> {
     pub fn parse(self) -> Result<Spanned<DeTable<'a>>, Fault> {
         DeTable::parse(self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
-            self.fault(error.span().unwrap_or(0..0), format!("not TOML: {message}"), None)
+            self.fault(
+                error.span().unwrap_or(0..0),
+                format!("not TOML: {message}"),
+                None,
+            )
         })
     }
 
@@ -58,8 +64,17 @@ impl<'a> Text<'a> {
         }
         let before = &self.text[..at];
         let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
-        Fault { file: self.file.to_owned(), place: Some((line, column)), message, hint }
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |tail| tail.chars().count())
+            + 1;
+        Fault {
+            file: self.file.to_owned(),
+            place: Some((line, column)),
+            message,
+            hint,
+        }
     }
 }
 
@@ -77,17 +92,33 @@ impl<'t> Table<'t> {
     ///
     /// # Errors
     /// An unknown key, with the nearest known one.
-    pub fn root(text: Text<'t>, parsed: &'t Spanned<DeTable<'t>>, known: &[&str]) -> Result<Self, Fault> {
-        Self { text, name: String::new(), span: parsed.span(), table: parsed.get_ref() }.knowing(known)
+    pub fn root(
+        text: Text<'t>,
+        parsed: &'t Spanned<DeTable<'t>>,
+        known: &[&str],
+    ) -> Result<Self, Fault> {
+        Self {
+            text,
+            name: String::new(),
+            span: parsed.span(),
+            table: parsed.get_ref(),
+        }
+        .knowing(known)
     }
 
     fn knowing(self, known: &[&str]) -> Result<Self, Fault> {
         for (key, _) in self.table.iter() {
             let found = key.get_ref().as_ref();
             if !known.contains(&found) {
-                let place = if self.name.is_empty() { String::new() } else { format!(" in [{}]", self.name) };
+                let place = if self.name.is_empty() {
+                    String::new()
+                } else {
+                    format!(" in [{}]", self.name)
+                };
                 let message = format!("unknown key \"{}\"{place}", found.escape_debug());
-                return Err(self.text.fault(key.span(), message, Some(nearest(found, known))));
+                return Err(self
+                    .text
+                    .fault(key.span(), message, Some(nearest(found, known))));
             }
         }
         Ok(self)
@@ -99,29 +130,49 @@ impl<'t> Table<'t> {
     /// Says that it is missing, and where it belongs.
     pub fn required(&self, key: &str) -> Result<Field<'t>, Fault> {
         self.optional(key).ok_or_else(|| {
-            let place = if self.name.is_empty() { "at the top".to_owned() } else { format!("in [{}]", self.name) };
+            let place = if self.name.is_empty() {
+                "at the top".to_owned()
+            } else {
+                format!("in [{}]", self.name)
+            };
             self.fault(format!("missing key \"{key}\" {place}"), None)
         })
     }
 
     /// The value of a key that may be absent.
     pub fn optional(&self, key: &str) -> Option<Field<'t>> {
-        let (_, value) = self.table.iter().find(|(found, _)| found.get_ref().as_ref() == key)?;
-        let name = if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) };
-        Some(Field { text: self.text, name, span: value.span(), value: value.get_ref() })
+        let (_, value) = self
+            .table
+            .iter()
+            .find(|(found, _)| found.get_ref().as_ref() == key)?;
+        let name = if self.name.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.name)
+        };
+        Some(Field {
+            text: self.text,
+            name,
+            span: value.span(),
+            value: value.get_ref(),
+        })
     }
 
     /// Every key with its value, in the order of the file.
     pub fn fields(&self) -> Vec<(String, Field<'t>)> {
-        let mut fields: Vec<(String, Field<'t>)> =
-            self.table.iter().filter_map(|(key, _)| Some((key.get_ref().to_string(), self.optional(key.get_ref())?))).collect();
+        let mut fields: Vec<(String, Field<'t>)> = self
+            .table
+            .iter()
+            .filter_map(|(key, _)| Some((key.get_ref().to_string(), self.optional(key.get_ref())?)))
+            .collect();
         fields.sort_by_key(|(_, field)| field.span.start);
         fields
     }
 
     /// A mistake of this table as a whole.
     pub fn fault(&self, message: String, hint: Option<&str>) -> Fault {
-        self.text.fault(self.span.clone(), message, hint.map(str::to_owned))
+        self.text
+            .fault(self.span.clone(), message, hint.map(str::to_owned))
     }
 }
 
@@ -137,7 +188,8 @@ pub struct Field<'t> {
 impl<'t> Field<'t> {
     /// A mistake of this value.
     pub fn fault(&self, message: impl Into<String>, hint: Option<&str>) -> Fault {
-        self.text.fault(self.span.clone(), message.into(), hint.map(str::to_owned))
+        self.text
+            .fault(self.span.clone(), message.into(), hint.map(str::to_owned))
     }
 
     /// The value's name: the keys that lead to it.
@@ -146,12 +198,22 @@ impl<'t> Field<'t> {
     }
 
     fn expected(&self, what: &str) -> Fault {
-        self.fault(format!("{} is {}, not {what}", self.name, article(self.value.type_str())), None)
+        self.fault(
+            format!(
+                "{} is {}, not {what}",
+                self.name,
+                article(self.value.type_str())
+            ),
+            None,
+        )
     }
 
     /// A string that is not empty.
     pub fn string(&self) -> Result<&'t str, Fault> {
-        let text = self.value.as_str().ok_or_else(|| self.expected("a string"))?;
+        let text = self
+            .value
+            .as_str()
+            .ok_or_else(|| self.expected("a string"))?;
         if text.trim().is_empty() {
             return Err(self.fault(format!("{} is empty", self.name), None));
         }
@@ -165,12 +227,20 @@ impl<'t> Field<'t> {
 
     /// A whole number within a range.
     pub fn integer(&self, range: RangeInclusive<i64>) -> Result<i64, Fault> {
-        let digits = self.value.as_integer().ok_or_else(|| self.expected("a whole number"))?;
+        let digits = self
+            .value
+            .as_integer()
+            .ok_or_else(|| self.expected("a whole number"))?;
         let number = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
-        number.filter(|number| range.contains(number)).ok_or_else(|| {
-            let hint = format!("from {} to {}", range.start(), range.end());
-            self.fault(format!("{} = {} is out of range", self.name, digits.as_str()), Some(&hint))
-        })
+        number
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| {
+                let hint = format!("from {} to {}", range.start(), range.end());
+                self.fault(
+                    format!("{} = {} is out of range", self.name, digits.as_str()),
+                    Some(&hint),
+                )
+            })
     }
 
     /// A finite number within a range; whole numbers count.
@@ -183,7 +253,10 @@ impl<'t> Field<'t> {
         let number: f64 = text.parse().map_err(|_| self.expected("a number"))?;
         if !range.contains(&number) {
             let hint = format!("from {} to {}", range.start(), range.end());
-            return Err(self.fault(format!("{} = {text} is out of range", self.name), Some(&hint)));
+            return Err(self.fault(
+                format!("{} = {text} is out of range", self.name),
+                Some(&hint),
+            ));
         }
         Ok(number)
     }
@@ -191,12 +264,26 @@ impl<'t> Field<'t> {
     /// A duration with its unit (`500ms`, `30s`, `2m`, `1h`), in seconds, within a range.
     pub fn secs(&self, range: RangeInclusive<f64>) -> Result<f64, Fault> {
         let hint = "a number with its unit: \"500ms\", \"30s\", \"2m\", \"1h\"";
-        let text = self.value.as_str().ok_or_else(|| self.fault(format!("{} is not a duration", self.name), Some(hint)))?;
-        let secs = parse_secs(text)
-            .ok_or_else(|| self.fault(format!("{} = \"{}\" is not a duration", self.name, text.escape_debug()), Some(hint)))?;
+        let text = self
+            .value
+            .as_str()
+            .ok_or_else(|| self.fault(format!("{} is not a duration", self.name), Some(hint)))?;
+        let secs = parse_secs(text).ok_or_else(|| {
+            self.fault(
+                format!(
+                    "{} = \"{}\" is not a duration",
+                    self.name,
+                    text.escape_debug()
+                ),
+                Some(hint),
+            )
+        })?;
         if !range.contains(&secs) {
             let hint = format!("from {}s to {}s", range.start(), range.end());
-            return Err(self.fault(format!("{} = \"{text}\" is out of range", self.name), Some(&hint)));
+            return Err(self.fault(
+                format!("{} = \"{text}\" is out of range", self.name),
+                Some(&hint),
+            ));
         }
         Ok(secs)
     }
@@ -204,19 +291,37 @@ impl<'t> Field<'t> {
     /// One of some names.
     pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Fault> {
         let text = self.string()?;
-        choices.iter().find(|(name, _)| *name == text).map(|(_, value)| *value).ok_or_else(|| {
-            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-            self.fault(format!("{} = \"{}\" is not known", self.name, text.escape_debug()), Some(&nearest(text, &names)))
-        })
+        choices
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, value)| *value)
+            .ok_or_else(|| {
+                let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+                self.fault(
+                    format!("{} = \"{}\" is not known", self.name, text.escape_debug()),
+                    Some(&nearest(text, &names)),
+                )
+            })
     }
 
     /// A list that is not empty.
     pub fn list(&self) -> Result<Vec<Field<'t>>, Fault> {
-        let items = self.value.as_array().ok_or_else(|| self.expected("a list"))?;
+        let items = self
+            .value
+            .as_array()
+            .ok_or_else(|| self.expected("a list"))?;
         if items.is_empty() {
-            return Err(self.fault(format!("{} has no entries", self.name), Some("give at least one")));
+            return Err(self.fault(
+                format!("{} has no entries", self.name),
+                Some("give at least one"),
+            ));
         }
-        let field = |item: &'t Spanned<DeValue<'t>>| Field { text: self.text, name: self.name.clone(), span: item.span(), value: item.get_ref() };
+        let field = |item: &'t Spanned<DeValue<'t>>| Field {
+            text: self.text,
+            name: self.name.clone(),
+            span: item.span(),
+            value: item.get_ref(),
+        };
         Ok(items.iter().map(field).collect())
     }
 
@@ -227,8 +332,16 @@ impl<'t> Field<'t> {
 
     /// A table whose keys are the author's own.
     pub fn open_table(&self) -> Result<Table<'t>, Fault> {
-        let table = self.value.as_table().ok_or_else(|| self.expected("a table"))?;
-        Ok(Table { text: self.text, name: self.name.clone(), span: self.span.clone(), table })
+        let table = self
+            .value
+            .as_table()
+            .ok_or_else(|| self.expected("a table"))?;
+        Ok(Table {
+            text: self.text,
+            name: self.name.clone(),
+            span: self.span.clone(),
+            table,
+        })
     }
 
     /// What a factor's level was typed as: a string, or a whole number.
@@ -254,7 +367,14 @@ pub fn nearest(found: &str, known: &[&str]) -> String {
     match close {
         Some((_, name)) => format!("did you mean \"{name}\"?"),
         None if known.is_empty() => "none is allowed here".to_owned(),
-        None => format!("known are {}", known.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ")),
+        None => format!(
+            "known are {}",
+            known
+                .iter()
+                .map(|name| format!("\"{name}\""))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
     }
 }
 
@@ -262,7 +382,10 @@ pub fn nearest(found: &str, known: &[&str]) -> String {
 pub fn parse_secs(text: &str) -> Option<f64> {
     let digits = text.find(|c: char| c.is_ascii_alphabetic())?;
     let (number, unit) = text.split_at(digits);
-    if !number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    if !number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
         return None;
     }
     let scale = match unit {

@@ -18,7 +18,8 @@ use twofold_core::protocol::BUILD;
 fn main() -> ExitCode {
     let mut line = String::new();
     let request = match std::io::stdin().lock().read_line(&mut line) {
-        Ok(_) => serde_json::from_str::<ExecRequest>(&line).map_err(|error| format!("not a request of twofold: {error}")),
+        Ok(_) => serde_json::from_str::<ExecRequest>(&line)
+            .map_err(|error| format!("not a request of twofold: {error}")),
         Err(error) => Err(format!("standard input cannot be read: {error}")),
     };
     let reply = request.and_then(|request| match request.build == BUILD {
@@ -26,7 +27,9 @@ fn main() -> ExitCode {
         false => Err(format!("twofold-exec is of another build: it is {BUILD}, the request comes from {} (hint: build both with one `cargo build --workspace`)", request.build)),
     });
     let reply = reply.unwrap_or_else(ExecReply::NotStarted);
-    let Ok(text) = serde_json::to_string(&reply) else { return ExitCode::from(1) };
+    let Ok(text) = serde_json::to_string(&reply) else {
+        return ExitCode::from(1);
+    };
     match writeln!(std::io::stdout(), "{text}") {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(1),
@@ -38,12 +41,20 @@ type Group = Arc<Mutex<Option<libc::pid_t>>>;
 
 fn execute(request: &ExecRequest) -> Result<ExecReply, String> {
     let (program, arguments) = request.argv.split_first().ok_or("no command was given")?;
-    let stderr = File::create(&request.stderr).map_err(|error| format!("{}: {error}", request.stderr))?;
+    let stderr =
+        File::create(&request.stderr).map_err(|error| format!("{}: {error}", request.stderr))?;
     let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(stderr).process_group(0);
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(stderr)
+        .process_group(0);
 
     let began = Instant::now();
-    let child = command.spawn().map_err(|error| format!("{program}: {error} (hint: name a program in PATH, or by its path)"))?;
+    let child = command.spawn().map_err(|error| {
+        format!("{program}: {error} (hint: name a program in PATH, or by its path)")
+    })?;
     let pid = child.id() as libc::pid_t;
     let group: Group = Arc::new(Mutex::new(Some(pid)));
     end_with_the_harness(Arc::clone(&group));
@@ -61,7 +72,9 @@ fn execute(request: &ExecRequest) -> Result<ExecReply, String> {
     }
     let secs = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 * 1e-6;
     Ok(ExecReply::Ended(Ended {
-        status: status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0)),
+        status: status
+            .code()
+            .unwrap_or_else(|| 128 + status.signal().unwrap_or(0)),
         wall_secs,
         user_secs: secs(usage.ru_utime),
         system_secs: secs(usage.ru_stime),
@@ -71,7 +84,9 @@ fn execute(request: &ExecRequest) -> Result<ExecReply, String> {
 
 /// Kills the group, once; `last` says that it must not be killed again, because its id will be free.
 fn kill(group: &Group, last: bool) {
-    let mut guard = group.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let mut guard = group
+        .lock()
+        .unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some(pid) = *guard {
         // SAFETY: a plain system call; the group's leader has not been reaped, so the id is still the command's.
         unsafe { libc::kill(-pid, libc::SIGKILL) };
@@ -109,7 +124,12 @@ fn wait_without_reaping(pid: libc::pid_t) {
         // SAFETY: `info` is plain memory that the call fills; the child is ours and unreaped.
         let done = unsafe {
             let mut info: libc::siginfo_t = std::mem::zeroed();
-            libc::waitid(libc::P_PID, pid as libc::id_t, &mut info, libc::WEXITED | libc::WNOWAIT)
+            libc::waitid(
+                libc::P_PID,
+                pid as libc::id_t,
+                &mut info,
+                libc::WEXITED | libc::WNOWAIT,
+            )
         };
         if done == 0 || std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
             return;

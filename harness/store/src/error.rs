@@ -32,6 +32,9 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
-        |source| Self::File { path: path.to_owned(), source }
+        |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use polars::prelude::*;
 use twofold_core::design::{Plan, levels_of};
-use twofold_core::record::{Entry, Failed, FailedKind, JobRow, Measured, Outcome, RenderRow, Trial};
+use twofold_core::record::{
+    Entry, Failed, FailedKind, JobRow, Measured, Outcome, RenderRow, Trial,
+};
 use twofold_core::sample::{Observation, Timing};
 use twofold_core::spec::Experiment;
 
@@ -54,7 +56,10 @@ impl Frames {
             })
             .filter(|trial| (trial.cell as usize) < plan.cells.len())
             .collect();
-        Ok(Self { trials: trials_frame(&trials, experiment, plan)?, chunks: chunks_frame(&trials)? })
+        Ok(Self {
+            trials: trials_frame(&trials, experiment, plan)?,
+            chunks: chunks_frame(&trials)?,
+        })
     }
 
     /// How many measured blocks were cut.
@@ -62,8 +67,14 @@ impl Frames {
     /// # Errors
     /// Only on a bug.
     pub fn interrupted_blocks(&self) -> Result<u32, Error> {
-        let cut = self.trials()?.into_iter().filter(|trial| trial.interrupted && !trial.warmup);
-        Ok(cut.map(|trial| trial.block).collect::<BTreeSet<u32>>().len() as u32)
+        let cut = self
+            .trials()?
+            .into_iter()
+            .filter(|trial| trial.interrupted && !trial.warmup);
+        Ok(cut
+            .map(|trial| trial.block)
+            .collect::<BTreeSet<u32>>()
+            .len() as u32)
     }
 
     /// Every trial in the order of execution.
@@ -72,9 +83,20 @@ impl Frames {
     /// Only on a bug.
     pub fn trials(&self) -> Result<Vec<TrialView>, Error> {
         let frame = &self.trials;
-        let (block, order, cell, jobs) = (u32s(frame, "block")?, u32s(frame, "order")?, u32s(frame, "cell")?, u32s(frame, "jobs")?);
-        let (warmup, interrupted) = (frame.column("warmup")?.bool()?, frame.column("interrupted")?.bool()?);
-        let (wall, container) = (frame.column("wall_secs")?.f64()?, frame.column("container_secs")?.f64()?);
+        let (block, order, cell, jobs) = (
+            u32s(frame, "block")?,
+            u32s(frame, "order")?,
+            u32s(frame, "cell")?,
+            u32s(frame, "jobs")?,
+        );
+        let (warmup, interrupted) = (
+            frame.column("warmup")?.bool()?,
+            frame.column("interrupted")?.bool()?,
+        );
+        let (wall, container) = (
+            frame.column("wall_secs")?.f64()?,
+            frame.column("container_secs")?.f64()?,
+        );
         let failed = frame.column("failed")?.str()?;
         let view = |row: usize| TrialView {
             block: block[row],
@@ -97,7 +119,11 @@ impl Frames {
     /// Only on a bug.
     pub fn observations(&self) -> Result<Vec<Observation>, Error> {
         let chunks = &self.chunks;
-        let (trial, wall, start) = (u32s(chunks, "trial")?, chunks.column("wall_secs")?.f64()?, chunks.column("start_secs")?.f64()?);
+        let (trial, wall, start) = (
+            u32s(chunks, "trial")?,
+            chunks.column("wall_secs")?.f64()?,
+            chunks.column("start_secs")?.f64()?,
+        );
         let kinds = self.trials.column("failed_kind")?.str()?;
         let joins = self.trials.column("join_secs")?.f64()?;
         let mut observations = vec![];
@@ -113,25 +139,50 @@ impl Frames {
                 starts: own().filter_map(|job| start.get(job)).collect(),
             };
             let outcome = kind.map_or(Ok(timing), Err);
-            observations.push(Observation { block: view.block, cell: view.cell, outcome });
+            observations.push(Observation {
+                block: view.block,
+                cell: view.cell,
+                outcome,
+            });
         }
         Ok(observations)
     }
 }
 
 pub(crate) fn u32s(frame: &DataFrame, name: &str) -> Result<Vec<u32>, Error> {
-    Ok(frame.column(name)?.u32()?.iter().map(Option::unwrap_or_default).collect())
+    Ok(frame
+        .column(name)?
+        .u32()?
+        .iter()
+        .map(Option::unwrap_or_default)
+        .collect())
 }
 
-const KINDS: [(FailedKind, &str); 3] =
-    [(FailedKind::Crashed, "crashed"), (FailedKind::TimedOut, "timed-out"), (FailedKind::Verification, "verification")];
+const KINDS: [(FailedKind, &str); 3] = [
+    (FailedKind::Crashed, "crashed"),
+    (FailedKind::TimedOut, "timed-out"),
+    (FailedKind::Verification, "verification"),
+];
 
 fn failed_kind(name: &str) -> FailedKind {
-    KINDS.iter().find(|(_, known)| *known == name).map_or(FailedKind::Crashed, |(kind, _)| *kind)
+    KINDS
+        .iter()
+        .find(|(_, known)| *known == name)
+        .map_or(FailedKind::Crashed, |(kind, _)| *kind)
 }
 
-fn trials_frame(trials: &[&Trial], experiment: &Experiment, plan: &Plan) -> Result<DataFrame, Error> {
-    let cut = |trial: &Trial| trials.iter().filter(|other| other.block == trial.block).count() < trial.block_trials as usize;
+fn trials_frame(
+    trials: &[&Trial],
+    experiment: &Experiment,
+    plan: &Plan,
+) -> Result<DataFrame, Error> {
+    let cut = |trial: &Trial| {
+        trials
+            .iter()
+            .filter(|other| other.block == trial.block)
+            .count()
+            < trial.block_trials as usize
+    };
     let timing = |trial: &Trial| measured(trial).map(Timing::of);
     let mut columns = vec![
         column("block", trials, |trial| trial.block),
@@ -139,25 +190,57 @@ fn trials_frame(trials: &[&Trial], experiment: &Experiment, plan: &Plan) -> Resu
         column("cell", trials, |trial| trial.cell),
     ];
     for (index, factor) in experiment.factors.iter().enumerate() {
-        let level = |trial: &Trial| levels_of(experiment, &plan.cells[trial.cell as usize])[index].1;
+        let level =
+            |trial: &Trial| levels_of(experiment, &plan.cells[trial.cell as usize])[index].1;
         let values: Vec<&str> = trials.iter().map(|trial| level(trial)).collect();
-        columns.push(Column::new(format!("factor_{}", factor.name).into(), values));
+        columns.push(Column::new(
+            format!("factor_{}", factor.name).into(),
+            values,
+        ));
     }
     columns.extend([
         column("warmup", trials, |trial| trial.warmup),
         column("interrupted", trials, |trial| cut(trial)),
         column("started_at", trials, |trial| trial.started_at),
-        column("jobs", trials, |trial| timing(trial).map_or(0, |timing| timing.jobs.len() as u32)),
-        column("wall_secs", trials, |trial| timing(trial).map(|timing| timing.wall_secs(0.0))),
-        column("container_secs", trials, |trial| timing(trial).map(|timing| timing.container_secs(0.0))),
-        column("join_secs", trials, |trial| measured(trial).map(|measured| measured.join_secs)),
-        column("verify_secs", trials, |trial| measured(trial).map(|measured| measured.verify_secs)),
-        column("output_bytes", trials, |trial| measured(trial).map(|measured| measured.output_bytes)),
+        column("jobs", trials, |trial| {
+            timing(trial).map_or(0, |timing| timing.jobs.len() as u32)
+        }),
+        column("wall_secs", trials, |trial| {
+            timing(trial).map(|timing| timing.wall_secs(0.0))
+        }),
+        column("container_secs", trials, |trial| {
+            timing(trial).map(|timing| timing.container_secs(0.0))
+        }),
+        column("join_secs", trials, |trial| {
+            measured(trial).map(|measured| measured.join_secs)
+        }),
+        column("verify_secs", trials, |trial| {
+            measured(trial).map(|measured| measured.verify_secs)
+        }),
+        column("output_bytes", trials, |trial| {
+            measured(trial).map(|measured| measured.output_bytes)
+        }),
     ]);
-    let kind = |trial: &Trial| failed(trial).and_then(|failed| KINDS.iter().find(|(kind, _)| *kind == failed.kind).map(|(_, name)| *name));
-    columns.push(Column::new("failed_kind".into(), trials.iter().map(|trial| kind(trial)).collect::<Vec<Option<&str>>>()));
+    let kind = |trial: &Trial| {
+        failed(trial).and_then(|failed| {
+            KINDS
+                .iter()
+                .find(|(kind, _)| *kind == failed.kind)
+                .map(|(_, name)| *name)
+        })
+    };
+    columns.push(Column::new(
+        "failed_kind".into(),
+        trials
+            .iter()
+            .map(|trial| kind(trial))
+            .collect::<Vec<Option<&str>>>(),
+    ));
     let message = |trial: &&Trial| failed(trial).map(|failed| failed.message.clone());
-    columns.push(Column::new("failed".into(), trials.iter().map(message).collect::<Vec<Option<String>>>()));
+    columns.push(Column::new(
+        "failed".into(),
+        trials.iter().map(message).collect::<Vec<Option<String>>>(),
+    ));
     Ok(DataFrame::new(trials.len(), columns)?)
 }
 
@@ -179,33 +262,77 @@ fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
     let mut rows: Vec<(u32, u32, &Trial, &JobRow)> = vec![];
     for (trial, row) in trials.iter().enumerate() {
         if let Outcome::Measured(measured) = &row.outcome {
-            rows.extend(measured.jobs.iter().enumerate().map(|(chunk, job)| (trial as u32, chunk as u32, *row, job)));
+            rows.extend(
+                measured
+                    .jobs
+                    .iter()
+                    .enumerate()
+                    .map(|(chunk, job)| (trial as u32, chunk as u32, *row, job)),
+            );
         }
     }
-        let mut columns = vec![
+    let mut columns = vec![
         column("trial", &rows, |(trial, ..)| *trial),
         column("block", &rows, |(_, _, trial, _)| trial.block),
         column("cell", &rows, |(_, _, trial, _)| trial.cell),
         column("chunk", &rows, |(_, chunk, ..)| *chunk),
         column("wall_secs", &rows, |(.., job)| job.wall_secs),
         column("peak_rss_bytes", &rows, |(.., job)| job.peak_rss_bytes),
-        column("frames", &rows, |(.., job)| job.render.as_ref().map(|render| render.frames)),
-        column("pre_roll_frames", &rows, |(.., job)| job.render.as_ref().map(|render| render.pre_roll_frames)),
-        column("drawn_frames", &rows, |(.., job)| job.render.as_ref().map(|render| render.drawn_frames)),
-        column("video_bytes", &rows, |(.., job)| job.render.as_ref().map(|render| render.video_bytes)),
-        column("start_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.start_secs())),
-        column("process_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.process_secs)),
-        column("open_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.start.open_secs)),
-        column("device_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.start.device_secs)),
-        column("pipeline_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.start.pipeline_secs)),
-        column("ready_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.start.ready_secs)),
-        column("first_frame_secs", &rows, |(.., job)| job.render.as_ref().map(|render| render.start.first_frame_secs)),
-        column("frame_ms_p50", &rows, |(.., job)| job.render.as_ref().map(|render| render.frame_ms.p50)),
-        column("frame_ms_p95", &rows, |(.., job)| job.render.as_ref().map(|render| render.frame_ms.p95)),
+        column("frames", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.frames)
+        }),
+        column("pre_roll_frames", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.pre_roll_frames)
+        }),
+        column("drawn_frames", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.drawn_frames)
+        }),
+        column("video_bytes", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.video_bytes)
+        }),
+        column("start_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.start_secs())
+        }),
+        column("process_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.process_secs)
+        }),
+        column("open_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.start.open_secs)
+        }),
+        column("device_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.start.device_secs)
+        }),
+        column("pipeline_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.start.pipeline_secs)
+        }),
+        column("ready_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.start.ready_secs)
+        }),
+        column("first_frame_secs", &rows, |(.., job)| {
+            job.render
+                .as_ref()
+                .map(|render| render.start.first_frame_secs)
+        }),
+        column("frame_ms_p50", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.frame_ms.p50)
+        }),
+        column("frame_ms_p95", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.frame_ms.p95)
+        }),
     ];
-    let digest = |of: fn(&RenderRow) -> String| rows.iter().map(|(.., job)| job.render.as_ref().map(of)).collect::<Vec<_>>();
-    columns.push(Column::new("frames_digest".into(), digest(|render| render.frames_digest.to_string())));
-    columns.push(Column::new("packets_digest".into(), digest(|render| render.packets_digest.to_string())));
+    let digest = |of: fn(&RenderRow) -> String| {
+        rows.iter()
+            .map(|(.., job)| job.render.as_ref().map(of))
+            .collect::<Vec<_>>()
+    };
+    columns.push(Column::new(
+        "frames_digest".into(),
+        digest(|render| render.frames_digest.to_string()),
+    ));
+    columns.push(Column::new(
+        "packets_digest".into(),
+        digest(|render| render.packets_digest.to_string()),
+    ));
     columns.extend(stage_columns(&rows));
     Ok(DataFrame::new(rows.len(), columns)?)
 }
@@ -218,9 +345,17 @@ fn stage_columns(rows: &[(u32, u32, &Trial, &JobRow)]) -> Vec<Column> {
             .flat_map(|thread| {
                 let stages = thread.stages.iter().flat_map(|stage| {
                     let name = format!("{}.{}", thread.name, stage.stage);
-                    [(format!("{name}.work_secs"), stage.work_secs), (format!("{name}.wait_secs"), stage.wait_secs)]
+                    [
+                        (format!("{name}.work_secs"), stage.work_secs),
+                        (format!("{name}.wait_secs"), stage.wait_secs),
+                    ]
                 });
-                stages.chain([(format!("{}.unaccounted.wait_secs", thread.name), thread.unaccounted_secs)]).collect::<Vec<_>>()
+                stages
+                    .chain([(
+                        format!("{}.unaccounted.wait_secs", thread.name),
+                        thread.unaccounted_secs,
+                    )])
+                    .collect::<Vec<_>>()
             })
             .collect()
     };
@@ -231,8 +366,20 @@ fn stage_columns(rows: &[(u32, u32, &Trial, &JobRow)]) -> Vec<Column> {
             names.push(name);
         }
     }
-    let value = |row: &Vec<(String, f64)>, name: &String| row.iter().find(|(known, _)| known == name).map(|(_, secs)| *secs);
-    names.iter().map(|name| Column::new(name.as_str().into(), all.iter().map(|row| value(row, name)).collect::<Vec<_>>())).collect()
+    let value = |row: &Vec<(String, f64)>, name: &String| {
+        row.iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, secs)| *secs)
+    };
+    names
+        .iter()
+        .map(|name| {
+            Column::new(
+                name.as_str().into(),
+                all.iter().map(|row| value(row, name)).collect::<Vec<_>>(),
+            )
+        })
+        .collect()
 }
 
 fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column

@@ -21,12 +21,26 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read, written or cut, or a whole line is not an entry.
     pub fn open(path: &Path) -> Result<(Self, Vec<Entry>), Error> {
-        let file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(Error::file(path))?;
+        let file = OpenOptions::new()
+            .read(true)
+            .append(true)
+            .create(true)
+            .open(path)
+            .map_err(Error::file(path))?;
         let text = std::fs::read(path).map_err(Error::file(path))?;
-        let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        let whole = text
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |end| end + 1);
         file.set_len(whole as u64).map_err(Error::file(path))?;
         let entries = parse(path, &text[..whole])?;
-        Ok((Self { file, path: path.to_owned() }, entries))
+        Ok((
+            Self {
+                file,
+                path: path.to_owned(),
+            },
+            entries,
+        ))
     }
 
     /// Appends an entry and waits until it is on the disk.
@@ -34,9 +48,16 @@ impl Journal {
     /// # Errors
     /// When it cannot be written.
     pub fn append(&mut self, entry: &Entry) -> Result<(), Error> {
-        let mut line = serde_json::to_vec(entry).map_err(|source| Error::Line { path: self.path.clone(), line: 0, source })?;
+        let mut line = serde_json::to_vec(entry).map_err(|source| Error::Line {
+            path: self.path.clone(),
+            line: 0,
+            source,
+        })?;
         line.push(b'\n');
-        self.file.write_all(&line).and_then(|()| self.file.sync_data()).map_err(Error::file(&self.path))
+        self.file
+            .write_all(&line)
+            .and_then(|()| self.file.sync_data())
+            .map_err(Error::file(&self.path))
     }
 }
 
@@ -46,14 +67,24 @@ impl Journal {
 /// When the file cannot be read or a whole line is not an entry.
 pub fn read_journal(path: &Path) -> Result<Vec<Entry>, Error> {
     let text = std::fs::read(path).map_err(Error::file(path))?;
-    let whole = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let whole = text
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |end| end + 1);
     parse(path, &text[..whole])
 }
 
 fn parse(path: &Path, text: &[u8]) -> Result<Vec<Entry>, Error> {
-    let lines = text.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty());
+    let lines = text
+        .split(|byte| *byte == b'\n')
+        .enumerate()
+        .filter(|(_, line)| !line.is_empty());
     let entry = |(index, line)| {
-        serde_json::from_slice(line).map_err(|source| Error::Line { path: path.to_owned(), line: index + 1, source })
+        serde_json::from_slice(line).map_err(|source| Error::Line {
+            path: path.to_owned(),
+            line: index + 1,
+            source,
+        })
     };
     lines.map(entry).collect()
 }

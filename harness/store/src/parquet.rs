@@ -21,6 +21,8 @@ impl Frames {
 fn write(frame: &DataFrame, path: &Path) -> Result<(), Error> {
     let beside = path.with_extension("parquet.part");
     let file = File::create(&beside).map_err(Error::file(&beside))?;
-    ParquetWriter::new(file).with_compression(ParquetCompression::Uncompressed).finish(&mut frame.clone())?;
+    ParquetWriter::new(file)
+        .with_compression(ParquetCompression::Uncompressed)
+        .finish(&mut frame.clone())?;
     std::fs::rename(&beside, path).map_err(Error::file(path))
 }

@@ -41,7 +41,11 @@ impl Frames {
     /// Only on a bug.
     pub fn spread(&self, cell: u32, response: &str) -> Result<Option<Spread>, Error> {
         let of_trials = self.trials.schema().contains(response);
-        let frame = if of_trials { self.used_trials(cell)? } else { self.used_chunks(cell)? };
+        let frame = if of_trials {
+            self.used_trials(cell)?
+        } else {
+            self.used_chunks(cell)?
+        };
         if !frame.schema().contains(response) {
             return Ok(None);
         }
@@ -49,10 +53,18 @@ impl Frames {
         let values = values.f64()?;
         let count = (values.len() - values.null_count()) as u32;
         let quantile = |p| values.quantile(p, QuantileMethod::Linear);
-        Ok(match (quantile(0.5)?, quantile(0.9)?, values.mean(), values.max()) {
-            (Some(median), Some(p90), Some(mean), Some(max)) => Some(Spread { count, median, p90, mean, max }),
-            _ => None,
-        })
+        Ok(
+            match (quantile(0.5)?, quantile(0.9)?, values.mean(), values.max()) {
+                (Some(median), Some(p90), Some(mean), Some(max)) => Some(Spread {
+                    count,
+                    median,
+                    p90,
+                    mean,
+                    max,
+                }),
+                _ => None,
+            },
+        )
     }
 
     /// The medians of every stage of a cell's jobs, in the order of the pipeline.
@@ -63,12 +75,24 @@ impl Frames {
         let mut stages: Vec<StageMedian> = vec![];
         for name in self.chunks.get_column_names() {
             let name = name.as_str();
-            let [thread, stage, kind] = name.split('.').collect::<Vec<_>>()[..] else { continue };
-            let Some(spread) = self.spread(cell, name)? else { continue };
-            let at = stages.iter().position(|known| known.thread == thread && known.stage == stage).unwrap_or_else(|| {
-                stages.push(StageMedian { thread: thread.into(), stage: stage.into(), work_secs: 0.0, wait_secs: 0.0 });
-                stages.len() - 1
-            });
+            let [thread, stage, kind] = name.split('.').collect::<Vec<_>>()[..] else {
+                continue;
+            };
+            let Some(spread) = self.spread(cell, name)? else {
+                continue;
+            };
+            let at = stages
+                .iter()
+                .position(|known| known.thread == thread && known.stage == stage)
+                .unwrap_or_else(|| {
+                    stages.push(StageMedian {
+                        thread: thread.into(),
+                        stage: stage.into(),
+                        work_secs: 0.0,
+                        wait_secs: 0.0,
+                    });
+                    stages.len() - 1
+                });
             match kind {
                 "work_secs" => stages[at].work_secs = spread.median,
                 _ => stages[at].wait_secs = spread.median,
@@ -84,9 +108,17 @@ impl Frames {
     }
 
     fn used_chunks(&self, cell: u32) -> Result<DataFrame, Error> {
-        let left_out: Vec<bool> = self.trials()?.iter().map(|trial| trial.warmup || trial.interrupted).collect();
-        let used = u32s(&self.chunks, "trial")?.into_iter().map(|trial| !left_out[trial as usize]);
+        let left_out: Vec<bool> = self
+            .trials()?
+            .iter()
+            .map(|trial| trial.warmup || trial.interrupted)
+            .collect();
+        let used = u32s(&self.chunks, "trial")?
+            .into_iter()
+            .map(|trial| !left_out[trial as usize]);
         let used = BooleanChunked::from_iter_values("used".into(), used);
-        Ok(self.chunks.filter(&(self.chunks.column("cell")?.u32()?.equal(cell) & used))?)
+        Ok(self
+            .chunks
+            .filter(&(self.chunks.column("cell")?.u32()?.equal(cell) & used))?)
     }
 }

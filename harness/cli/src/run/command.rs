@@ -40,13 +40,24 @@ impl CommandTrials<'_> {
             timeout_secs: self.command.timeout_secs,
             stderr: super::footage::utf8(&stderr)?,
         };
-        let line = serde_json::to_string(&request).map_err(|error| Failure::bug(error.to_string()))?;
-        let limit = Duration::try_from_secs_f64(self.command.timeout_secs).unwrap_or(Duration::MAX).saturating_add(GRACE);
+        let line =
+            serde_json::to_string(&request).map_err(|error| Failure::bug(error.to_string()))?;
+        let limit = Duration::try_from_secs_f64(self.command.timeout_secs)
+            .unwrap_or(Duration::MAX)
+            .saturating_add(GRACE);
         let log = self.logs.join(format!("{name}.exec.log"));
         let answered = self.exec.ask(&[], &line, &log, limit)?;
         let _ = std::fs::remove_file(&log);
-        let crashed = |message: String| Ok(Err(Failed { kind: FailedKind::Crashed, message }));
-        let timed_out = || Failed { kind: FailedKind::TimedOut, message: format!("it took longer than {} s", self.command.timeout_secs) };
+        let crashed = |message: String| {
+            Ok(Err(Failed {
+                kind: FailedKind::Crashed,
+                message,
+            }))
+        };
+        let timed_out = || Failed {
+            kind: FailedKind::TimedOut,
+            message: format!("it took longer than {} s", self.command.timeout_secs),
+        };
         let Answered::Replied { line, .. } = answered else {
             return match answered {
                 Answered::TimedOut => Ok(Err(timed_out())),
@@ -56,15 +67,27 @@ impl CommandTrials<'_> {
         match serde_json::from_str::<ExecReply>(&line) {
             Ok(ExecReply::Ended(ended)) if ended.status == 0 => {
                 let _ = std::fs::remove_file(&stderr);
-                let job = JobRow { wall_secs: ended.wall_secs, peak_rss_bytes: ended.peak_rss_bytes, render: None };
-                Ok(Ok(Measured { jobs: vec![job], join_secs: 0.0, verify_secs: 0.0, output_bytes: 0 }))
+                let job = JobRow {
+                    wall_secs: ended.wall_secs,
+                    peak_rss_bytes: ended.peak_rss_bytes,
+                    render: None,
+                };
+                Ok(Ok(Measured {
+                    jobs: vec![job],
+                    join_secs: 0.0,
+                    verify_secs: 0.0,
+                    output_bytes: 0,
+                }))
             }
-            Ok(ExecReply::Ended(ended)) => {
-                crashed(format!("exit status {} (its standard error is in logs/{name}.stderr)", ended.status))
-            }
+            Ok(ExecReply::Ended(ended)) => crashed(format!(
+                "exit status {} (its standard error is in logs/{name}.stderr)",
+                ended.status
+            )),
             Ok(ExecReply::TimedOut) => Ok(Err(timed_out())),
             Ok(ExecReply::NotStarted(message)) => Err(Failure::usage(message)),
-            Err(error) => crashed(format!("the answer of twofold-exec cannot be read: {error}")),
+            Err(error) => crashed(format!(
+                "the answer of twofold-exec cannot be read: {error}"
+            )),
         }
     }
 }

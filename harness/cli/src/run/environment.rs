@@ -13,15 +13,19 @@ pub fn machine() -> Machine {
     let field = |file: &str, key: &str, separator: char| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
         let line = text.lines().find(|line| line.starts_with(key));
-        line.and_then(|line| line.split_once(separator)).map(|(_, value)| value.trim().trim_matches('"').to_owned())
+        line.and_then(|line| line.split_once(separator))
+            .map(|(_, value)| value.trim().trim_matches('"').to_owned())
     };
-    let kib: u64 = field("/proc/meminfo", "MemTotal", ':').and_then(|text| text.split(' ').next()?.parse().ok()).unwrap_or(0);
+    let kib: u64 = field("/proc/meminfo", "MemTotal", ':')
+        .and_then(|text| text.split(' ').next()?.parse().ok())
+        .unwrap_or(0);
     let unknown = || "unknown".to_owned();
     Machine {
         cpu: field("/proc/cpuinfo", "model name", ':').unwrap_or_else(unknown),
         cores: std::thread::available_parallelism().map_or(1, |cores| cores.get() as u32),
         memory_bytes: kib * 1024,
-        kernel: std::fs::read_to_string("/proc/sys/kernel/osrelease").map_or_else(|_| unknown(), |text| format!("Linux {}", text.trim())),
+        kernel: std::fs::read_to_string("/proc/sys/kernel/osrelease")
+            .map_or_else(|_| unknown(), |text| format!("Linux {}", text.trim())),
         os: field("/etc/os-release", "PRETTY_NAME", '=').unwrap_or_else(unknown),
     }
 }
@@ -30,11 +34,19 @@ pub fn machine() -> Machine {
 pub fn revision() -> Option<String> {
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).output().ok()?;
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        output
+            .status
+            .success()
+            .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
     let revision = git(&["rev-parse", "--short=12", "HEAD"])?;
-    let dirty = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|changes| !changes.is_empty());
-    Some(if dirty { format!("{revision}+changes") } else { revision })
+    let dirty = git(&["status", "--porcelain", "--untracked-files=no"])
+        .is_some_and(|changes| !changes.is_empty());
+    Some(if dirty {
+        format!("{revision}+changes")
+    } else {
+        revision
+    })
 }
 
 /// The digest of a file's bytes.

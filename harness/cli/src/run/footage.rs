@@ -33,31 +33,57 @@ pub struct Material {
 ///
 /// # Errors
 /// When the file or the track cannot be used.
-pub fn prepare(experiment: &Experiment, overlay: &Overlay, cache: &Path, worker: &Worker, cores: u32) -> Outcome<Material> {
+pub fn prepare(
+    experiment: &Experiment,
+    overlay: &Overlay,
+    cache: &Path,
+    worker: &Worker,
+    cores: u32,
+) -> Outcome<Material> {
     let (path, name, scene_track) = match &overlay.footage {
         Footage::File(path) => {
             let path = PathBuf::from(path);
-            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            let name = path
+                .file_name()
+                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             (path, name, None)
         }
         Footage::Scene(request) => {
-            let request = SceneRequest { duration_secs: longest_secs(experiment)?, ..request.clone() };
+            let request = SceneRequest {
+                duration_secs: longest_secs(experiment)?,
+                ..request.clone()
+            };
             let (path, track) = draw(&request, cache, worker, cores)?;
-            let name = format!("scene \"{}\" at {}x{}, {} frames/s", request.name, request.width, request.height, request.fps);
+            let name = format!(
+                "scene \"{}\" at {}x{}, {} frames/s",
+                request.name, request.width, request.height, request.fps
+            );
             (path, name, Some(track))
         }
     };
-    let Answer::Source(source) = worker.must(Job::Probe(ProbeJob { input: utf8(&path)? }), "probe")? else {
-        return Err(Failure::bug("the worker did not answer a probe with a source"));
+    let Answer::Source(source) = worker.must(
+        Job::Probe(ProbeJob {
+            input: utf8(&path)?,
+        }),
+        "probe",
+    )?
+    else {
+        return Err(Failure::bug(
+            "the worker did not answer a probe with a source",
+        ));
     };
     check_durations(experiment, &source, &path)?;
     let mut notes = source.notes.clone();
     let (name_of_track, text) = match (&overlay.highlights, scene_track) {
-        (Highlights::File(path), _) => (path.clone(), std::fs::read_to_string(path).map_err(at(Path::new(path)))?),
+        (Highlights::File(path), _) => (
+            path.clone(),
+            std::fs::read_to_string(path).map_err(at(Path::new(path)))?,
+        ),
         (Highlights::Scene, Some(track)) => ("the scene's track".to_owned(), track),
         (Highlights::Scene, None) => ("the scene's track".to_owned(), scene_track_for(&source)?),
     };
-    let track = Track::parse(&name_of_track, &text).map_err(|error| Failure::usage(error.to_string()))?;
+    let track =
+        Track::parse(&name_of_track, &text).map_err(|error| Failure::usage(error.to_string()))?;
     let (track, note) = track.clipped(source.duration_secs());
     notes.extend(note);
     let text = track.to_toml();
@@ -70,21 +96,44 @@ pub fn prepare(experiment: &Experiment, overlay: &Overlay, cache: &Path, worker:
         frames: source.pts.len() as u32,
         duration_secs: source.duration_secs(),
     };
-    Ok(Material { path, source, track: text, record, notes })
+    Ok(Material {
+        path,
+        source,
+        track: text,
+        record,
+        notes,
+    })
 }
 
 /// Draws a scene, unless this build has already drawn it.
-fn draw(request: &SceneRequest, cache: &Path, worker: &Worker, cores: u32) -> Outcome<(PathBuf, String)> {
+fn draw(
+    request: &SceneRequest,
+    cache: &Path,
+    worker: &Worker,
+    cores: u32,
+) -> Outcome<(PathBuf, String)> {
     let key = Digest::of(format!("{BUILD} {request:?}").as_bytes());
-    let stem = format!("{}-{}x{}-{key}", request.name, request.width, request.height);
-    let (video, track) = (cache.join(format!("{stem}.mp4")), cache.join(format!("{stem}.toml")));
+    let stem = format!(
+        "{}-{}x{}-{key}",
+        request.name, request.width, request.height
+    );
+    let (video, track) = (
+        cache.join(format!("{stem}.mp4")),
+        cache.join(format!("{stem}.toml")),
+    );
     if let (true, Ok(text)) = (video.is_file(), std::fs::read_to_string(&track)) {
         return Ok((video, text));
     }
     std::fs::create_dir_all(cache).map_err(unwritable(cache))?;
-    let job = FootageJob { scene: request.clone(), output: utf8(&video)?, threads: cores };
+    let job = FootageJob {
+        scene: request.clone(),
+        output: utf8(&video)?,
+        threads: cores,
+    };
     let Answer::Footage(footage) = worker.must(Job::Footage(job), "footage")? else {
-        return Err(Failure::bug("the worker did not answer a footage job with footage"));
+        return Err(Failure::bug(
+            "the worker did not answer a footage job with footage",
+        ));
     };
     write_whole(&track, footage.track.as_bytes())?;
     Ok((video, footage.track))
@@ -92,13 +141,24 @@ fn draw(request: &SceneRequest, cache: &Path, worker: &Worker, cores: u32) -> Ou
 
 /// The scene's highlights for a video of another origin: normalised, and as long as the video.
 fn scene_track_for(source: &Source) -> Outcome<String> {
-    let spec = SceneSpec { width: 640, height: 360, fps: 30, grain: 0, seed: 51, duration_secs: source.duration_secs() };
+    let spec = SceneSpec {
+        width: 640,
+        height: 360,
+        fps: 30,
+        grain: 0,
+        seed: 51,
+        duration_secs: source.duration_secs(),
+    };
     let scene = Scene::new(spec).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(scene.track().to_toml())
 }
 
 fn longest_secs(experiment: &Experiment) -> Outcome<f64> {
-    let levels = experiment.factors.iter().filter(|factor| factor.name == "duration").flat_map(|factor| &factor.levels);
+    let levels = experiment
+        .factors
+        .iter()
+        .filter(|factor| factor.name == "duration")
+        .flat_map(|factor| &factor.levels);
     let secs = levels.filter_map(|level| match level.value {
         Value::Secs(secs) => Some(secs),
         _ => None,
@@ -112,13 +172,20 @@ fn check_durations(experiment: &Experiment, source: &Source, path: &Path) -> Out
     let available = source.duration_secs();
     // Footage may end within a frame of the duration that was asked of it.
     let slack = 1.5 * available / source.pts.len().max(1) as f64;
-    let levels = experiment.factors.iter().filter(|factor| factor.name == "duration").flat_map(|factor| &factor.levels);
+    let levels = experiment
+        .factors
+        .iter()
+        .filter(|factor| factor.name == "duration")
+        .flat_map(|factor| &factor.levels);
     for level in levels {
         if let Value::Secs(secs) = level.value
             && secs > available + slack
         {
             let hint = "shorter durations, \"whole\", or longer footage";
-            let message = format!("{}: duration {level} is longer than the footage ({available:.3} s)", path.display());
+            let message = format!(
+                "{}: duration {level} is longer than the footage ({available:.3} s)",
+                path.display()
+            );
             return Err(Failure::usage(format!("{message} (hint: {hint})")));
         }
     }
@@ -132,6 +199,9 @@ fn check_durations(experiment: &Experiment, source: &Source, path: &Path) -> Out
 pub fn utf8(path: &Path) -> Outcome<String> {
     let absolute = std::path::absolute(path).map_err(at(path))?;
     absolute.to_str().map(str::to_owned).ok_or_else(|| {
-        Failure::usage(format!("{}: the path is not UTF-8 (hint: rename the file or its folder)", path.display()))
+        Failure::usage(format!(
+            "{}: the path is not UTF-8 (hint: rename the file or its folder)",
+            path.display()
+        ))
     })
 }

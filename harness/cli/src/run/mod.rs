@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 
 use twofold_core::design::{Cell, Plan};
 use twofold_core::digest::Digest;
-use twofold_core::record::{Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial, WorkerRecord};
+use twofold_core::record::{
+    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial, WorkerRecord,
+};
 use twofold_core::schedule::open_cells;
 use twofold_core::spec::{Experiment, Workload};
 use twofold_store::Frames;
@@ -47,29 +49,49 @@ pub struct Ran {
 ///
 /// # Errors
 /// When the run cannot be started, or the harness fails in it. Failed trials are rows, not errors.
-pub fn run(asked: &Asked, runs: &Path, footage_cache: &Path, resume: Option<&Path>) -> Outcome<Ran> {
+pub fn run(
+    asked: &Asked,
+    runs: &Path,
+    footage_cache: &Path,
+    resume: Option<&Path>,
+) -> Outcome<Ran> {
     let experiment = &asked.experiment;
     let plan = Plan::of(experiment);
-    let scratch = tempfile::tempdir().map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
+    let scratch = tempfile::tempdir()
+        .map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
     let mut worker = None;
     let mut material = None;
     if let Workload::Overlay(overlay) = &experiment.workload {
         let found = Worker::find(scratch.path())?;
         if found.hello.adapters.is_empty() {
             let hint = "`make deps` installs a software adapter; `twofold-worker adapters` lists what this machine has";
-            return Err(Failure::usage(format!("no Vulkan adapter found (hint: {hint})")));
+            return Err(Failure::usage(format!(
+                "no Vulkan adapter found (hint: {hint})"
+            )));
         }
-        let prepared = footage::prepare(experiment, overlay, footage_cache, &found, environment::machine().cores)?;
-        prepared.notes.iter().for_each(|note| eprintln!("note: {}: {note}", prepared.record.name));
+        let prepared = footage::prepare(
+            experiment,
+            overlay,
+            footage_cache,
+            &found,
+            environment::machine().cores,
+        )?;
+        prepared
+            .notes
+            .iter()
+            .for_each(|note| eprintln!("note: {}: {note}", prepared.record.name));
         (worker, material) = (Some(found), Some(prepared));
     }
-    let exec = matches!(experiment.workload, Workload::Command(_)).then(|| Program::find("twofold-exec", "TWOFOLD_EXEC")).transpose()?;
+    let exec = matches!(experiment.workload, Workload::Command(_))
+        .then(|| Program::find("twofold-exec", "TWOFOLD_EXEC"))
+        .transpose()?;
 
     let manifest = manifest(asked, &plan, worker.as_ref(), material.as_ref())?;
     let mut open = match resume {
         None => {
             let open = OpenRun::create(runs, &experiment.id, &manifest.run, &asked.text)?;
-            let text = serde_json::to_vec_pretty(&manifest).map_err(|error| Failure::bug(error.to_string()))?;
+            let text = serde_json::to_vec_pretty(&manifest)
+                .map_err(|error| Failure::bug(error.to_string()))?;
             write_whole(&open.path.join("manifest.json"), &text)?;
             open
         }
@@ -83,9 +105,21 @@ pub fn run(asked: &Asked, runs: &Path, footage_cache: &Path, resume: Option<&Pat
     }
     let trials = match (&experiment.workload, &material, &worker, exec) {
         (Workload::Overlay(overlay), Some(material), Some(worker), _) => {
-            Trials::Overlay(OverlayTrials::new(experiment, overlay, material, worker, open.tmp(), plan.scenarios))
+            Trials::Overlay(OverlayTrials::new(
+                experiment,
+                overlay,
+                material,
+                worker,
+                open.tmp(),
+                plan.scenarios,
+            ))
         }
-        (Workload::Command(command), _, _, Some(exec)) => Trials::Command(CommandTrials { experiment, command, exec, logs: open.logs() }),
+        (Workload::Command(command), _, _, Some(exec)) => Trials::Command(CommandTrials {
+            experiment,
+            command,
+            exec,
+            logs: open.logs(),
+        }),
         _ => return Err(Failure::bug("a workload without its program")),
     };
     let wrong = carry_out(experiment, &plan, &mut open, trials)?;
@@ -93,7 +127,10 @@ pub fn run(asked: &Asked, runs: &Path, footage_cache: &Path, resume: Option<&Pat
     let _ = std::fs::remove_dir(open.tmp());
     let _ = std::fs::remove_dir(open.logs());
     Frames::of(&open.entries, experiment, &plan)?.write_parquet(&open.path)?;
-    Ok(Ran { path: open.path, wrong })
+    Ok(Ran {
+        path: open.path,
+        wrong,
+    })
 }
 
 enum Trials<'r> {
@@ -102,24 +139,46 @@ enum Trials<'r> {
 }
 
 impl Trials<'_> {
-    fn execute(&mut self, plan: &Plan, cell: &Cell, block: u32, warmup: bool) -> Outcome<Result<Measured, Failed>> {
+    fn execute(
+        &mut self,
+        plan: &Plan,
+        cell: &Cell,
+        block: u32,
+        warmup: bool,
+    ) -> Outcome<Result<Measured, Failed>> {
         match self {
             Trials::Overlay(trials) => {
                 let job_order = |jobs: usize| plan.jobs(block, cell, jobs);
-                trials.execute(&TrialOf { cell, job_order: &job_order, warmup })
+                trials.execute(&TrialOf {
+                    cell,
+                    job_order: &job_order,
+                    warmup,
+                })
             }
-            Trials::Command(trials) => trials.execute(cell, &format!("block{block}-cell{}", cell.index)),
+            Trials::Command(trials) => {
+                trials.execute(cell, &format!("block{block}-cell{}", cell.index))
+            }
         }
     }
 }
 
 /// Executes warm-up and measured blocks until nothing is left to measure. Gives the wrong outputs, in words.
-fn carry_out(experiment: &Experiment, plan: &Plan, open: &mut OpenRun, mut trials: Trials<'_>) -> Outcome<Vec<String>> {
+fn carry_out(
+    experiment: &Experiment,
+    plan: &Plan,
+    open: &mut OpenRun,
+    mut trials: Trials<'_>,
+) -> Outcome<Vec<String>> {
     let mut wrong = wrong_outputs(open);
-    if open.entries.iter().any(|entry| matches!(entry, Entry::Ended { .. })) {
+    if open
+        .entries
+        .iter()
+        .any(|entry| matches!(entry, Entry::Ended { .. }))
+    {
         return Ok(wrong);
     }
-    let next_block = |open: &OpenRun| open.entries.iter().filter_map(block_of).max().unwrap_or(0) + 1;
+    let next_block =
+        |open: &OpenRun| open.entries.iter().filter_map(block_of).max().unwrap_or(0) + 1;
     open.clear_outputs()?;
     let mut progress = Progress::new(experiment, plan);
     // A run that goes on is warmed up again: the machine has cooled, and what outputs are compared with is gone.
@@ -127,7 +186,11 @@ fn carry_out(experiment: &Experiment, plan: &Plan, open: &mut OpenRun, mut trial
         let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
         let still = open_cells(experiment, plan, &observations);
         let cells = plan.warmup(next_block(open), |cell| still[cell.index as usize]);
-        let block = Block { number: next_block(open), warmup: true, cells };
+        let block = Block {
+            number: next_block(open),
+            warmup: true,
+            cells,
+        };
         block.execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
     }
     if let Trials::Overlay(trials) = &mut trials {
@@ -142,10 +205,17 @@ fn carry_out(experiment: &Experiment, plan: &Plan, open: &mut OpenRun, mut trial
         if cells.is_empty() {
             break;
         }
-        Block { number, warmup: false, cells }.execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
+        Block {
+            number,
+            warmup: false,
+            cells,
+        }
+        .execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
     }
     progress.finish();
-    open.append(Entry::Ended { at: environment::now() })?;
+    open.append(Entry::Ended {
+        at: environment::now(),
+    })?;
     Ok(wrong)
 }
 
@@ -163,7 +233,14 @@ struct Block<'p> {
 }
 
 impl Block<'_> {
-    fn execute(&self, plan: &Plan, open: &mut OpenRun, trials: &mut Trials<'_>, progress: &mut Progress<'_>, wrong: &mut Vec<String>) -> Outcome {
+    fn execute(
+        &self,
+        plan: &Plan,
+        open: &mut OpenRun,
+        trials: &mut Trials<'_>,
+        progress: &mut Progress<'_>,
+        wrong: &mut Vec<String>,
+    ) -> Outcome {
         for (order, cell) in self.cells.iter().enumerate() {
             progress.trial(self.number, self.warmup, cell);
             let started_at = environment::now();
@@ -198,7 +275,9 @@ impl Block<'_> {
 fn wrong_outputs(open: &OpenRun) -> Vec<String> {
     let wrong = |entry: &Entry| match entry {
         Entry::Trial(trial) => match &trial.outcome {
-            TrialOutcome::Failed(failed) if failed.kind == FailedKind::Verification => Some(format!("block {}: {}", trial.block, failed.message)),
+            TrialOutcome::Failed(failed) if failed.kind == FailedKind::Verification => {
+                Some(format!("block {}: {}", trial.block, failed.message))
+            }
             _ => None,
         },
         Entry::Ended { .. } => None,
@@ -206,10 +285,24 @@ fn wrong_outputs(open: &OpenRun) -> Vec<String> {
     open.entries.iter().filter_map(wrong).collect()
 }
 
-fn manifest(asked: &Asked, plan: &Plan, worker: Option<&Worker>, material: Option<&Material>) -> Outcome<Manifest> {
+fn manifest(
+    asked: &Asked,
+    plan: &Plan,
+    worker: Option<&Worker>,
+    material: Option<&Material>,
+) -> Outcome<Manifest> {
     let record = |worker: &Worker| -> Outcome<WorkerRecord> {
-        let adapter = worker.hello.adapters.first().cloned().ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
-        Ok(WorkerRecord { digest: environment::file_digest(worker.path())?, adapter, libraries: worker.hello.libraries.clone() })
+        let adapter = worker
+            .hello
+            .adapters
+            .first()
+            .cloned()
+            .ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
+        Ok(WorkerRecord {
+            digest: environment::file_digest(worker.path())?,
+            adapter,
+            libraries: worker.hello.libraries.clone(),
+        })
     };
     Ok(Manifest {
         schema: 1,

@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use twofold_core::chunk::{Strategy, frame_range, frames_within, plan as cut};
-use twofold_core::custody::{Broken, check_audio, check_decode, check_frames, check_packets, check_times};
+use twofold_core::custody::{
+    Broken, check_audio, check_decode, check_frames, check_packets, check_times,
+};
 use twofold_core::design::{Cell, levels_of, value_of};
 use twofold_core::digest::Digest;
 use twofold_core::protocol::{
-    Answer, ChunkFile, CompareJob, DigestJob, FrameRange, Job, JoinJob, OverlayJob, PacketMark, Packets, Product, Rendered, Threads,
+    Answer, ChunkFile, CompareJob, DigestJob, FrameRange, Job, JoinJob, OverlayJob, PacketMark,
+    Packets, Product, Rendered, Threads,
 };
 use twofold_core::record::{Failed, FailedKind, JobRow, Measured, RenderRow};
 use twofold_core::spec::{Experiment, Overlay, Value};
@@ -53,9 +56,23 @@ pub struct TrialOf<'p> {
 
 impl<'r> OverlayTrials<'r> {
     /// For a run whose outputs go to `tmp`.
-    pub fn new(experiment: &'r Experiment, overlay: &'r Overlay, material: &'r Material, worker: &'r Worker, tmp: PathBuf, scenarios: u32) -> Self {
+    pub fn new(
+        experiment: &'r Experiment,
+        overlay: &'r Overlay,
+        material: &'r Material,
+        worker: &'r Worker,
+        tmp: PathBuf,
+        scenarios: u32,
+    ) -> Self {
         let references = (0..scenarios).map(|_| Reference::default()).collect();
-        Self { experiment, overlay, material, worker, tmp, references }
+        Self {
+            experiment,
+            overlay,
+            material,
+            worker,
+            tmp,
+            references,
+        }
     }
 
     /// Executes and verifies one trial.
@@ -79,8 +96,16 @@ impl<'r> OverlayTrials<'r> {
             return Ok(Err(failed));
         }
         let output_bytes = std::fs::metadata(&output).map_or(0, |file| file.len());
-        let jobs = jobs.into_iter().map(|(finished, rendered)| row(&finished, rendered)).collect();
-        Ok(Ok(Measured { jobs, join_secs, verify_secs: began.elapsed().as_secs_f64(), output_bytes }))
+        let jobs = jobs
+            .into_iter()
+            .map(|(finished, rendered)| row(&finished, rendered))
+            .collect();
+        Ok(Ok(Measured {
+            jobs,
+            join_secs,
+            verify_secs: began.elapsed().as_secs_f64(),
+            output_bytes,
+        }))
     }
 
     /// Forgets the outputs kept for the warm-up.
@@ -100,12 +125,22 @@ impl<'r> OverlayTrials<'r> {
             Some(Value::Integer(chunks)) => chunks as u32,
             _ => 1,
         };
-        let named = levels_of(self.experiment, cell).into_iter().find(|(factor, _)| *factor == "strategy");
-        let strategy = named.and_then(|(_, name)| Strategy::named(name)).unwrap_or(self.overlay.strategy);
+        let named = levels_of(self.experiment, cell)
+            .into_iter()
+            .find(|(factor, _)| *factor == "strategy");
+        let strategy = named
+            .and_then(|(_, name)| Strategy::named(name))
+            .unwrap_or(self.overlay.strategy);
         let plan = cut(strategy, frames_within(source, secs), chunks);
-        let ranges: Option<Vec<FrameRange>> = plan.iter().map(|chunk| frame_range(source, chunk)).collect();
+        let ranges: Option<Vec<FrameRange>> = plan
+            .iter()
+            .map(|chunk| frame_range(source, chunk))
+            .collect();
         ranges.filter(|ranges| !ranges.is_empty()).ok_or_else(|| {
-            Failure::usage(format!("{}: no frame to render from (hint: a longer duration)", self.material.path.display()))
+            Failure::usage(format!(
+                "{}: no frame to render from (hint: a longer duration)",
+                self.material.path.display()
+            ))
         })
     }
 
@@ -117,7 +152,10 @@ impl<'r> OverlayTrials<'r> {
             track: self.material.track.clone(),
             range,
             encoder: self.overlay.encoder.clone(),
-            threads: Threads { decode: cores, encode: cores },
+            threads: Threads {
+                decode: cores,
+                encode: cores,
+            },
             product,
             adapter: None,
         }))
@@ -139,7 +177,13 @@ impl<'r> OverlayTrials<'r> {
             frames: ranges.iter().map(|range| range.frames).sum(),
             ..ranges[0]
         };
-        let job = self.job(whole, Product::Whole { audio_end_pts: self.audio_end(ranges) }, output)?;
+        let job = self.job(
+            whole,
+            Product::Whole {
+                audio_end_pts: self.audio_end(ranges),
+            },
+            output,
+        )?;
         Ok(self.render(job, "sequential")?.map(|job| (vec![job], 0.0)))
     }
 
@@ -147,12 +191,20 @@ impl<'r> OverlayTrials<'r> {
         let path = |chunk: usize| self.tmp.join(format!("chunk{chunk}.nut"));
         let mut jobs: Vec<Option<(Finished, Rendered)>> = ranges.iter().map(|_| None).collect();
         for chunk in order.iter().copied() {
-            match self.render(self.job(ranges[chunk], Product::Chunk, &path(chunk))?, &format!("chunk{chunk}"))? {
+            match self.render(
+                self.job(ranges[chunk], Product::Chunk, &path(chunk))?,
+                &format!("chunk{chunk}"),
+            )? {
                 Ok(job) => jobs[chunk] = Some(job),
                 Err(failed) => return Ok(Err(failed)),
             }
         }
-        let chunks = ranges.iter().enumerate().map(|(chunk, range)| Ok(ChunkFile { path: utf8(&path(chunk))?, first_pts: range.first_pts }));
+        let chunks = ranges.iter().enumerate().map(|(chunk, range)| {
+            Ok(ChunkFile {
+                path: utf8(&path(chunk))?,
+                first_pts: range.first_pts,
+            })
+        });
         let join = JoinJob {
             chunks: chunks.collect::<Outcome<_>>()?,
             source: utf8(&self.material.path)?,
@@ -172,7 +224,13 @@ impl<'r> OverlayTrials<'r> {
         (end < self.material.source.end_pts).then_some(end)
     }
 
-    fn verify(&mut self, trial: &TrialOf<'_>, jobs: &[(Finished, Rendered)], ranges: &[FrameRange], output: &Path) -> Outcome<Result<(), Failed>> {
+    fn verify(
+        &mut self,
+        trial: &TrialOf<'_>,
+        jobs: &[(Finished, Rendered)],
+        ranges: &[FrameRange],
+        output: &Path,
+    ) -> Outcome<Result<(), Failed>> {
         let audio_end_pts = self.audio_end(ranges);
         let scenario = trial.cell.scenario as usize;
         let file = match self.packets(output, audio_end_pts)? {
@@ -185,19 +243,41 @@ impl<'r> OverlayTrials<'r> {
                 Ok(packets) => packets,
                 Err(failed) => return Ok(Err(failed)),
             };
-            let frames = jobs.iter().flat_map(|(_, rendered)| rendered.frames.iter().copied()).collect();
-            self.references[scenario] = Reference { frames, audio: source.audio, output: Some(output.to_owned()) };
+            let frames = jobs
+                .iter()
+                .flat_map(|(_, rendered)| rendered.frames.iter().copied())
+                .collect();
+            self.references[scenario] = Reference {
+                frames,
+                audio: source.audio,
+                output: Some(output.to_owned()),
+            };
         }
         let reference = &self.references[scenario];
         if reference.frames.is_empty() {
-            let message = "the sequential render has failed so far, so there is nothing to compare with".to_owned();
-            return Ok(Err(Failed { kind: FailedKind::Crashed, message }));
+            let message =
+                "the sequential render has failed so far, so there is nothing to compare with"
+                    .to_owned();
+            return Ok(Err(Failed {
+                kind: FailedKind::Crashed,
+                message,
+            }));
         }
         let frames: u32 = ranges.iter().map(|range| range.frames).sum();
-        let first = self.material.source.pts.partition_point(|pts| *pts < ranges[0].first_pts);
+        let first = self
+            .material
+            .source
+            .pts
+            .partition_point(|pts| *pts < ranges[0].first_pts);
         let times = &self.material.source.pts[first..first + frames as usize];
-        let rendered: Vec<&[Digest]> = jobs.iter().map(|(_, rendered)| rendered.frames.as_slice()).collect();
-        let encoded: Vec<&[PacketMark]> = jobs.iter().map(|(_, rendered)| rendered.packets.as_slice()).collect();
+        let rendered: Vec<&[Digest]> = jobs
+            .iter()
+            .map(|(_, rendered)| rendered.frames.as_slice())
+            .collect();
+        let encoded: Vec<&[PacketMark]> = jobs
+            .iter()
+            .map(|(_, rendered)| rendered.packets.as_slice())
+            .collect();
         let checked = check_frames(&reference.frames, &rendered)
             .and_then(|()| check_packets(&file.video, &encoded))
             .and_then(|()| check_times(&file.video, times))
@@ -206,25 +286,41 @@ impl<'r> OverlayTrials<'r> {
             return Ok(Err(wrong(&broken)));
         }
         match &reference.output {
-            Some(sequential) if trial.warmup && !trial.cell.is_baseline() => self.compare(output, sequential),
+            Some(sequential) if trial.warmup && !trial.cell.is_baseline() => {
+                self.compare(output, sequential)
+            }
             _ => Ok(Ok(())),
         }
     }
 
     fn packets(&self, path: &Path, audio_end_pts: Option<i64>) -> Outcome<Result<Packets, Failed>> {
-        let job = Job::Digest(DigestJob { input: utf8(path)?, audio_end_pts });
-        Ok(self.worker.ask(job, "digest")?.and_then(|finished| match finished.done.answer {
-            Answer::Packets(packets) => Ok(packets),
-            _ => Err(strange()),
-        }))
+        let job = Job::Digest(DigestJob {
+            input: utf8(path)?,
+            audio_end_pts,
+        });
+        Ok(self
+            .worker
+            .ask(job, "digest")?
+            .and_then(|finished| match finished.done.answer {
+                Answer::Packets(packets) => Ok(packets),
+                _ => Err(strange()),
+            }))
     }
 
     fn compare(&self, file: &Path, reference: &Path) -> Outcome<Result<(), Failed>> {
-        let job = Job::Compare(CompareJob { file: utf8(file)?, reference: utf8(reference)? });
-        Ok(self.worker.ask(job, "compare")?.and_then(|finished| match finished.done.answer {
-            Answer::Compared(compared) => check_decode(&compared).map_err(|broken| wrong(&broken)),
-            _ => Err(strange()),
-        }))
+        let job = Job::Compare(CompareJob {
+            file: utf8(file)?,
+            reference: utf8(reference)?,
+        });
+        Ok(self
+            .worker
+            .ask(job, "compare")?
+            .and_then(|finished| match finished.done.answer {
+                Answer::Compared(compared) => {
+                    check_decode(&compared).map_err(|broken| wrong(&broken))
+                }
+                _ => Err(strange()),
+            }))
     }
 }
 
@@ -233,7 +329,10 @@ type Executed = Result<(Vec<(Finished, Rendered)>, f64), Failed>;
 
 /// Keeps one digest over each list, now that the lists have been compared.
 fn row(finished: &Finished, rendered: Rendered) -> JobRow {
-    let packets = rendered.packets.iter().flat_map(|packet| [Digest(packet.pts as u64 as u128), packet.digest]);
+    let packets = rendered
+        .packets
+        .iter()
+        .flat_map(|packet| [Digest(packet.pts as u64 as u128), packet.digest]);
     JobRow {
         wall_secs: finished.wall_secs,
         peak_rss_bytes: finished.done.peak_rss_bytes,
@@ -254,13 +353,23 @@ fn row(finished: &Finished, rendered: Rendered) -> JobRow {
 }
 
 fn wrong(broken: &Broken) -> Failed {
-    Failed { kind: FailedKind::Verification, message: broken.to_string() }
+    Failed {
+        kind: FailedKind::Verification,
+        message: broken.to_string(),
+    }
 }
 
 fn strange() -> Failed {
-    Failed { kind: FailedKind::Crashed, message: "the worker answered another question than it was asked".to_owned() }
+    Failed {
+        kind: FailedKind::Crashed,
+        message: "the worker answered another question than it was asked".to_owned(),
+    }
 }
 
 fn nothing() -> Answer {
-    Answer::Joined(twofold_core::protocol::Joined { video_packets: 0, audio_packets: 0, output_bytes: 0 })
+    Answer::Joined(twofold_core::protocol::Joined {
+        video_packets: 0,
+        audio_packets: 0,
+        output_bytes: 0,
+    })
 }

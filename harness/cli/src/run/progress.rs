@@ -23,14 +23,25 @@ impl<'r> Progress<'r> {
         let live = std::io::stderr().is_terminal();
         let blocks = experiment.design.warmup_blocks + experiment.design.max_blocks;
         let bar = ProgressBar::new(u64::from(blocks) * plan.cells.len() as u64);
-        bar.set_draw_target(if live { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() });
-        if let Ok(style) = ProgressStyle::with_template("{bar:24} {pos}/{len} trials, {eta} left  {wide_msg}") {
+        bar.set_draw_target(if live {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        });
+        if let Ok(style) =
+            ProgressStyle::with_template("{bar:24} {pos}/{len} trials, {eta} left  {wide_msg}")
+        {
             bar.set_style(style);
         }
         if live {
             bar.enable_steady_tick(Duration::from_millis(250));
         }
-        Self { experiment, bar, live, current: String::new() }
+        Self {
+            experiment,
+            bar,
+            live,
+            current: String::new(),
+        }
     }
 
     /// A trial begins.
@@ -45,7 +56,12 @@ impl<'r> Progress<'r> {
         self.bar.inc(1);
         if let (Outcome::Measured(measured), false) = (outcome, self.live) {
             let timing = Timing::of(measured);
-            eprintln!("{}: {:.3} s, {:.3} container-seconds", self.current, timing.wall_secs(0.0), timing.container_secs(0.0));
+            eprintln!(
+                "{}: {:.3} s, {:.3} container-seconds",
+                self.current,
+                timing.wall_secs(0.0),
+                timing.container_secs(0.0)
+            );
         }
     }
 
@@ -62,6 +78,10 @@ impl<'r> Progress<'r> {
     }
 
     fn label(&self, cell: &Cell) -> String {
-        levels_of(self.experiment, cell).iter().map(|(factor, level)| format!("{factor} {level}")).collect::<Vec<_>>().join(", ")
+        levels_of(self.experiment, cell)
+            .iter()
+            .map(|(factor, level)| format!("{factor} {level}"))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 }

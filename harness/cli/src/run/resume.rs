@@ -13,29 +13,81 @@ use crate::failure::{Failure, Outcome, at};
 pub fn check(path: &Path, now: &Manifest) -> Outcome {
     let manifest_path = path.join("manifest.json");
     let text = std::fs::read(&manifest_path).map_err(at(&manifest_path))?;
-    let then: Manifest = serde_json::from_slice(&text)
-        .map_err(|error| Failure::usage(format!("{}: not a run's manifest: {error}", manifest_path.display())))?;
+    let then: Manifest = serde_json::from_slice(&text).map_err(|error| {
+        Failure::usage(format!(
+            "{}: not a run's manifest: {error}",
+            manifest_path.display()
+        ))
+    })?;
     let worker = |manifest: &Manifest, of: fn(&twofold_core::record::WorkerRecord) -> String| {
-        manifest.worker.as_ref().map_or_else(|| "none".to_owned(), of)
+        manifest
+            .worker
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), of)
     };
-    let footage = |manifest: &Manifest| manifest.footage.as_ref().map_or_else(|| "none".to_owned(), |footage| footage.digest.to_string());
-    let track = |manifest: &Manifest| manifest.footage.as_ref().map_or_else(|| "none".to_owned(), |footage| footage.track_digest.to_string());
+    let footage = |manifest: &Manifest| {
+        manifest
+            .footage
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), |footage| footage.digest.to_string())
+    };
+    let track = |manifest: &Manifest| {
+        manifest.footage.as_ref().map_or_else(
+            || "none".to_owned(),
+            |footage| footage.track_digest.to_string(),
+        )
+    };
     let pairs = [
-        ("experiment", then.experiment.clone(), now.experiment.clone()),
-        ("plan", then.plan_digest.to_string(), now.plan_digest.to_string()),
-        ("processor", then.machine.cpu.clone(), now.machine.cpu.clone()),
-        ("number of cores", then.machine.cores.to_string(), now.machine.cores.to_string()),
+        (
+            "experiment",
+            then.experiment.clone(),
+            now.experiment.clone(),
+        ),
+        (
+            "plan",
+            then.plan_digest.to_string(),
+            now.plan_digest.to_string(),
+        ),
+        (
+            "processor",
+            then.machine.cpu.clone(),
+            now.machine.cpu.clone(),
+        ),
+        (
+            "number of cores",
+            then.machine.cores.to_string(),
+            now.machine.cores.to_string(),
+        ),
         ("build of twofold", then.build.clone(), now.build.clone()),
-        ("adapter", worker(&then, |worker| format!("{} ({})", worker.adapter.name, worker.adapter.driver)), worker(now, |worker| format!("{} ({})", worker.adapter.name, worker.adapter.driver))),
-        ("worker program", worker(&then, |worker| worker.digest.to_string()), worker(now, |worker| worker.digest.to_string())),
-        ("set of libraries", worker(&then, |worker| format!("{:?}", worker.libraries)), worker(now, |worker| format!("{:?}", worker.libraries))),
+        (
+            "adapter",
+            worker(&then, |worker| {
+                format!("{} ({})", worker.adapter.name, worker.adapter.driver)
+            }),
+            worker(now, |worker| {
+                format!("{} ({})", worker.adapter.name, worker.adapter.driver)
+            }),
+        ),
+        (
+            "worker program",
+            worker(&then, |worker| worker.digest.to_string()),
+            worker(now, |worker| worker.digest.to_string()),
+        ),
+        (
+            "set of libraries",
+            worker(&then, |worker| format!("{:?}", worker.libraries)),
+            worker(now, |worker| format!("{:?}", worker.libraries)),
+        ),
         ("footage", footage(&then), footage(now)),
         ("highlight track", track(&then), track(now)),
     ];
     for (what, before, after) in pairs {
         if before != after {
             let hint = "a run goes on only where and as it began; start a new one";
-            return Err(Failure::usage(format!("{}: another {what}: the run was begun with {before}, here is {after} (hint: {hint})", path.display())));
+            return Err(Failure::usage(format!(
+                "{}: another {what}: the run was begun with {before}, here is {after} (hint: {hint})",
+                path.display()
+            )));
         }
     }
     Ok(())

@@ -12,7 +12,9 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -42,7 +44,11 @@ impl Desk {
     /// Runs it, expects status 0, and gives its standard output.
     pub fn must(&self, arguments: &[&str]) -> String {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -58,8 +64,10 @@ impl Desk {
 
     /// The folder of the only run of an experiment.
     pub fn only_run(&self, experiment: &str) -> PathBuf {
-        let mut runs: Vec<PathBuf> =
-            std::fs::read_dir(self.path("runs").join(experiment)).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut runs: Vec<PathBuf> = std::fs::read_dir(self.path("runs").join(experiment))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         assert_eq!(runs.len(), 1, "{runs:?}");
         runs.remove(0)
     }
@@ -70,7 +78,10 @@ pub fn said(output: Output, status: i32) -> String {
     let text = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(status), "{text}");
     assert!(!text.contains("panicked"), "{text}");
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("twofold: ")).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("twofold: "))
+        .collect();
     assert_eq!(lines.len(), 1, "{text}");
     lines[0].to_owned()
 }
@@ -79,7 +90,10 @@ pub fn said(output: Output, status: i32) -> String {
 pub fn journal(run: &Path) -> Vec<Value> {
     let text = std::fs::read_to_string(run.join("journal.jsonl")).unwrap_or_default();
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    whole.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    whole
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }
 
 /// Waits until `done` says so, for at most half a minute.
@@ -95,10 +109,14 @@ pub fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 
 /// The ids of the processes with this text among their arguments.
 pub fn processes_with(argument: &str) -> Vec<String> {
-    let ids = std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.unwrap().file_name().into_string().ok());
+    let ids = std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| entry.unwrap().file_name().into_string().ok());
     let has = |id: &String| {
         let bytes = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
         String::from_utf8_lossy(&bytes).contains(argument)
     };
-    ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit())).filter(has).collect()
+    ids.filter(|id| id.bytes().all(|byte| byte.is_ascii_digit()))
+        .filter(has)
+        .collect()
 }

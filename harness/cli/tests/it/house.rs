@@ -36,7 +36,10 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
 fn no_room_depends_on_a_room_it_has_no_arrow_to() {
     for (room, allowed) in ARROWS {
         let manifest = std::fs::read_to_string(harness().join(room).join("Cargo.toml")).unwrap();
-        let found: BTreeSet<&str> = manifest.lines().filter_map(|line| line.strip_prefix("twofold-")?.split('.').next()).collect();
+        let found: BTreeSet<&str> = manifest
+            .lines()
+            .filter_map(|line| line.strip_prefix("twofold-")?.split('.').next())
+            .collect();
         let allowed: BTreeSet<&str> = allowed.iter().copied().collect();
         assert_eq!(found, allowed, "harness/{room}/Cargo.toml");
     }
@@ -44,10 +47,20 @@ fn no_room_depends_on_a_room_it_has_no_arrow_to() {
 
 #[test]
 fn each_wall_keeps_its_library_to_itself() {
-    for (library, owner) in [("polars", "store"), ("plotters", "report"), ("tera", "report"), ("wgpu", "gpu"), ("ffmpeg-next", "media"), ("statrs", "core")] {
+    for (library, owner) in [
+        ("polars", "store"),
+        ("plotters", "report"),
+        ("tera", "report"),
+        ("wgpu", "gpu"),
+        ("ffmpeg-next", "media"),
+        ("statrs", "core"),
+    ] {
         for (room, _) in ARROWS {
-            let manifest = std::fs::read_to_string(harness().join(room).join("Cargo.toml")).unwrap();
-            let has = manifest.lines().any(|line| line.split(['.', ' ', '=']).next() == Some(library));
+            let manifest =
+                std::fs::read_to_string(harness().join(room).join("Cargo.toml")).unwrap();
+            let has = manifest
+                .lines()
+                .any(|line| line.split(['.', ' ', '=']).next() == Some(library));
             assert_eq!(has, room == owner, "{library} in harness/{room}/Cargo.toml");
         }
     }
@@ -56,7 +69,16 @@ fn each_wall_keeps_its_library_to_itself() {
 #[test]
 fn core_touches_no_file_clock_process_or_environment() {
     for (path, text) in sources(&harness().join("core/src")) {
-        for forbidden in ["std::fs", "std::process", "std::env", "std::time", "std::net", "std::thread", "SystemTime", "Instant"] {
+        for forbidden in [
+            "std::fs",
+            "std::process",
+            "std::env",
+            "std::time",
+            "std::net",
+            "std::thread",
+            "SystemTime",
+            "Instant",
+        ] {
             assert!(!text.contains(forbidden), "{}: {forbidden}", path.display());
         }
     }
@@ -68,7 +90,14 @@ fn report_touches_no_file_clock_process_or_environment() {
         if path.ends_with("tests.rs") || path.components().any(|part| part.as_os_str() == "tests") {
             continue;
         }
-        for forbidden in ["std::fs", "std::process", "std::env", "std::time", "SystemTime", "Instant::now"] {
+        for forbidden in [
+            "std::fs",
+            "std::process",
+            "std::env",
+            "std::time",
+            "SystemTime",
+            "Instant::now",
+        ] {
             assert!(!text.contains(forbidden), "{}: {forbidden}", path.display());
         }
     }
@@ -77,10 +106,23 @@ fn report_touches_no_file_clock_process_or_environment() {
 #[test]
 fn no_type_of_polars_is_public_outside_the_store() {
     for (path, text) in sources(&harness().join("store/src")) {
-        for line in text.lines().filter(|line| line.trim_start().starts_with("pub ") && !line.contains("pub(crate)")) {
-            for name in ["DataFrame", "Series", "Column", "ChunkedArray", "PolarsResult"] {
+        for line in text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("pub ") && !line.contains("pub(crate)"))
+        {
+            for name in [
+                "DataFrame",
+                "Series",
+                "Column",
+                "ChunkedArray",
+                "PolarsResult",
+            ] {
                 let is_source_of_error = line.contains("PolarsError");
-                assert!(is_source_of_error || !line.contains(name), "{}: {line}", path.display());
+                assert!(
+                    is_source_of_error || !line.contains(name),
+                    "{}: {line}",
+                    path.display()
+                );
             }
         }
     }
@@ -100,7 +142,8 @@ fn at_most_one_experiment_owns_a_task_document() {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let text = std::fs::read_to_string(&path).unwrap();
-        let experiment = twofold_core::spec::Experiment::parse(&path.display().to_string(), &text).unwrap();
+        let experiment =
+            twofold_core::spec::Experiment::parse(&path.display().to_string(), &text).unwrap();
         assert_eq!(path.file_stem().unwrap().to_str().unwrap(), experiment.id);
         // The demo publishes into copies only.
         if experiment.id.starts_with("demo") {

@@ -20,25 +20,38 @@ fn mistake(from: &str, to: &str) -> String {
 #[test]
 fn an_unknown_key() {
     let line = mistake("max-blocks", "max-block");
-    assert!(line.contains("small.toml:8:39: unknown key \"max-block\"") && line.contains("did you mean \"max-blocks\"?"), "{line}");
+    assert!(
+        line.contains("small.toml:8:39: unknown key \"max-block\"")
+            && line.contains("did you mean \"max-blocks\"?"),
+        "{line}"
+    );
 }
 
 #[test]
 fn a_factor_without_levels() {
     let line = mistake("[1, 2, 3]", "[]");
-    assert!(line.contains("small.toml:7:47: factors.chunks has no entries"), "{line}");
+    assert!(
+        line.contains("small.toml:7:47: factors.chunks has no entries"),
+        "{line}"
+    );
 }
 
 #[test]
 fn chunks_of_0() {
     let line = mistake("[1, 2, 3]", "[1, 0]");
-    assert!(line.contains("factors.chunks = 0 is out of range") && line.contains("from 1 to"), "{line}");
+    assert!(
+        line.contains("factors.chunks = 0 is out of range") && line.contains("from 1 to"),
+        "{line}"
+    );
 }
 
 #[test]
 fn a_baseline_naming_no_level() {
     let line = mistake("baseline = { chunks = 1 }", "baseline = { chunks = 4 }");
-    assert!(line.contains("has no level 4") && line.contains("its levels are 1, 2, 3"), "{line}");
+    assert!(
+        line.contains("has no level 4") && line.contains("its levels are 1, 2, 3"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -52,15 +65,24 @@ fn an_id_with_dots_or_an_absolute_path() {
 #[test]
 fn an_id_that_is_not_the_files_name() {
     let line = mistake("\"small\"", "\"large\"");
-    assert!(line.contains("the id is \"large\", the file's name says \"small\""), "{line}");
+    assert!(
+        line.contains("the id is \"large\", the file's name says \"small\""),
+        "{line}"
+    );
 }
 
 #[test]
 fn an_experiment_that_is_missing_or_not_text() {
     let desk = Desk::new();
-    assert!(desk.refused(2, &["run", "nothing.toml"]).contains("nothing.toml: No such file"));
+    assert!(
+        desk.refused(2, &["run", "nothing.toml"])
+            .contains("nothing.toml: No such file")
+    );
     std::fs::write(desk.path("noise.toml"), [0xff, 0xfe, 0x00]).unwrap();
-    assert!(desk.refused(2, &["run", "noise.toml"]).contains("not UTF-8 text"));
+    assert!(
+        desk.refused(2, &["run", "noise.toml"])
+            .contains("not UTF-8 text")
+    );
 }
 
 /// The line for a run on this footage.
@@ -72,8 +94,29 @@ fn footage(desk: &Desk, path: &str) -> String {
 }
 
 fn draw(desk: &Desk, name: &str) {
-    let arguments = ["footage", "--scene", "match", "--size", "64x48", "--fps", "10", "--gop", "5", "--grain", "1", "--seed", "3", "--duration", "1s", "-o"];
-    let made = worker().args(arguments).arg(desk.path(name)).output().unwrap();
+    let arguments = [
+        "footage",
+        "--scene",
+        "match",
+        "--size",
+        "64x48",
+        "--fps",
+        "10",
+        "--gop",
+        "5",
+        "--grain",
+        "1",
+        "--seed",
+        "3",
+        "--duration",
+        "1s",
+        "-o",
+    ];
+    let made = worker()
+        .args(arguments)
+        .arg(desk.path(name))
+        .output()
+        .unwrap();
     assert!(made.status.success(), "{made:?}");
 }
 
@@ -82,7 +125,10 @@ fn a_duration_longer_than_the_footage() {
     let desk = Desk::new();
     draw(&desk, "own.mp4");
     let line = footage(&desk, "own.mp4");
-    assert!(line.contains("own.mp4: duration 2s is longer than the footage (1.000 s)"), "{line}");
+    assert!(
+        line.contains("own.mp4: duration 2s is longer than the footage (1.000 s)"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -124,7 +170,10 @@ fn footage_that_is_audio_only() {
     wav.extend(samples);
     std::fs::write(desk.path("sound.wav"), wav).unwrap();
     let line = footage(&desk, "sound.wav");
-    assert!(line.contains("sound.wav") && line.contains("no video"), "{line}");
+    assert!(
+        line.contains("sound.wav") && line.contains("no video"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -153,9 +202,15 @@ fn no_vulkan_adapter() {
     let desk = Desk::new();
     desk.write("small.toml", &experiment("small", ""));
     let mut command = desk.twofold(&["run", "small.toml"]);
-    command.envs([("VK_DRIVER_FILES", "/nonexistent.json"), ("VK_ICD_FILENAMES", "/nonexistent.json")]);
+    command.envs([
+        ("VK_DRIVER_FILES", "/nonexistent.json"),
+        ("VK_ICD_FILENAMES", "/nonexistent.json"),
+    ]);
     let line = said(command.output().unwrap(), 2);
-    assert!(line.contains("no Vulkan adapter found") && line.contains("make deps"), "{line}");
+    assert!(
+        line.contains("no Vulkan adapter found") && line.contains("make deps"),
+        "{line}"
+    );
     assert!(!desk.path("runs/small").exists());
 }
 
@@ -164,8 +219,21 @@ fn track(text: &str) -> String {
     let desk = Desk::new();
     draw(&desk, "own.mp4");
     desk.write("track.toml", text);
-    desk.write("small.toml", &experiment("small", "").replace("[\"1s\", \"2s\"]", "[\"1s\"]"));
-    desk.refused(2, &["run", "small.toml", "--footage", "own.mp4", "--track", "track.toml"])
+    desk.write(
+        "small.toml",
+        &experiment("small", "").replace("[\"1s\", \"2s\"]", "[\"1s\"]"),
+    );
+    desk.refused(
+        2,
+        &[
+            "run",
+            "small.toml",
+            "--footage",
+            "own.mp4",
+            "--track",
+            "track.toml",
+        ],
+    )
 }
 
 fn keyframes(text: &str) -> String {
@@ -174,19 +242,28 @@ fn keyframes(text: &str) -> String {
 
 #[test]
 fn a_track_outside_0_to_1() {
-    let line = track(&keyframes("{ time = 0.0, x = 1.5, y = 0.5, rx = 0.1, ry = 0.1 }"));
-    assert!(line.contains("track.toml:3:") && line.contains("1.5"), "{line}");
+    let line = track(&keyframes(
+        "{ time = 0.0, x = 1.5, y = 0.5, rx = 0.1, ry = 0.1 }",
+    ));
+    assert!(
+        line.contains("track.toml:3:") && line.contains("1.5"),
+        "{line}"
+    );
 }
 
 #[test]
 fn a_track_with_nan() {
-    let line = track(&keyframes("{ time = 0.0, x = nan, y = 0.5, rx = 0.1, ry = 0.1 }"));
+    let line = track(&keyframes(
+        "{ time = 0.0, x = nan, y = 0.5, rx = 0.1, ry = 0.1 }",
+    ));
     assert!(line.contains("track.toml:3:"), "{line}");
 }
 
 #[test]
 fn a_track_with_keyframes_out_of_order() {
-    let line = track(&keyframes("{ time = 1.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 },\n{ time = 0.5, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 }"));
+    let line = track(&keyframes(
+        "{ time = 1.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 },\n{ time = 0.5, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 }",
+    ));
     assert!(line.contains("track.toml:4:"), "{line}");
 }
 
@@ -198,16 +275,30 @@ fn script(desk: &Desk, name: &str, text: &str) -> std::path::PathBuf {
 
 fn with_worker(desk: &Desk, worker: &Path) -> String {
     desk.write("small.toml", &experiment("small", ""));
-    said(desk.twofold(&["run", "small.toml"]).env("TWOFOLD_WORKER", worker).output().unwrap(), 2)
+    said(
+        desk.twofold(&["run", "small.toml"])
+            .env("TWOFOLD_WORKER", worker)
+            .output()
+            .unwrap(),
+        2,
+    )
 }
 
 #[test]
 fn a_worker_of_another_build() {
     let desk = Desk::new();
     let hello = r#"{"done":{"answer":{"hello":{"build":"0.0.9+old","libraries":[],"adapters":[]}},"elapsed_secs":0.1,"peak_rss_bytes":1}}"#;
-    let old = script(&desk, "old", &format!("#!/bin/sh\nread -r line\necho '{hello}'\n"));
+    let old = script(
+        &desk,
+        "old",
+        &format!("#!/bin/sh\nread -r line\necho '{hello}'\n"),
+    );
     let line = with_worker(&desk, &old);
-    assert!(line.contains("a worker of another build: it is 0.0.9+old") && line.contains("cargo build --workspace"), "{line}");
+    assert!(
+        line.contains("a worker of another build: it is 0.0.9+old")
+            && line.contains("cargo build --workspace"),
+        "{line}"
+    );
 }
 
 #[test]
@@ -232,5 +323,8 @@ design = { baseline = { n = 1 } }
 "#;
     desk.write("none.toml", text);
     let line = desk.refused(2, &["run", "none.toml"]);
-    assert!(line.contains("no-such-program-51: No such file") && line.contains("hint"), "{line}");
+    assert!(
+        line.contains("no-such-program-51: No such file") && line.contains("hint"),
+        "{line}"
+    );
 }

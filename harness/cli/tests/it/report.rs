@@ -11,7 +11,10 @@ fn ran() -> Desk {
     let desk = Desk::new();
     let script = "case $1 in slow) sleep 0.12;; *) sleep 0.03;; esac";
     let text = crate::command::experiment("sleepers", script, r#"["slow", "fast"]"#, "");
-    desk.write("sleepers.toml", &format!("task = \"T1.md\"\npublish = {{ accepts = [\"command\"] }}\n{text}"));
+    desk.write(
+        "sleepers.toml",
+        &format!("task = \"T1.md\"\npublish = {{ accepts = [\"command\"] }}\n{text}"),
+    );
     desk.write("tasks/T1.md", TASK);
     desk.must(&["run", "sleepers.toml"]);
     desk
@@ -23,7 +26,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
-            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+            found.extend(
+                files(&path)
+                    .into_iter()
+                    .map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)),
+            );
         } else {
             found.insert(name, std::fs::read(&path).unwrap());
         }
@@ -35,15 +42,33 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn a_stored_run_gives_the_same_bytes_everywhere() {
     let desk = ran();
     let first = files(&desk.path("reports/sleepers"));
-    assert!(first.contains_key("index.html") && first.contains_key("findings.md") && first.contains_key("charts/speedup.svg"));
+    assert!(
+        first.contains_key("index.html")
+            && first.contains_key("findings.md")
+            && first.contains_key("charts/speedup.svg")
+    );
     let elsewhere = desk.path("elsewhere");
     std::fs::create_dir_all(&elsewhere).unwrap();
     let run = desk.only_run("sleepers");
     let moved = elsewhere.join("moved");
-    std::process::Command::new("cp").arg("-r").args([&run, &moved]).status().unwrap();
+    std::process::Command::new("cp")
+        .arg("-r")
+        .args([&run, &moved])
+        .status()
+        .unwrap();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_twofold"));
-    command.current_dir(&elsewhere).args(["report", "moved", "--reports", "pages"]);
-    command.envs([("LANG", "de_DE.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("TZ", "Pacific/Kiritimati"), ("COLUMNS", "40"), ("POLARS_MAX_THREADS", "1"), ("RAYON_NUM_THREADS", "1"), ("HOME", "/nonexistent")]);
+    command
+        .current_dir(&elsewhere)
+        .args(["report", "moved", "--reports", "pages"]);
+    command.envs([
+        ("LANG", "de_DE.UTF-8"),
+        ("LC_ALL", "tr_TR.UTF-8"),
+        ("TZ", "Pacific/Kiritimati"),
+        ("COLUMNS", "40"),
+        ("POLARS_MAX_THREADS", "1"),
+        ("RAYON_NUM_THREADS", "1"),
+        ("HOME", "/nonexistent"),
+    ]);
     assert!(command.status().unwrap().success());
     assert_eq!(files(&elsewhere.join("pages/sleepers")), first);
 }
@@ -51,26 +76,55 @@ fn a_stored_run_gives_the_same_bytes_everywhere() {
 #[test]
 fn publishing_twice_changes_nothing_and_leaves_the_rest_byte_for_byte() {
     let desk = ran();
-    assert_eq!(std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap(), TASK, "publishing is always asked for");
+    assert_eq!(
+        std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap(),
+        TASK,
+        "publishing is always asked for"
+    );
     desk.must(&["publish", "latest"]);
     let once = std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap();
     desk.must(&["publish", "latest"]);
-    assert_eq!(std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap(), once);
+    assert_eq!(
+        std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap(),
+        once
+    );
     assert!(once.contains("**Status:** DECIDED: IMPLEMENT"), "{once}");
-    assert!(once.contains("- [x] measured <!-- twofold:box tested -->\r\n- [ ] by hand\r\n"), "{once}");
+    assert!(
+        once.contains("- [x] measured <!-- twofold:box tested -->\r\n- [ ] by hand\r\n"),
+        "{once}"
+    );
     assert!(!once.contains("2026-01-01"), "{once}");
     assert!(once.starts_with("# A task\r\n\r\n**Status:**"), "{once}");
-    assert!(once.ends_with("<!-- twofold:end sleepers -->\r\n\r\nThe last line, without an end: \u{202e}x"), "{once}");
-    assert!(once.contains("](../reports/sleepers/findings.md)"), "{once}");
-    assert_eq!(once.matches('\n').count(), once.matches("\r\n").count(), "line ends are kept");
+    assert!(
+        once.ends_with(
+            "<!-- twofold:end sleepers -->\r\n\r\nThe last line, without an end: \u{202e}x"
+        ),
+        "{once}"
+    );
+    assert!(
+        once.contains("](../reports/sleepers/findings.md)"),
+        "{once}"
+    );
+    assert_eq!(
+        once.matches('\n').count(),
+        once.matches("\r\n").count(),
+        "line ends are kept"
+    );
 }
 
 #[test]
 fn check_says_whether_a_document_is_current() {
     let desk = ran();
-    assert!(desk.must(&["publish", "latest", "--check"]).contains("nothing published") || desk.run(&["publish", "latest", "--check"]).status.code() == Some(4));
+    assert!(
+        desk.must(&["publish", "latest", "--check"])
+            .contains("nothing published")
+            || desk.run(&["publish", "latest", "--check"]).status.code() == Some(4)
+    );
     desk.must(&["publish", "latest"]);
-    assert!(desk.must(&["publish", "latest", "--check"]).contains("current"));
+    assert!(
+        desk.must(&["publish", "latest", "--check"])
+            .contains("current")
+    );
     let path = desk.path("tasks/T1.md");
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace("as fast", "as quick")).unwrap();
@@ -85,7 +139,10 @@ fn a_broken_marker_is_refused_with_its_line_and_nothing_is_written() {
     desk.write("tasks/T1.md", &broken);
     let message = desk.refused(2, &["publish", "latest"]);
     assert!(message.contains("line 9"), "{message}");
-    assert_eq!(std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap(), broken);
+    assert_eq!(
+        std::fs::read_to_string(desk.path("tasks/T1.md")).unwrap(),
+        broken
+    );
 }
 
 #[test]
@@ -93,8 +150,15 @@ fn a_mistake_in_a_notebook_points_at_its_line() {
     let desk = ran();
     desk.write("own.md", "# Mine\n\n{{ table(name=\"sumary\") }}\n");
     let message = desk.refused(2, &["report", "latest", "--notebook", "own.md"]);
-    assert!(message.contains("own.md") && message.contains('3') && message.contains("summary"), "{message}");
+    assert!(
+        message.contains("own.md") && message.contains('3') && message.contains("summary"),
+        "{message}"
+    );
     desk.write("own.md", "# Mine\n\n{{ verdict() }}\n");
     desk.must(&["report", "latest", "--notebook", "own.md"]);
-    assert!(std::fs::read_to_string(desk.path("reports/sleepers/findings.md")).unwrap().starts_with("# Mine"));
+    assert!(
+        std::fs::read_to_string(desk.path("reports/sleepers/findings.md"))
+            .unwrap()
+            .starts_with("# Mine")
+    );
 }

@@ -23,13 +23,29 @@ pub fn ceiling(experiment: &Experiment, cell: &Cell) -> Option<f64> {
 }
 
 /// Judges every candidate at one level of cold start.
-pub(super) fn judge(experiment: &Experiment, plan: &Plan, observations: &[Observation], cold_secs: f64) -> Vec<CellResult> {
+pub(super) fn judge(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+    cold_secs: f64,
+) -> Vec<CellResult> {
     let criterion = &experiment.criterion;
-    let mut cells: Vec<CellResult> =
-        plan.candidates().map(|cell| measure(experiment, plan, cell, observations, cold_secs)).collect();
+    let mut cells: Vec<CellResult> = plan
+        .candidates()
+        .map(|cell| measure(experiment, plan, cell, observations, cold_secs))
+        .collect();
 
-    let open: Vec<usize> = (0..cells.len()).filter(|index| cells[*index].p.is_some()).collect();
-    let family = |of: fn(&PValues) -> f64| holm(&open.iter().filter_map(|index| cells[*index].p.as_ref().map(of)).collect::<Vec<_>>());
+    let open: Vec<usize> = (0..cells.len())
+        .filter(|index| cells[*index].p.is_some())
+        .collect();
+    let family = |of: fn(&PValues) -> f64| {
+        holm(
+            &open
+                .iter()
+                .filter_map(|index| cells[*index].p.as_ref().map(of))
+                .collect::<Vec<_>>(),
+        )
+    };
     let (implement, skip) = (family(|p| p.implement_raw), family(|p| p.skip_raw));
     for (place, index) in open.into_iter().enumerate() {
         if let Some(p) = &mut cells[index].p {
@@ -40,26 +56,68 @@ pub(super) fn judge(experiment: &Experiment, plan: &Plan, observations: &[Observ
     cells
 }
 
-fn measure(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Observation], cold_secs: f64) -> CellResult {
+fn measure(
+    experiment: &Experiment,
+    plan: &Plan,
+    cell: &Cell,
+    observations: &[Observation],
+    cold_secs: f64,
+) -> CellResult {
     let criterion = &experiment.criterion;
     let baseline = plan.baseline_of(cell);
-    let of = |wanted: &Cell| observations.iter().filter(move |observation| observation.cell == wanted.index).collect::<Vec<_>>();
+    let of = |wanted: &Cell| {
+        observations
+            .iter()
+            .filter(move |observation| observation.cell == wanted.index)
+            .collect::<Vec<_>>()
+    };
     let (own, others) = (of(cell), of(baseline));
-    let failures: Vec<Option<FailedKind>> = own.iter().map(|observation| observation.outcome.as_ref().err().copied()).collect();
+    let failures: Vec<Option<FailedKind>> = own
+        .iter()
+        .map(|observation| observation.outcome.as_ref().err().copied())
+        .collect();
     let pairs: Vec<(u32, &Timing, &Timing)> = own
         .iter()
         .filter_map(|candidate| {
             let other = others.iter().find(|other| other.block == candidate.block)?;
-            Some((candidate.block, candidate.outcome.as_ref().ok()?, other.outcome.as_ref().ok()?))
+            Some((
+                candidate.block,
+                candidate.outcome.as_ref().ok()?,
+                other.outcome.as_ref().ok()?,
+            ))
         })
         .collect();
     let ratios = |of: fn(&Timing, f64) -> f64, turned: bool| -> Vec<(u32, f64)> {
         let log = |own: &Timing, other: &Timing| (of(own, cold_secs) / of(other, cold_secs)).ln();
-        pairs.iter().map(|(block, own, other)| (*block, if turned { -log(own, other) } else { log(own, other) })).collect()
+        pairs
+            .iter()
+            .map(|(block, own, other)| {
+                (
+                    *block,
+                    if turned {
+                        -log(own, other)
+                    } else {
+                        log(own, other)
+                    },
+                )
+            })
+            .collect()
     };
-    let (speeds, costs) = (ratios(Timing::wall_secs, true), ratios(Timing::container_secs, false));
-    let starts: Vec<f64> = pairs.iter().flat_map(|(_, own, _)| own.starts.iter().copied()).collect();
-    let jobs = own.iter().find_map(|observation| observation.outcome.as_ref().ok().map(|timing| timing.jobs.len()));
+    let (speeds, costs) = (
+        ratios(Timing::wall_secs, true),
+        ratios(Timing::container_secs, false),
+    );
+    let starts: Vec<f64> = pairs
+        .iter()
+        .flat_map(|(_, own, _)| own.starts.iter().copied())
+        .collect();
+    let jobs = own.iter().find_map(|observation| {
+        observation
+            .outcome
+            .as_ref()
+            .ok()
+            .map(|timing| timing.jobs.len())
+    });
     let ceiling = ceiling(experiment, cell);
 
     let (p, verdict, reason) = if ceiling.is_some_and(|ceiling| ceiling <= criterion.speedup) {
@@ -67,10 +125,23 @@ fn measure(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Ob
     } else if is_unreliable(&failures) {
         (None, Verdict::Inconclusive, CellReason::Unreliable)
     } else if pairs.len() < experiment.design.min_blocks as usize {
-        (None, Verdict::Inconclusive, CellReason::TooFewBlocks { needed: experiment.design.min_blocks })
+        (
+            None,
+            Verdict::Inconclusive,
+            CellReason::TooFewBlocks {
+                needed: experiment.design.min_blocks,
+            },
+        )
     } else {
         let p = p_values(&speeds, &costs, criterion);
-        (Some(p), Verdict::Inconclusive, CellReason::NotShown { speed: true, cost: true })
+        (
+            Some(p),
+            Verdict::Inconclusive,
+            CellReason::NotShown {
+                speed: true,
+                cost: true,
+            },
+        )
     };
     CellResult {
         cell: cell.index,
@@ -102,8 +173,17 @@ pub fn is_unreliable(failures: &[Option<FailedKind>]) -> bool {
 }
 
 /// The four one-sided tests and their two combinations; `implement` and `skip` are still to be corrected over cells.
-pub(super) fn p_values(speeds: &[(u32, f64)], costs: &[(u32, f64)], criterion: &Criterion) -> PValues {
-    let logs = |pairs: &[(u32, f64)], sign: f64| pairs.iter().map(|(_, log)| sign * log).collect::<Vec<f64>>();
+pub(super) fn p_values(
+    speeds: &[(u32, f64)],
+    costs: &[(u32, f64)],
+    criterion: &Criterion,
+) -> PValues {
+    let logs = |pairs: &[(u32, f64)], sign: f64| {
+        pairs
+            .iter()
+            .map(|(_, log)| sign * log)
+            .collect::<Vec<f64>>()
+    };
     let (fast, dear) = (criterion.speedup.ln(), criterion.cost_ratio.ln());
     let speed = greater(&logs(speeds, 1.0), fast);
     let slow = greater(&logs(speeds, -1.0), -fast);
@@ -111,7 +191,16 @@ pub(super) fn p_values(speeds: &[(u32, f64)], costs: &[(u32, f64)], criterion: &
     let dear = greater(&logs(costs, 1.0), dear);
     let implement_raw = speed.max(cost);
     let skip_raw = (2.0 * slow.min(dear)).min(1.0);
-    PValues { speed, cost, slow, dear, implement_raw, skip_raw, implement: implement_raw, skip: skip_raw }
+    PValues {
+        speed,
+        cost,
+        slow,
+        dear,
+        implement_raw,
+        skip_raw,
+        implement: implement_raw,
+        skip: skip_raw,
+    }
 }
 
 /// Student's t; where the sample is constant it has nothing to say and the signed rank decides.
@@ -134,6 +223,9 @@ fn decide(p: &PValues, alpha: f64) -> (Verdict, CellReason) {
     // Both halves can be shown alone and the pair not, by the correction over cells: then the weaker half is open.
     let (speed, cost) = (p.speed > alpha, p.cost > alpha);
     let weaker = |is_weaker: bool| is_weaker && !speed && !cost;
-    let reason = CellReason::NotShown { speed: speed || weaker(p.speed >= p.cost), cost: cost || weaker(p.cost > p.speed) };
+    let reason = CellReason::NotShown {
+        speed: speed || weaker(p.speed >= p.cost),
+        cost: cost || weaker(p.cost > p.speed),
+    };
     (Verdict::Inconclusive, reason)
 }

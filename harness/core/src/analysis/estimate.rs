@@ -18,6 +18,9 @@ pub(super) fn of_log_ratios(pairs: &[(u32, f64)]) -> Option<Estimate> {
         interval: naive_interval.map_or((None, None), |(low, high)| (Some(low), Some(high))),
         geometric_mean: mean(&logs).exp(),
         naive_interval,
-        pairs: pairs.iter().map(|(block, log)| (*block, log.exp())).collect(),
+        pairs: pairs
+            .iter()
+            .map(|(block, log)| (*block, log.exp()))
+            .collect(),
     })
 }

@@ -29,17 +29,32 @@ pub fn analyze(
     observations: &[Observation],
     interrupted_blocks: u32,
 ) -> Analysis {
-    let verified = observations.iter().filter(|observation| observation.outcome.is_ok());
+    let verified = observations
+        .iter()
+        .filter(|observation| observation.outcome.is_ok());
     let mut blocks: Vec<u32> = verified.map(|observation| observation.block).collect();
     blocks.sort_unstable();
     blocks.dedup();
     let cold = &experiment.cold_start;
-    let others = cold.also_secs.iter().copied().filter(|secs| *secs != cold.primary_secs);
-    let levels = [cold.primary_secs].into_iter().chain(others).map(|cold_secs| {
-        let cells = cells::judge(experiment, plan, observations, cold_secs);
-        let (verdict, recommended, reasons) = overall::judge(&experiment.criterion, &cells);
-        ColdLevel { cold_secs, verdict, recommended, reasons, cells }
-    });
+    let others = cold
+        .also_secs
+        .iter()
+        .copied()
+        .filter(|secs| *secs != cold.primary_secs);
+    let levels = [cold.primary_secs]
+        .into_iter()
+        .chain(others)
+        .map(|cold_secs| {
+            let cells = cells::judge(experiment, plan, observations, cold_secs);
+            let (verdict, recommended, reasons) = overall::judge(&experiment.criterion, &cells);
+            ColdLevel {
+                cold_secs,
+                verdict,
+                recommended,
+                reasons,
+                cells,
+            }
+        });
     Analysis {
         scope,
         criterion: experiment.criterion.clone(),
@@ -50,7 +65,11 @@ pub fn analyze(
     }
 }
 
-fn baselines(experiment: &Experiment, plan: &Plan, observations: &[Observation]) -> Vec<BaselineResult> {
+fn baselines(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+) -> Vec<BaselineResult> {
     let of = |cell: &crate::design::Cell| {
         let timings: Vec<_> = observations
             .iter()
@@ -58,8 +77,14 @@ fn baselines(experiment: &Experiment, plan: &Plan, observations: &[Observation])
             .filter_map(|observation| observation.outcome.as_ref().ok())
             .collect();
         let walls: Vec<f64> = timings.iter().map(|timing| timing.wall_secs(0.0)).collect();
-        let starts: Vec<f64> = timings.iter().flat_map(|timing| timing.starts.iter().copied()).collect();
-        let works: Vec<f64> = timings.iter().filter_map(|timing| Some(timing.wall_secs(0.0) - timing.starts.first()?)).collect();
+        let starts: Vec<f64> = timings
+            .iter()
+            .flat_map(|timing| timing.starts.iter().copied())
+            .collect();
+        let works: Vec<f64> = timings
+            .iter()
+            .filter_map(|timing| Some(timing.wall_secs(0.0) - timing.starts.first()?))
+            .collect();
         let middle = |values: &[f64]| (!values.is_empty()).then(|| median(values));
         BaselineResult {
             cell: cell.index,
@@ -70,5 +95,9 @@ fn baselines(experiment: &Experiment, plan: &Plan, observations: &[Observation])
             work_secs: middle(&works),
         }
     };
-    plan.cells.iter().filter(|cell| cell.is_baseline()).map(of).collect()
+    plan.cells
+        .iter()
+        .filter(|cell| cell.is_baseline())
+        .map(of)
+        .collect()
 }

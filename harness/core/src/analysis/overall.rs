@@ -8,17 +8,33 @@ use crate::stats::holm;
 ///
 /// A treatment holds when the largest unadjusted p of its target cells is small enough (intersection-union), with Holm
 /// over the treatments that no ceiling has decided. It fails in a cell whose own verdict is SKIP.
-pub(super) fn judge(criterion: &Criterion, cells: &[CellResult]) -> (Verdict, Option<u32>, Vec<Reason>) {
+pub(super) fn judge(
+    criterion: &Criterion,
+    cells: &[CellResult],
+) -> (Verdict, Option<u32>, Vec<Reason>) {
     let mut treatments: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
     treatments.sort_unstable();
     treatments.dedup();
-    let targets = |treatment: u32| (0..cells.len()).filter(move |index| cells[*index].treatment == treatment && cells[*index].target);
+    let targets = |treatment: u32| {
+        (0..cells.len())
+            .filter(move |index| cells[*index].treatment == treatment && cells[*index].target)
+    };
     let raw = |index: usize| cells[index].p.map_or(1.0, |p| p.implement_raw);
 
-    let alive: Vec<u32> = treatments.iter().copied().filter(|treatment| fails(cells, targets(*treatment)).is_none()).collect();
-    let in_family: Vec<u32> =
-        treatments.iter().copied().filter(|treatment| targets(*treatment).any(|index| cells[index].p.is_some())).collect();
-    let largest: Vec<f64> = in_family.iter().map(|treatment| targets(*treatment).map(raw).fold(0.0, f64::max)).collect();
+    let alive: Vec<u32> = treatments
+        .iter()
+        .copied()
+        .filter(|treatment| fails(cells, targets(*treatment)).is_none())
+        .collect();
+    let in_family: Vec<u32> = treatments
+        .iter()
+        .copied()
+        .filter(|treatment| targets(*treatment).any(|index| cells[index].p.is_some()))
+        .collect();
+    let largest: Vec<f64> = in_family
+        .iter()
+        .map(|treatment| targets(*treatment).map(raw).fold(0.0, f64::max))
+        .collect();
     let adjusted = holm(&largest);
     let holds = |treatment: u32| {
         let place = in_family.iter().position(|known| *known == treatment);
@@ -44,7 +60,9 @@ pub(super) fn judge(criterion: &Criterion, cells: &[CellResult]) -> (Verdict, Op
         .iter()
         .copied()
         .filter(|treatment| holds(*treatment))
-        .max_by(|a, b| least_speedup(cells, targets(*a)).total_cmp(&least_speedup(cells, targets(*b))));
+        .max_by(|a, b| {
+            least_speedup(cells, targets(*a)).total_cmp(&least_speedup(cells, targets(*b)))
+        });
     let verdict = match (recommended, alive.is_empty(), reasons.is_empty()) {
         (_, _, true) => {
             reasons.push(Reason::NoCandidate);
@@ -66,7 +84,9 @@ fn fails(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> Option<u
 }
 
 fn least_speedup(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> f64 {
-    targets.filter_map(|index| cells[index].speedup.as_ref()).fold(f64::INFINITY, |least, speedup| least.min(speedup.ratio))
+    targets
+        .filter_map(|index| cells[index].speedup.as_ref())
+        .fold(f64::INFINITY, |least, speedup| least.min(speedup.ratio))
 }
 
 /// What explains the verdict comes first; a treatment that was measured before one that arithmetic excluded.

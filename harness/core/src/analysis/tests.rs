@@ -25,8 +25,16 @@ fn observed(plan: &Plan, work: f64, start: f64, noise: f64) -> Vec<Observation> 
             let (secs, jobs) = ([10.0, 60.0][cell.levels[0]], [1usize, 2, 4][cell.levels[1]]);
             let wobble = 1.0 + noise * f64::from((block * 7 + cell.index * 3) % 5) / 5.0;
             let job = (secs * work / jobs as f64 + start) * wobble;
-            let timing = Timing { jobs: vec![job; jobs], join_secs: 0.0, starts: vec![start; jobs] };
-            observations.push(Observation { block, cell: cell.index, outcome: Ok(timing) });
+            let timing = Timing {
+                jobs: vec![job; jobs],
+                join_secs: 0.0,
+                starts: vec![start; jobs],
+            };
+            observations.push(Observation {
+                block,
+                cell: cell.index,
+                outcome: Ok(timing),
+            });
         }
     }
     observations
@@ -35,18 +43,30 @@ fn observed(plan: &Plan, work: f64, start: f64, noise: f64) -> Vec<Observation> 
 fn judged(cold: &str, work: f64, start: f64, noise: f64) -> Analysis {
     let experiment = experiment(cold);
     let plan = Plan::of(&experiment);
-    analyze(&experiment, &plan, Scope::SoftwareProjection, &observed(&plan, work, start, noise), 0)
+    analyze(
+        &experiment,
+        &plan,
+        Scope::SoftwareProjection,
+        &observed(&plan, work, start, noise),
+        0,
+    )
 }
 
 #[test]
 fn fast_and_similar_in_cost_is_implement() {
     let analysis = judged("", 0.5, 0.05, 0.02);
     let level = analysis.primary();
-    assert_eq!((level.verdict, level.recommended), (Verdict::Implement, Some(2)));
+    assert_eq!(
+        (level.verdict, level.recommended),
+        (Verdict::Implement, Some(2))
+    );
     assert_eq!(level.reasons[0], Reason::Holds { treatment: 2 });
     assert_eq!(analysis.blocks_used, 6);
     let cell = &level.cells[3];
-    assert_eq!((cell.verdict, &cell.reason, cell.jobs, cell.blocks), (Verdict::Implement, &CellReason::Shown, 4, 6));
+    assert_eq!(
+        (cell.verdict, &cell.reason, cell.jobs, cell.blocks),
+        (Verdict::Implement, &CellReason::Shown, 4, 6)
+    );
     let speedup = cell.speedup.as_ref().unwrap();
     assert!((speedup.ratio - 30.05 / 7.55).abs() < 0.1, "{speedup:?}");
     let (low, high) = speedup.interval;
@@ -57,7 +77,10 @@ fn fast_and_similar_in_cost_is_implement() {
 fn two_jobs_are_skip_by_ceiling_and_have_no_p() {
     let analysis = judged("", 0.5, 0.05, 0.02);
     let cell = &analysis.primary().cells[0];
-    assert_eq!((cell.verdict, &cell.reason, cell.ceiling, cell.p), (Verdict::Skip, &CellReason::Ceiling, Some(2.0), None));
+    assert_eq!(
+        (cell.verdict, &cell.reason, cell.ceiling, cell.p),
+        (Verdict::Skip, &CellReason::Ceiling, Some(2.0), None)
+    );
     assert!(cell.speedup.is_some(), "it was measured and can be shown");
 }
 
@@ -67,16 +90,34 @@ fn start_up_against_little_work_is_skip_by_cost() {
     let analysis = judged("", 0.05, 0.4, 0.02);
     let level = analysis.primary();
     assert_eq!((level.verdict, level.recommended), (Verdict::Skip, None));
-    assert!(matches!(level.cells[1].reason, CellReason::TooDear | CellReason::TooSlowAndTooDear));
+    assert!(matches!(
+        level.cells[1].reason,
+        CellReason::TooDear | CellReason::TooSlowAndTooDear
+    ));
     let cost = level.cells[1].cost.as_ref().unwrap().ratio;
     assert!((cost - 2.1 / 0.9).abs() < 0.05, "{cost}");
-    assert!(matches!(level.reasons[0], Reason::Fails { treatment: 2, .. }), "what was measured comes before what arithmetic excludes");
+    assert!(
+        matches!(level.reasons[0], Reason::Fails { treatment: 2, .. }),
+        "what was measured comes before what arithmetic excludes"
+    );
 }
 
 #[test]
 fn a_cold_start_is_added_to_every_container_the_baselines_too() {
-    let analysis = judged("cost = { cold-start = { primary = \"0s\", also = [\"30s\"] } }", 0.5, 0.05, 0.02);
-    assert_eq!(analysis.levels.iter().map(|level| level.cold_secs).collect::<Vec<_>>(), [0.0, 30.0]);
+    let analysis = judged(
+        "cost = { cold-start = { primary = \"0s\", also = [\"30s\"] } }",
+        0.5,
+        0.05,
+        0.02,
+    );
+    assert_eq!(
+        analysis
+            .levels
+            .iter()
+            .map(|level| level.cold_secs)
+            .collect::<Vec<_>>(),
+        [0.0, 30.0]
+    );
     assert_eq!(analysis.levels[0].verdict, Verdict::Implement);
     let cold = &analysis.levels[1];
     assert_eq!(cold.verdict, Verdict::Skip);
@@ -90,23 +131,45 @@ fn noise_around_the_criterion_is_inconclusive() {
     let experiment = experiment("");
     let plan = Plan::of(&experiment);
     let mut observations = observed(&plan, 0.5, 0.05, 0.0);
-    for observation in observations.iter_mut().filter(|observation| observation.cell == 2 || observation.cell == 5) {
+    for observation in observations
+        .iter_mut()
+        .filter(|observation| observation.cell == 2 || observation.cell == 5)
+    {
         let factor = 2.0 * [0.7, 1.4, 0.8, 1.3, 0.75, 1.25][observation.block as usize - 2];
         // One straggler of four: the wall about doubles and the cost grows by about a quarter.
         observation.outcome.as_mut().unwrap().jobs[0] *= factor;
     }
-    let analysis = analyze(&experiment, &plan, Scope::SoftwareProjection, &observations, 0);
+    let analysis = analyze(
+        &experiment,
+        &plan,
+        Scope::SoftwareProjection,
+        &observations,
+        0,
+    );
     let level = analysis.primary();
     assert_eq!(level.verdict, Verdict::Inconclusive);
-    assert!(matches!(level.cells[1].reason, CellReason::NotShown { speed: true, .. }), "{:?}", level.cells[1].reason);
-    assert!(matches!(level.reasons[0], Reason::Open { treatment: 2, .. }));
+    assert!(
+        matches!(
+            level.cells[1].reason,
+            CellReason::NotShown { speed: true, .. }
+        ),
+        "{:?}",
+        level.cells[1].reason
+    );
+    assert!(matches!(
+        level.reasons[0],
+        Reason::Open { treatment: 2, .. }
+    ));
 }
 
 #[test]
 fn targets_decide_and_other_cells_do_not() {
     // At 10 s the start-up is too dear, at 60 s it is not.
     let targets = "criterion = { targets = { duration = [\"60s\"] } }";
-    assert_eq!(judged(targets, 0.2, 0.4, 0.02).primary().verdict, Verdict::Implement);
+    assert_eq!(
+        judged(targets, 0.2, 0.4, 0.02).primary().verdict,
+        Verdict::Implement
+    );
     assert_eq!(judged("", 0.2, 0.4, 0.02).primary().verdict, Verdict::Skip);
 }
 
@@ -114,24 +177,53 @@ fn targets_decide_and_other_cells_do_not() {
 fn fewer_pairs_than_the_least_give_no_verdict() {
     let experiment = experiment("");
     let plan = Plan::of(&experiment);
-    let few: Vec<Observation> = observed(&plan, 0.5, 0.05, 0.02).into_iter().filter(|seen| seen.block < 6).collect();
+    let few: Vec<Observation> = observed(&plan, 0.5, 0.05, 0.02)
+        .into_iter()
+        .filter(|seen| seen.block < 6)
+        .collect();
     let analysis = analyze(&experiment, &plan, Scope::SoftwareProjection, &few, 1);
-    assert_eq!(analysis.primary().cells[1].reason, CellReason::TooFewBlocks { needed: 5 });
-    assert_eq!((analysis.primary().verdict, analysis.interrupted_blocks), (Verdict::Inconclusive, 1));
+    assert_eq!(
+        analysis.primary().cells[1].reason,
+        CellReason::TooFewBlocks { needed: 5 }
+    );
+    assert_eq!(
+        (analysis.primary().verdict, analysis.interrupted_blocks),
+        (Verdict::Inconclusive, 1)
+    );
 }
 
 #[test]
 fn no_verdict_rests_on_the_survivors_of_failures() {
     let experiment = experiment("");
     let plan = Plan::of(&experiment);
-    for kind in [FailedKind::Crashed, FailedKind::TimedOut, FailedKind::Verification] {
+    for kind in [
+        FailedKind::Crashed,
+        FailedKind::TimedOut,
+        FailedKind::Verification,
+    ] {
         let mut observations = observed(&plan, 0.5, 0.05, 0.02);
-        let broken = if kind == FailedKind::Verification { 1 } else { 2 };
-        let failing = observations.iter_mut().filter(|seen| seen.cell == 5).take(broken);
+        let broken = if kind == FailedKind::Verification {
+            1
+        } else {
+            2
+        };
+        let failing = observations
+            .iter_mut()
+            .filter(|seen| seen.cell == 5)
+            .take(broken);
         failing.for_each(|seen| seen.outcome = Err(kind));
-        let analysis = analyze(&experiment, &plan, Scope::SoftwareProjection, &observations, 0);
+        let analysis = analyze(
+            &experiment,
+            &plan,
+            Scope::SoftwareProjection,
+            &observations,
+            0,
+        );
         let cell = &analysis.primary().cells[3];
-        assert_eq!((cell.verdict, &cell.reason, cell.failed as usize), (Verdict::Inconclusive, &CellReason::Unreliable, broken));
+        assert_eq!(
+            (cell.verdict, &cell.reason, cell.failed as usize),
+            (Verdict::Inconclusive, &CellReason::Unreliable, broken)
+        );
         assert_eq!(analysis.primary().verdict, Verdict::Inconclusive);
     }
 }
@@ -140,6 +232,9 @@ fn no_verdict_rests_on_the_survivors_of_failures() {
 fn an_empty_run_is_inconclusive_and_does_not_panic() {
     let experiment = experiment("");
     let analysis = analyze(&experiment, &Plan::of(&experiment), Scope::Command, &[], 0);
-    assert_eq!((analysis.primary().verdict, analysis.blocks_used), (Verdict::Inconclusive, 0));
+    assert_eq!(
+        (analysis.primary().verdict, analysis.blocks_used),
+        (Verdict::Inconclusive, 0)
+    );
     assert_eq!(analysis.baselines[0].wall_secs, None);
 }

@@ -27,13 +27,19 @@ impl Strategy {
 
     /// The strategy of this name.
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == name).map(|(_, strategy)| *strategy)
+        Self::ALL
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, strategy)| *strategy)
     }
 }
 
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = Self::ALL.iter().find(|(_, strategy)| strategy == self).map_or("?", |(name, _)| name);
+        let name = Self::ALL
+            .iter()
+            .find(|(_, strategy)| strategy == self)
+            .map_or("?", |(name, _)| name);
         f.write_str(name)
     }
 }
@@ -62,9 +68,13 @@ pub fn plan(strategy: Strategy, frames: u32, chunks: u32) -> Vec<Range<u32>> {
 /// of frames from losing or gaining one to rounding.
 pub fn frames_within(source: &Source, duration_secs: Option<f64>) -> u32 {
     let total = source.pts.len() as u32;
-    let (Some(secs), Some(first)) = (duration_secs, source.pts.first()) else { return total };
+    let (Some(secs), Some(first)) = (duration_secs, source.pts.first()) else {
+        return total;
+    };
     let slack = source.time_base.secs(1) / 2.0;
-    source.pts.partition_point(|pts| source.time_base.secs(pts - first) < secs - slack) as u32
+    source
+        .pts
+        .partition_point(|pts| source.time_base.secs(pts - first) < secs - slack) as u32
 }
 
 /// The part of `source` that a chunk of frame indices stands for, with the keyframe to start decoding from.
@@ -75,10 +85,18 @@ pub fn frame_range(source: &Source, chunk: &Range<u32>) -> Option<FrameRange> {
     if chunk.is_empty() || chunk.end as usize > source.pts.len() {
         return None;
     }
-    let keyframe = source.keyframes.iter().rev().find(|key| **key <= chunk.start)?;
+    let keyframe = source
+        .keyframes
+        .iter()
+        .rev()
+        .find(|key| **key <= chunk.start)?;
     Some(FrameRange {
         first_pts: first,
-        end_pts: source.pts.get(chunk.end as usize).copied().unwrap_or(source.end_pts),
+        end_pts: source
+            .pts
+            .get(chunk.end as usize)
+            .copied()
+            .unwrap_or(source.end_pts),
         frames: chunk.end - chunk.start,
         seek_pts: *source.pts.get(*keyframe as usize)?,
         origin_pts: *source.pts.first()?,

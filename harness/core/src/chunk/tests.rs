@@ -26,10 +26,19 @@ fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
         for frames in 0..500 {
             for chunks in 0..64 {
                 let plan = plan(strategy, frames, chunks);
-                assert!(plan.len() as u32 <= chunks.max(1), "{strategy}: {frames} frames in {chunks} chunks");
-                assert!(plan.iter().all(|chunk| !chunk.is_empty()), "{strategy}: {frames} frames in {chunks} chunks");
+                assert!(
+                    plan.len() as u32 <= chunks.max(1),
+                    "{strategy}: {frames} frames in {chunks} chunks"
+                );
+                assert!(
+                    plan.iter().all(|chunk| !chunk.is_empty()),
+                    "{strategy}: {frames} frames in {chunks} chunks"
+                );
                 let covered: Vec<u32> = plan.into_iter().flatten().collect();
-                assert!(covered.into_iter().eq(0..frames), "{strategy}: {frames} frames in {chunks} chunks");
+                assert!(
+                    covered.into_iter().eq(0..frames),
+                    "{strategy}: {frames} frames in {chunks} chunks"
+                );
             }
         }
     }
@@ -39,10 +48,16 @@ fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
 fn uniform_chunks_differ_by_at_most_one_frame() {
     for frames in 1..500 {
         for chunks in 1..64 {
-            let sizes: Vec<u32> = plan(Strategy::Uniform, frames, chunks).iter().map(|c| c.end - c.start).collect();
+            let sizes: Vec<u32> = plan(Strategy::Uniform, frames, chunks)
+                .iter()
+                .map(|c| c.end - c.start)
+                .collect();
             assert_eq!(sizes.len() as u32, chunks.min(frames));
             let (least, most) = (sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
-            assert!(most - least <= 1, "{frames} frames in {chunks} chunks: {sizes:?}");
+            assert!(
+                most - least <= 1,
+                "{frames} frames in {chunks} chunks: {sizes:?}"
+            );
         }
     }
 }

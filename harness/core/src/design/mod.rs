@@ -44,15 +44,36 @@ pub struct Plan {
 impl Plan {
     /// The plan of an experiment: the same for the same text, on every machine.
     pub fn of(experiment: &Experiment) -> Self {
-        let treatment_factors: Vec<usize> = experiment.design.baseline.iter().map(|(factor, _)| *factor).collect();
-        let baseline: Vec<usize> = experiment.design.baseline.iter().map(|(_, level)| *level).collect();
+        let treatment_factors: Vec<usize> = experiment
+            .design
+            .baseline
+            .iter()
+            .map(|(factor, _)| *factor)
+            .collect();
+        let baseline: Vec<usize> = experiment
+            .design
+            .baseline
+            .iter()
+            .map(|(_, level)| *level)
+            .collect();
         let mut treatments = vec![baseline];
         let mut scenarios: Vec<Vec<usize>> = vec![];
         let mut cells = vec![];
-        for levels in combinations(&experiment.factors.iter().map(|factor| factor.levels.len()).collect::<Vec<_>>()) {
-            let treatment: Vec<usize> = treatment_factors.iter().map(|factor| levels[*factor]).collect();
-            let scenario: Vec<usize> =
-                (0..levels.len()).filter(|factor| !treatment_factors.contains(factor)).map(|factor| levels[factor]).collect();
+        for levels in combinations(
+            &experiment
+                .factors
+                .iter()
+                .map(|factor| factor.levels.len())
+                .collect::<Vec<_>>(),
+        ) {
+            let treatment: Vec<usize> = treatment_factors
+                .iter()
+                .map(|factor| levels[*factor])
+                .collect();
+            let scenario: Vec<usize> = (0..levels.len())
+                .filter(|factor| !treatment_factors.contains(factor))
+                .map(|factor| levels[factor])
+                .collect();
             cells.push(Cell {
                 index: cells.len() as u32,
                 scenario: position_or_push(&mut scenarios, scenario),
@@ -90,7 +111,12 @@ impl Plan {
         self.levels(experiment, cell, true)
     }
 
-    fn levels(&self, experiment: &Experiment, cell: &Cell, of_treatment: bool) -> Vec<(String, String)> {
+    fn levels(
+        &self,
+        experiment: &Experiment,
+        cell: &Cell,
+        of_treatment: bool,
+    ) -> Vec<(String, String)> {
         let named = experiment.factors.iter().zip(&cell.levels).enumerate();
         named
             .filter(|(factor, _)| self.treatment_factors.contains(factor) == of_treatment)
@@ -100,38 +126,58 @@ impl Plan {
 
     /// Whether the overall verdict rests on a cell: its scenario has one of the target levels of every target factor.
     pub fn is_target(&self, experiment: &Experiment, cell: &Cell) -> bool {
-        experiment.criterion.targets.iter().all(|(factor, levels)| levels.contains(&cell.levels[*factor]))
+        experiment
+            .criterion
+            .targets
+            .iter()
+            .all(|(factor, levels)| levels.contains(&cell.levels[*factor]))
     }
 
     /// A digest of all that decides what is executed and how it is judged.
     pub fn digest(&self, experiment: &Experiment) -> Digest {
-        Digest::of(format!("{:?}\n{:?}\n{:?}", self, experiment.design, experiment.criterion).as_bytes())
+        Digest::of(
+            format!(
+                "{:?}\n{:?}\n{:?}",
+                self, experiment.design, experiment.criterion
+            )
+            .as_bytes(),
+        )
     }
 }
 
 /// The value of a cell's factor of this name.
 pub fn value_of(experiment: &Experiment, cell: &Cell, factor: &str) -> Option<Value> {
-    let index = experiment.factors.iter().position(|known| known.name == factor)?;
+    let index = experiment
+        .factors
+        .iter()
+        .position(|known| known.name == factor)?;
     Some(experiment.factors[index].levels[cell.levels[index]].value)
 }
 
 /// The text of a cell's level of every factor: `[("duration", "30s"), ("chunks", "4")]`.
 pub fn levels_of<'e>(experiment: &'e Experiment, cell: &Cell) -> Vec<(&'e str, &'e str)> {
     let named = experiment.factors.iter().zip(&cell.levels);
-    named.map(|(factor, level)| (factor.name.as_str(), factor.levels[*level].text.as_str())).collect()
+    named
+        .map(|(factor, level)| (factor.name.as_str(), factor.levels[*level].text.as_str()))
+        .collect()
 }
 
 fn combinations(sizes: &[usize]) -> Vec<Vec<usize>> {
     sizes.iter().fold(vec![vec![]], |shorter, size| {
-        let extend = |levels: Vec<usize>| (0..*size).map(move |level| [levels.clone(), vec![level]].concat());
+        let extend = |levels: Vec<usize>| {
+            (0..*size).map(move |level| [levels.clone(), vec![level]].concat())
+        };
         shorter.into_iter().flat_map(extend).collect()
     })
 }
 
 fn position_or_push(list: &mut Vec<Vec<usize>>, item: Vec<usize>) -> u32 {
-    let position = list.iter().position(|known| *known == item).unwrap_or_else(|| {
-        list.push(item);
-        list.len() - 1
-    });
+    let position = list
+        .iter()
+        .position(|known| *known == item)
+        .unwrap_or_else(|| {
+            list.push(item);
+            list.len() - 1
+        });
     position as u32
 }

@@ -22,7 +22,11 @@ impl Plan {
         shuffle(&mut scenarios, &mut random);
         let mut order = vec![];
         for scenario in scenarios {
-            let mut cells: Vec<&Cell> = self.cells.iter().filter(|cell| cell.scenario == scenario).collect();
+            let mut cells: Vec<&Cell> = self
+                .cells
+                .iter()
+                .filter(|cell| cell.scenario == scenario)
+                .collect();
             shuffle(&mut cells, &mut random);
             order.extend(cells);
         }

@@ -22,12 +22,27 @@ fn carried_out(fails: impl Fn(u32, u32) -> Option<FailedKind>) -> Vec<usize> {
         let open = open_cells(&experiment, &plan, &observations);
         let cells = plan.block(block, |cell| open[cell.index as usize]);
         if cells.is_empty() {
-            return (0..6).map(|cell| observations.iter().filter(|seen: &&Observation| seen.cell == cell).count()).collect();
+            return (0..6)
+                .map(|cell| {
+                    observations
+                        .iter()
+                        .filter(|seen: &&Observation| seen.cell == cell)
+                        .count()
+                })
+                .collect();
         }
         for cell in cells {
-            let timing = Timing { jobs: vec![1.0], join_secs: 0.0, starts: vec![] };
+            let timing = Timing {
+                jobs: vec![1.0],
+                join_secs: 0.0,
+                starts: vec![],
+            };
             let outcome = fails(block, cell.index).map_or(Ok(timing), Err);
-            observations.push(Observation { block, cell: cell.index, outcome });
+            observations.push(Observation {
+                block,
+                cell: cell.index,
+                outcome,
+            });
         }
     }
     panic!("the run does not end");
@@ -40,22 +55,34 @@ fn cells_by_ceiling_get_the_fewest_blocks_and_the_others_the_most() {
 
 #[test]
 fn a_failed_trial_is_repeated_once() {
-    assert_eq!(carried_out(|block, cell| (block == 3 && cell == 2).then_some(FailedKind::Crashed)), [9, 5, 9, 8, 5, 8]);
+    assert_eq!(
+        carried_out(|block, cell| (block == 3 && cell == 2).then_some(FailedKind::Crashed)),
+        [9, 5, 9, 8, 5, 8]
+    );
 }
 
 #[test]
 fn a_failed_baseline_voids_the_block_of_its_scenario() {
-    assert_eq!(carried_out(|block, cell| (block == 3 && cell == 0).then_some(FailedKind::Crashed)), [9, 6, 9, 8, 5, 8]);
+    assert_eq!(
+        carried_out(|block, cell| (block == 3 && cell == 0).then_some(FailedKind::Crashed)),
+        [9, 6, 9, 8, 5, 8]
+    );
 }
 
 #[test]
 fn a_wrong_output_ends_a_candidate_at_once_and_the_others_go_on() {
-    assert_eq!(carried_out(|block, cell| (block == 2 && cell == 2).then_some(FailedKind::Verification)), [5, 5, 2, 8, 5, 8]);
+    assert_eq!(
+        carried_out(|block, cell| (block == 2 && cell == 2).then_some(FailedKind::Verification)),
+        [5, 5, 2, 8, 5, 8]
+    );
 }
 
 #[test]
 fn two_failures_in_ten_end_a_candidate() {
-    assert_eq!(carried_out(|block, cell| (block <= 2 && cell == 5).then_some(FailedKind::TimedOut)), [8, 5, 8, 5, 5, 2]);
+    assert_eq!(
+        carried_out(|block, cell| (block <= 2 && cell == 5).then_some(FailedKind::TimedOut)),
+        [8, 5, 8, 5, 5, 2]
+    );
 }
 
 #[test]

@@ -221,6 +221,9 @@ impl Scope {
 
     /// Its name in files.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, scope)| *scope == self).map_or("", |(name, _)| name)
+        Self::ALL
+            .iter()
+            .find(|(_, scope)| *scope == self)
+            .map_or("", |(name, _)| name)
     }
 }

@@ -11,8 +11,19 @@ pub const LEAST_BLOCKS: i64 = 5;
 pub const MOST_BLOCKS: i64 = 30;
 
 const SECTIONS: [&str; 13] = [
-    "id", "title", "question", "task", "notebook", "workload", "factors", "design", "executor", "cost", "criterion",
-    "prior", "publish",
+    "id",
+    "title",
+    "question",
+    "task",
+    "notebook",
+    "workload",
+    "factors",
+    "design",
+    "executor",
+    "cost",
+    "criterion",
+    "prior",
+    "publish",
 ];
 
 impl Experiment {
@@ -37,16 +48,37 @@ impl Experiment {
             id,
             title: root.required("title")?.string()?.to_owned(),
             question: root.required("question")?.string()?.to_owned(),
-            task: root.optional("task").map(|field| read_task(&field)).transpose()?,
-            notebook: root.optional("notebook").map(|field| read_inner_path(&field)).transpose()?,
+            task: root
+                .optional("task")
+                .map(|field| read_task(&field))
+                .transpose()?,
+            notebook: root
+                .optional("notebook")
+                .map(|field| read_inner_path(&field))
+                .transpose()?,
             workload,
             factors,
             design,
-            executor: root.optional("executor").map(|field| read_executor(&field)).transpose()?.unwrap_or_default(),
-            cold_start: root.optional("cost").map(|field| read_cost(&field)).transpose()?.unwrap_or_default(),
+            executor: root
+                .optional("executor")
+                .map(|field| read_executor(&field))
+                .transpose()?
+                .unwrap_or_default(),
+            cold_start: root
+                .optional("cost")
+                .map(|field| read_cost(&field))
+                .transpose()?
+                .unwrap_or_default(),
             criterion,
-            prior: root.optional("prior").map(|field| read_prior(&field)).transpose()?,
-            accepts: root.optional("publish").map(|field| read_publish(&field)).transpose()?.unwrap_or_default(),
+            prior: root
+                .optional("prior")
+                .map(|field| read_prior(&field))
+                .transpose()?,
+            accepts: root
+                .optional("publish")
+                .map(|field| read_publish(&field))
+                .transpose()?
+                .unwrap_or_default(),
         })
     }
 }
@@ -55,9 +87,15 @@ impl Experiment {
 fn read_id(field: &Field<'_>) -> Result<String, Fault> {
     let id = field.string()?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    if id.len() > 64 || !id.chars().all(plain) || !id.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+    if id.len() > 64
+        || !id.chars().all(plain)
+        || !id.starts_with(|c: char| c.is_ascii_alphanumeric())
+    {
         let hint = "an id names a folder: at most 64 lower-case letters, digits, \"-\" and \"_\", such as \"e7-overlay\"";
-        return Err(field.fault(format!("\"{}\" is not an experiment id", id.escape_debug()), Some(hint)));
+        return Err(field.fault(
+            format!("\"{}\" is not an experiment id", id.escape_debug()),
+            Some(hint),
+        ));
     }
     Ok(id.to_owned())
 }
@@ -66,7 +104,10 @@ fn read_task(field: &Field<'_>) -> Result<String, Fault> {
     let name = field.string()?;
     if name.contains(['/', '\\']) || name.starts_with('.') || !name.ends_with(".md") {
         let hint = "the name of a Markdown file in the tasks folder, such as \"T51-overlay-parallelization.md\"";
-        return Err(field.fault(format!("\"{}\" is not a task document", name.escape_debug()), Some(hint)));
+        return Err(field.fault(
+            format!("\"{}\" is not a task document", name.escape_debug()),
+            Some(hint),
+        ));
     }
     Ok(name.to_owned())
 }
@@ -76,26 +117,48 @@ fn read_inner_path(field: &Field<'_>) -> Result<String, Fault> {
     let path = field.string()?;
     if path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
         let hint = "a path below the project's folder, without \"..\"";
-        return Err(field.fault(format!("{} = \"{}\" leaves the project", field.name(), path.escape_debug()), Some(hint)));
+        return Err(field.fault(
+            format!(
+                "{} = \"{}\" leaves the project",
+                field.name(),
+                path.escape_debug()
+            ),
+            Some(hint),
+        ));
     }
     Ok(path.to_owned())
 }
 
 fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, Fault> {
-    let table = field.table(&["baseline", "min-blocks", "max-blocks", "warmup-blocks", "seed"])?;
+    let table = field.table(&[
+        "baseline",
+        "min-blocks",
+        "max-blocks",
+        "warmup-blocks",
+        "seed",
+    ])?;
     let blocks = |key: &str, default: u32| {
-        table.optional(key).map_or(Ok(default), |field| field.integer(LEAST_BLOCKS..=MOST_BLOCKS).map(|n| n as u32))
+        table.optional(key).map_or(Ok(default), |field| {
+            field.integer(LEAST_BLOCKS..=MOST_BLOCKS).map(|n| n as u32)
+        })
     };
     let (min_blocks, max_blocks) = (blocks("min-blocks", 5)?, blocks("max-blocks", 20)?);
     if min_blocks > max_blocks {
-        return Err(table.fault(format!("min-blocks = {min_blocks} is more than max-blocks = {max_blocks}"), None));
+        return Err(table.fault(
+            format!("min-blocks = {min_blocks} is more than max-blocks = {max_blocks}"),
+            None,
+        ));
     }
     Ok(Design {
         baseline: read_baseline(&table.required("baseline")?, factors)?,
         min_blocks,
         max_blocks,
-        warmup_blocks: table.optional("warmup-blocks").map_or(Ok(1), |field| field.integer(1..=10))? as u32,
-        seed: table.optional("seed").map_or(Ok(1), |field| field.integer(0..=i64::MAX))? as u64,
+        warmup_blocks: table
+            .optional("warmup-blocks")
+            .map_or(Ok(1), |field| field.integer(1..=10))? as u32,
+        seed: table
+            .optional("seed")
+            .map_or(Ok(1), |field| field.integer(0..=i64::MAX))? as u64,
     })
 }
 
@@ -103,38 +166,67 @@ fn read_executor(field: &Field<'_>) -> Result<Executor, Fault> {
     let table = field.table(&["kind", "cores"])?;
     let default = Executor::default();
     Ok(Executor {
-        kind: table.optional("kind").map_or(Ok(default.kind), |field| field.choice(&ExecutorKind::ALL))?,
-        cores: table.optional("cores").map_or(Ok(i64::from(default.cores)), |field| field.integer(1..=256))? as u32,
+        kind: table
+            .optional("kind")
+            .map_or(Ok(default.kind), |field| field.choice(&ExecutorKind::ALL))?,
+        cores: table
+            .optional("cores")
+            .map_or(Ok(i64::from(default.cores)), |field| field.integer(1..=256))?
+            as u32,
     })
 }
 
 fn read_cost(field: &Field<'_>) -> Result<ColdStart, Fault> {
     let table = field.table(&["cold-start"])?;
-    let Some(field) = table.optional("cold-start") else { return Ok(ColdStart::default()) };
+    let Some(field) = table.optional("cold-start") else {
+        return Ok(ColdStart::default());
+    };
     let cold = field.table(&["primary", "also"])?;
     let day = 0.0..=86_400.0;
-    let also = cold.optional("also").map_or(Ok(vec![]), |field| field.list())?;
+    let also = cold
+        .optional("also")
+        .map_or(Ok(vec![]), |field| field.list())?;
     Ok(ColdStart {
         primary_secs: cold.required("primary")?.secs(day.clone())?,
-        also_secs: also.iter().map(|field| field.secs(day.clone())).collect::<Result<_, _>>()?,
+        also_secs: also
+            .iter()
+            .map(|field| field.secs(day.clone()))
+            .collect::<Result<_, _>>()?,
     })
 }
 
-fn read_criterion(field: &Field<'_>, factors: &[super::Factor], design: &Design) -> Result<Criterion, Fault> {
-    let table = field.table(&["speedup", "cost-ratio", "alpha", "targets", "ratio-of-interest"])?;
+fn read_criterion(
+    field: &Field<'_>,
+    factors: &[super::Factor],
+    design: &Design,
+) -> Result<Criterion, Fault> {
+    let table = field.table(&[
+        "speedup",
+        "cost-ratio",
+        "alpha",
+        "targets",
+        "ratio-of-interest",
+    ])?;
     let default = Criterion::default();
-    let number = |key: &str, default: f64, range| table.optional(key).map_or(Ok(default), |field| field.number(range));
+    let number = |key: &str, default: f64, range| {
+        table
+            .optional(key)
+            .map_or(Ok(default), |field| field.number(range))
+    };
     let speedup = number("speedup", default.speedup, 1.0..=1000.0)?;
     let ratio_of_interest = number("ratio-of-interest", speedup * 1.15, 1.0..=1000.0)?;
     if ratio_of_interest <= speedup {
-        let message = format!("ratio-of-interest = {ratio_of_interest} is not more than speedup = {speedup}");
+        let message =
+            format!("ratio-of-interest = {ratio_of_interest} is not more than speedup = {speedup}");
         return Err(table.fault(message, Some("the speedup you would not want to miss")));
     }
     Ok(Criterion {
         speedup,
         cost_ratio: number("cost-ratio", default.cost_ratio, 0.01..=1000.0)?,
         alpha: number("alpha", default.alpha, 0.001..=0.25)?,
-        targets: table.optional("targets").map_or(Ok(vec![]), |field| read_targets(&field, factors, design))?,
+        targets: table
+            .optional("targets")
+            .map_or(Ok(vec![]), |field| read_targets(&field, factors, design))?,
         ratio_of_interest,
     })
 }
@@ -142,17 +234,30 @@ fn read_criterion(field: &Field<'_>, factors: &[super::Factor], design: &Design)
 fn read_prior(field: &Field<'_>) -> Result<Prior, Fault> {
     let table = field.table(&["cost-ratio", "source"])?;
     let bounds = table.required("cost-ratio")?;
-    let numbers: Vec<f64> = bounds.list()?.iter().map(|field| field.number(0.0..=1e6)).collect::<Result<_, _>>()?;
+    let numbers: Vec<f64> = bounds
+        .list()?
+        .iter()
+        .map(|field| field.number(0.0..=1e6))
+        .collect::<Result<_, _>>()?;
     match numbers[..] {
-        [low, high] if low <= high => {
-            Ok(Prior { cost_ratio: (low, high), source: table.required("source")?.string()?.to_owned() })
-        }
-        _ => Err(bounds.fault("prior.cost-ratio is not a range", Some("two numbers, the lower first: [3.0, 4.0]"))),
+        [low, high] if low <= high => Ok(Prior {
+            cost_ratio: (low, high),
+            source: table.required("source")?.string()?.to_owned(),
+        }),
+        _ => Err(bounds.fault(
+            "prior.cost-ratio is not a range",
+            Some("two numbers, the lower first: [3.0, 4.0]"),
+        )),
     }
 }
 
 fn read_publish(field: &Field<'_>) -> Result<Vec<Scope>, Fault> {
     let table = field.table(&["accepts"])?;
-    let accepts = table.optional("accepts").map_or(Ok(vec![]), |field| field.list())?;
-    accepts.iter().map(|field| field.choice(&Scope::ALL)).collect()
+    let accepts = table
+        .optional("accepts")
+        .map_or(Ok(vec![]), |field| field.list())?;
+    accepts
+        .iter()
+        .map(|field| field.choice(&Scope::ALL))
+        .collect()
 }

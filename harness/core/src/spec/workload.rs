@@ -38,30 +38,51 @@ fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
     };
     if highlights == Highlights::Scene && matches!(footage, Footage::File(_)) {
         let hint = "highlights = \"data/highlights/…toml\"";
-        return Err(table.fault("footage from a file needs a highlight track".into(), Some(hint)));
+        return Err(table.fault(
+            "footage from a file needs a highlight track".into(),
+            Some(hint),
+        ));
     }
     Ok(Overlay {
         footage,
         highlights,
-        encoder: table.optional("encoder").map_or(Ok(Encoder::default()), |field| read_encoder(&field))?,
-        strategy: table.optional("strategy").map_or(Ok(Strategy::default()), |field| field.choice(&Strategy::ALL))?,
+        encoder: table
+            .optional("encoder")
+            .map_or(Ok(Encoder::default()), |field| read_encoder(&field))?,
+        strategy: table
+            .optional("strategy")
+            .map_or(Ok(Strategy::default()), |field| {
+                field.choice(&Strategy::ALL)
+            })?,
     })
 }
 
 fn read_footage(field: &Field<'_>) -> Result<Footage, Fault> {
-    let table = field.table(&["path", "scene", "width", "height", "fps", "gop", "grain", "seed"])?;
+    let table = field.table(&[
+        "path", "scene", "width", "height", "fps", "gop", "grain", "seed",
+    ])?;
     if let Some(path) = table.optional("path") {
         if let Some((_, other)) = table.fields().iter().find(|(name, _)| name != "path") {
-            return Err(other.fault(format!("{} describes a scene, but footage is a file", other.name()), None));
+            return Err(other.fault(
+                format!("{} describes a scene, but footage is a file", other.name()),
+                None,
+            ));
         }
         return Ok(Footage::File(path.string()?.to_owned()));
     }
     let scene = table.required("scene")?.choice(&SCENES)?;
-    let number = |key: &str, default: i64, range| table.optional(key).map_or(Ok(default), |field| field.integer(range));
+    let number = |key: &str, default: i64, range| {
+        table
+            .optional(key)
+            .map_or(Ok(default), |field| field.integer(range))
+    };
     let even = |key: &str, default: i64, most: i64| -> Result<u32, Fault> {
         let value = number(key, default, 16..=most)?;
         if value % 2 != 0 {
-            let fault = table.required(key)?.fault(format!("footage.{key} = {value} is odd"), Some("an even number: colour is stored for two by two pixels"));
+            let fault = table.required(key)?.fault(
+                format!("footage.{key} = {value} is odd"),
+                Some("an even number: colour is stored for two by two pixels"),
+            );
             return Err(fault);
         }
         Ok(value as u32)
@@ -98,32 +119,55 @@ fn read_command(field: &Field<'_>) -> Result<(Command, Vec<String>), Fault> {
     for item in argv.list()? {
         let argument = item.string()?;
         if argument.contains('\0') {
-            return Err(item.fault("an argument holds a zero byte", Some("no program can be given one")));
+            return Err(item.fault(
+                "an argument holds a zero byte",
+                Some("no program can be given one"),
+            ));
         }
         placeholders.extend(placeholders_of(argument).map(str::to_owned));
         arguments.push(argument.to_owned());
     }
     if placeholders_of(&arguments[0]).next().is_some() {
-        return Err(argv.fault("the program itself is a placeholder", Some("name the program; a factor may choose its arguments")));
+        return Err(argv.fault(
+            "the program itself is a placeholder",
+            Some("name the program; a factor may choose its arguments"),
+        ));
     }
     placeholders.sort();
     placeholders.dedup();
-    let timeout_secs = table.optional("timeout").map_or(Ok(3600.0), |field| field.secs(0.01..=86_400.0))?;
-    Ok((Command { argv: arguments, timeout_secs }, placeholders))
+    let timeout_secs = table
+        .optional("timeout")
+        .map_or(Ok(3600.0), |field| field.secs(0.01..=86_400.0))?;
+    Ok((
+        Command {
+            argv: arguments,
+            timeout_secs,
+        },
+        placeholders,
+    ))
 }
 
 /// The factor names in an argument: what stands between braces and looks like a name.
 fn placeholders_of(argument: &str) -> impl Iterator<Item = &str> {
-    argument.split('{').skip(1).filter_map(|tail| tail.split_once('}').map(|(name, _)| name)).filter(|name| {
-        name.starts_with(|c: char| c.is_ascii_lowercase())
-            && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
-    })
+    argument
+        .split('{')
+        .skip(1)
+        .filter_map(|tail| tail.split_once('}').map(|(name, _)| name))
+        .filter(|name| {
+            name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+        })
 }
 
 impl Command {
     /// The arguments of one cell: every `{factor}` replaced by that factor's level, once, whatever the level holds.
     pub fn argv_for(&self, levels: &[(&str, &str)]) -> Vec<String> {
-        self.argv.iter().map(|argument| fill(argument, levels)).collect()
+        self.argv
+            .iter()
+            .map(|argument| fill(argument, levels))
+            .collect()
     }
 }
 
@@ -133,7 +177,10 @@ fn fill(argument: &str, levels: &[(&str, &str)]) -> String {
     while let Some((before, tail)) = rest.split_once('{') {
         filled.push_str(before);
         let level = tail.split_once('}').and_then(|(name, after)| {
-            levels.iter().find(|(factor, _)| *factor == name).map(|(_, level)| (*level, after))
+            levels
+                .iter()
+                .find(|(factor, _)| *factor == name)
+                .map(|(_, level)| (*level, after))
         });
         match level {
             Some((level, after)) => {

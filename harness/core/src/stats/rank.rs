@@ -5,8 +5,13 @@ use super::median;
 /// The Hodges-Lehmann estimate of the centre: the median of all n (n + 1) / 2 Walsh averages, each value with itself
 /// included (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, ch. 3). NaN for an empty slice.
 pub fn hodges_lehmann(values: &[f64]) -> f64 {
-    let walsh: Vec<f64> =
-        (0..values.len()).flat_map(|i| values[i..].iter().map(move |other| (values[i] + other) / 2.0)).collect();
+    let walsh: Vec<f64> = (0..values.len())
+        .flat_map(|i| {
+            values[i..]
+                .iter()
+                .map(move |other| (values[i] + other) / 2.0)
+        })
+        .collect();
     median(&walsh)
 }
 
@@ -16,16 +21,29 @@ pub fn hodges_lehmann(values: &[f64]) -> f64 {
 /// adding one doubled rank after another, so ties (mid-ranks) are exact too. Values equal to the bound are dropped;
 /// 1 where none is left. Exact for every symmetric distribution.
 pub fn signed_rank_greater(values: &[f64], bound: f64) -> f64 {
-    let mut differences: Vec<f64> = values.iter().map(|value| value - bound).filter(|value| *value != 0.0).collect();
+    let mut differences: Vec<f64> = values
+        .iter()
+        .map(|value| value - bound)
+        .filter(|value| *value != 0.0)
+        .collect();
     differences.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     let ranks = doubled_ranks(&differences);
-    let observed: usize = ranks.iter().zip(&differences).filter(|(_, value)| **value > 0.0).map(|(rank, _)| rank).sum();
+    let observed: usize = ranks
+        .iter()
+        .zip(&differences)
+        .filter(|(_, value)| **value > 0.0)
+        .map(|(rank, _)| rank)
+        .sum();
     let total: usize = ranks.iter().sum();
     let mut chances = vec![0.0; total + 1];
     chances[0] = 1.0;
     for rank in &ranks {
         for sum in (0..=total).rev() {
-            let with = if sum >= *rank { chances[sum - rank] } else { 0.0 };
+            let with = if sum >= *rank {
+                chances[sum - rank]
+            } else {
+                0.0
+            };
             chances[sum] = (chances[sum] + with) / 2.0;
         }
     }
@@ -38,7 +56,10 @@ fn doubled_ranks(sorted: &[f64]) -> Vec<usize> {
     while ranks.len() < sorted.len() {
         let first = ranks.len();
         let size = sorted[first].abs();
-        let tied = sorted[first..].iter().take_while(|value| value.abs() == size).count();
+        let tied = sorted[first..]
+            .iter()
+            .take_while(|value| value.abs() == size)
+            .count();
         // The ranks first + 1 ..= first + tied have twice their mean at 2 first + tied + 1.
         ranks.extend(std::iter::repeat_n(2 * first + tied + 1, tied));
     }

@@ -17,7 +17,9 @@ pub fn sd(values: &[f64]) -> f64 {
 pub fn quantile(values: &[f64], p: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let Some(last) = sorted.len().checked_sub(1) else {
+        return f64::NAN;
+    };
     let at = p.clamp(0.0, 1.0) * last as f64;
     let below = at.floor() as usize;
     let above = (below + 1).min(last);

@@ -9,7 +9,10 @@ const D: [f64; 7] = [0.71, 0.94, 0.83, 1.02, 0.88, 0.69, 0.97];
 const LN_2: f64 = std::f64::consts::LN_2;
 
 fn close(found: f64, wanted: f64) {
-    assert!((found - wanted).abs() <= 1e-9 * wanted.abs(), "{found} is not {wanted}");
+    assert!(
+        (found - wanted).abs() <= 1e-9 * wanted.abs(),
+        "{found} is not {wanted}"
+    );
 }
 
 #[test]
@@ -44,7 +47,10 @@ fn the_signed_rank_test_agrees_with_scipy() {
 #[test]
 fn tied_ranks_and_zeros_agree_with_enumeration() {
     // 13 of the 128 signs of the ranks 1.5 1.5 4 4 4 6 7 reach a sum of 22.5; the zero is dropped.
-    close(signed_rank_greater(&[0.1, -0.1, 0.2, 0.3, -0.2, 0.2, 0.0, 0.5], 0.0), 0.1015625);
+    close(
+        signed_rank_greater(&[0.1, -0.1, 0.2, 0.3, -0.2, 0.2, 0.0, 0.5], 0.0),
+        0.1015625,
+    );
 }
 
 #[test]

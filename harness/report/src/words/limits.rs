@@ -35,7 +35,7 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     }
     said.push(format!(
         "The verdict is about the typical (median) ratio of trials paired inside a block. The chance of a false verdict \
-         is held at {} per direction under symmetric noise of the logarithms, over every look and every candidate; \
+         is held at {} per direction under symmetric noise of the logarithms, over every candidate, judged once at the end; \
          stragglers that hit only one side can move a mean ratio without moving this one.",
         format::percent(experiment.criterion.alpha)
     ));
