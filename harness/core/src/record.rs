@@ -127,6 +127,14 @@ impl RenderRow {
     pub fn start_secs(&self) -> f64 {
         self.process_secs + self.start.ready_secs
     }
+
+    /// Seconds from then to the first rendered frame, where frames before the cut had to be decoded for it; else 0.
+    pub fn pre_roll_secs(&self) -> f64 {
+        match self.pre_roll_frames {
+            0 => 0.0,
+            _ => (self.start.first_frame_secs - self.start.ready_secs).max(0.0),
+        }
+    }
 }
 
 /// What a run was made with: written before its first trial.

@@ -22,6 +22,8 @@ pub struct Timing {
     pub join_secs: f64,
     /// Start-up of each job's container, where the worker reports it; else empty.
     pub starts: Vec<f64>,
+    /// Seconds each job decoded frames before its cut, where the worker reports it; else empty.
+    pub pre_rolls: Vec<f64>,
 }
 
 impl Timing {
@@ -34,6 +36,11 @@ impl Timing {
                 .jobs
                 .iter()
                 .filter_map(|job| job.render.as_ref().map(|render| render.start_secs()))
+                .collect(),
+            pre_rolls: measured
+                .jobs
+                .iter()
+                .filter_map(|job| job.render.as_ref().map(|render| render.pre_roll_secs()))
                 .collect(),
         }
     }

@@ -124,6 +124,7 @@ impl Frames {
             chunks.column("wall_secs")?.f64()?,
             chunks.column("start_secs")?.f64()?,
         );
+        let pre_roll = chunks.column("pre_roll_secs")?.f64()?;
         let kinds = self.trials.column("failed_kind")?.str()?;
         let joins = self.trials.column("join_secs")?.f64()?;
         let mut observations = vec![];
@@ -137,6 +138,7 @@ impl Frames {
                 jobs: own().filter_map(|job| wall.get(job)).collect(),
                 join_secs: joins.get(row).unwrap_or(0.0),
                 starts: own().filter_map(|job| start.get(job)).collect(),
+                pre_rolls: own().filter_map(|job| pre_roll.get(job)).collect(),
             };
             let outcome = kind.map_or(Ok(timing), Err);
             observations.push(Observation {
@@ -292,6 +294,9 @@ fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
         }),
         column("start_secs", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.start_secs())
+        }),
+        column("pre_roll_secs", &rows, |(.., job)| {
+            job.render.as_ref().map(|render| render.pre_roll_secs())
         }),
         column("process_secs", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.process_secs)

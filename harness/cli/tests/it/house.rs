@@ -154,3 +154,48 @@ fn at_most_one_experiment_owns_a_task_document() {
         }
     }
 }
+
+/// The lines of the shell examples in a document.
+fn shell_lines(document: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(harness().join(document)).unwrap();
+    let blocks = text
+        .split("```sh\n")
+        .skip(1)
+        .filter_map(|tail| tail.split("```").next());
+    let lines = blocks
+        .flat_map(str::lines)
+        .map(|line| line.split(" #").next().unwrap_or("").trim().to_owned());
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn the_documents_name_only_what_exists() {
+    let makefile = std::fs::read_to_string(harness().join("../Makefile")).unwrap();
+    let programs = Path::new(env!("CARGO_BIN_EXE_twofold")).parent().unwrap();
+    let lines = [shell_lines("../README.md"), shell_lines("ARCHITECTURE.md")].concat();
+    assert!(lines.len() > 8, "{lines:?}");
+    for line in lines {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if words[0] == "make" {
+            let targets = makefile
+                .lines()
+                .filter_map(|line| line.split_once(':'))
+                .flat_map(|(names, _)| names.split(' '));
+            assert!(
+                targets.into_iter().any(|target| target == words[1]),
+                "{line}"
+            );
+            continue;
+        }
+        assert!(["twofold", "twofold-worker"].contains(&words[0]), "{line}");
+        let help = std::process::Command::new(programs.join(words[0]))
+            .args([words[1], "--help"])
+            .output()
+            .unwrap();
+        assert!(help.status.success(), "{line}");
+        let help = String::from_utf8(help.stdout).unwrap();
+        for flag in words.iter().filter(|word| word.starts_with('-')) {
+            assert!(help.contains(flag), "{line}: {flag}");
+        }
+    }
+}

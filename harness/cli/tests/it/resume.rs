@@ -156,7 +156,7 @@ fn a_run_does_not_go_on_as_another_experiment_or_on_another_machine() {
 }
 
 #[test]
-fn an_interrupt_leaves_a_run_that_can_be_resumed() {
+fn a_termination_leaves_a_run_that_can_be_resumed() {
     let desk = Desk::new();
     desk.write("cut.toml", &experiment("0747"));
     let harness = desk
@@ -169,7 +169,7 @@ fn an_interrupt_leaves_a_run_that_can_be_resumed() {
         desk.path("runs/cut").exists() && journal(&desk.only_run("cut")).len() >= 4
     });
     // SAFETY: the id of a child of this test that has not been waited for.
-    unsafe { libc::kill(harness.id() as libc::pid_t, libc::SIGINT) };
+    unsafe { libc::kill(harness.id() as libc::pid_t, libc::SIGTERM) };
     let output = harness.wait_with_output().unwrap();
     assert!(!output.status.success());
     wait_until("no process of it is alive", || {

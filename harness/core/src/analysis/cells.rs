@@ -111,6 +111,11 @@ fn measure(
         .iter()
         .flat_map(|(_, own, _)| own.starts.iter().copied())
         .collect();
+    let pre_rolls: Vec<f64> = pairs
+        .iter()
+        .filter(|(_, own, _)| !own.pre_rolls.is_empty())
+        .map(|(_, own, _)| own.pre_rolls.iter().sum())
+        .collect();
     let jobs = own.iter().find_map(|observation| {
         observation
             .outcome
@@ -160,6 +165,7 @@ fn measure(
         verdict,
         reason,
         start_secs: (!starts.is_empty()).then(|| median(&starts)),
+        pre_roll_secs: (!pre_rolls.is_empty()).then(|| median(&pre_rolls)),
     }
 }
 

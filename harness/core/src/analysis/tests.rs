@@ -29,6 +29,7 @@ fn observed(plan: &Plan, work: f64, start: f64, noise: f64) -> Vec<Observation> 
                 jobs: vec![job; jobs],
                 join_secs: 0.0,
                 starts: vec![start; jobs],
+                pre_rolls: vec![0.01; jobs],
             };
             observations.push(Observation {
                 block,

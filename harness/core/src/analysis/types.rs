@@ -118,6 +118,8 @@ pub struct CellResult {
     pub reason: CellReason,
     /// Median start-up of one of its containers, where the worker reports it.
     pub start_secs: Option<f64>,
+    /// Median over its trials of the seconds that all jobs together decoded frames before their cuts.
+    pub pre_roll_secs: Option<f64>,
 }
 
 /// A ratio, estimated from pairs.

@@ -36,6 +36,7 @@ fn carried_out(fails: impl Fn(u32, u32) -> Option<FailedKind>) -> Vec<usize> {
                 jobs: vec![1.0],
                 join_secs: 0.0,
                 starts: vec![],
+                pre_rolls: vec![],
             };
             let outcome = fails(block, cell.index).map_or(Ok(timing), Err);
             observations.push(Observation {

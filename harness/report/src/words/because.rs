@@ -9,7 +9,11 @@ use crate::overhead::Overhead;
 pub fn dear(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<String> {
     let overhead = Overhead::of(analysis, level, cell)?;
     if overhead.cost_ratio() > analysis.criterion.cost_ratio {
-        return Some(format!("because {}", paid(&overhead)));
+        return Some(format!(
+            "because {}{}",
+            paid(&overhead),
+            decoded_before(cell, &overhead)
+        ));
     }
     Some(format!(
         "more than the start-up of {} containers explains ({}): the rest is frames decoded before the cuts, the join \
@@ -127,4 +131,17 @@ fn paid(overhead: &Overhead) -> String {
         overhead.jobs,
         format::prose_secs(overhead.work_secs)
     )
+}
+
+/// `, and 0.54 s more go to decoding frames before the cuts`: said where it weighs as much as one start-up.
+fn decoded_before(cell: &CellResult, overhead: &Overhead) -> String {
+    match cell.pre_roll_secs {
+        Some(secs) if secs >= overhead.start_secs() => {
+            format!(
+                ", and {} more go to decoding frames before the cuts",
+                format::prose_secs(secs)
+            )
+        }
+        _ => String::new(),
+    }
 }

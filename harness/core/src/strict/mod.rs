@@ -1,10 +1,14 @@
 //! Strict reading of TOML: every value keeps its place, every key must be known, every mistake names its line.
 
+mod field;
+
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
+
+pub use field::Field;
 
 /// A mistake in a file: where it stands, what it is and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -176,187 +180,6 @@ impl<'t> Table<'t> {
     }
 }
 
-/// A value with its name and place.
-#[derive(Clone)]
-pub struct Field<'t> {
-    text: Text<'t>,
-    name: String,
-    span: Range<usize>,
-    value: &'t DeValue<'t>,
-}
-
-impl<'t> Field<'t> {
-    /// A mistake of this value.
-    pub fn fault(&self, message: impl Into<String>, hint: Option<&str>) -> Fault {
-        self.text
-            .fault(self.span.clone(), message.into(), hint.map(str::to_owned))
-    }
-
-    /// The value's name: the keys that lead to it.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    fn expected(&self, what: &str) -> Fault {
-        self.fault(
-            format!(
-                "{} is {}, not {what}",
-                self.name,
-                article(self.value.type_str())
-            ),
-            None,
-        )
-    }
-
-    /// A string that is not empty.
-    pub fn string(&self) -> Result<&'t str, Fault> {
-        let text = self
-            .value
-            .as_str()
-            .ok_or_else(|| self.expected("a string"))?;
-        if text.trim().is_empty() {
-            return Err(self.fault(format!("{} is empty", self.name), None));
-        }
-        Ok(text)
-    }
-
-    /// Whether the value is a string.
-    pub fn is_string(&self) -> bool {
-        self.value.is_str()
-    }
-
-    /// A whole number within a range.
-    pub fn integer(&self, range: RangeInclusive<i64>) -> Result<i64, Fault> {
-        let digits = self
-            .value
-            .as_integer()
-            .ok_or_else(|| self.expected("a whole number"))?;
-        let number = i64::from_str_radix(digits.as_str(), digits.radix()).ok();
-        number
-            .filter(|number| range.contains(number))
-            .ok_or_else(|| {
-                let hint = format!("from {} to {}", range.start(), range.end());
-                self.fault(
-                    format!("{} = {} is out of range", self.name, digits.as_str()),
-                    Some(&hint),
-                )
-            })
-    }
-
-    /// A finite number within a range; whole numbers count.
-    pub fn number(&self, range: RangeInclusive<f64>) -> Result<f64, Fault> {
-        let text = match self.value {
-            DeValue::Integer(digits) if digits.radix() == 10 => digits.as_str(),
-            DeValue::Float(digits) => digits.as_str(),
-            _ => return Err(self.expected("a number")),
-        };
-        let number: f64 = text.parse().map_err(|_| self.expected("a number"))?;
-        if !range.contains(&number) {
-            let hint = format!("from {} to {}", range.start(), range.end());
-            return Err(self.fault(
-                format!("{} = {text} is out of range", self.name),
-                Some(&hint),
-            ));
-        }
-        Ok(number)
-    }
-
-    /// A duration with its unit (`500ms`, `30s`, `2m`, `1h`), in seconds, within a range.
-    pub fn secs(&self, range: RangeInclusive<f64>) -> Result<f64, Fault> {
-        let hint = "a number with its unit: \"500ms\", \"30s\", \"2m\", \"1h\"";
-        let text = self
-            .value
-            .as_str()
-            .ok_or_else(|| self.fault(format!("{} is not a duration", self.name), Some(hint)))?;
-        let secs = parse_secs(text).ok_or_else(|| {
-            self.fault(
-                format!(
-                    "{} = \"{}\" is not a duration",
-                    self.name,
-                    text.escape_debug()
-                ),
-                Some(hint),
-            )
-        })?;
-        if !range.contains(&secs) {
-            let hint = format!("from {}s to {}s", range.start(), range.end());
-            return Err(self.fault(
-                format!("{} = \"{text}\" is out of range", self.name),
-                Some(&hint),
-            ));
-        }
-        Ok(secs)
-    }
-
-    /// One of some names.
-    pub fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Result<T, Fault> {
-        let text = self.string()?;
-        choices
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, value)| *value)
-            .ok_or_else(|| {
-                let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-                self.fault(
-                    format!("{} = \"{}\" is not known", self.name, text.escape_debug()),
-                    Some(&nearest(text, &names)),
-                )
-            })
-    }
-
-    /// A list that is not empty.
-    pub fn list(&self) -> Result<Vec<Field<'t>>, Fault> {
-        let items = self
-            .value
-            .as_array()
-            .ok_or_else(|| self.expected("a list"))?;
-        if items.is_empty() {
-            return Err(self.fault(
-                format!("{} has no entries", self.name),
-                Some("give at least one"),
-            ));
-        }
-        let field = |item: &'t Spanned<DeValue<'t>>| Field {
-            text: self.text,
-            name: self.name.clone(),
-            span: item.span(),
-            value: item.get_ref(),
-        };
-        Ok(items.iter().map(field).collect())
-    }
-
-    /// A table that may have these keys and no others.
-    pub fn table(&self, known: &[&str]) -> Result<Table<'t>, Fault> {
-        self.open_table()?.knowing(known)
-    }
-
-    /// A table whose keys are the author's own.
-    pub fn open_table(&self) -> Result<Table<'t>, Fault> {
-        let table = self
-            .value
-            .as_table()
-            .ok_or_else(|| self.expected("a table"))?;
-        Ok(Table {
-            text: self.text,
-            name: self.name.clone(),
-            span: self.span.clone(),
-            table,
-        })
-    }
-
-    /// What a factor's level was typed as: a string, or a whole number.
-    pub fn word_or_integer(&self) -> Result<(String, Option<i64>), Fault> {
-        match self.value {
-            DeValue::String(_) => Ok((self.string()?.to_owned(), None)),
-            DeValue::Integer(_) => {
-                let number = self.integer(i64::MIN..=i64::MAX)?;
-                Ok((number.to_string(), Some(number)))
-            }
-            _ => Err(self.expected("a string or a whole number")),
-        }
-    }
-}
-
 /// The hint for a name that is not known: the nearest one, or all of them.
 pub fn nearest(found: &str, known: &[&str]) -> String {
     let close = known
@@ -397,9 +220,4 @@ pub fn parse_secs(text: &str) -> Option<f64> {
     };
     let secs = number.parse::<f64>().ok()? * scale;
     secs.is_finite().then_some(secs)
-}
-
-fn article(kind: &str) -> String {
-    let vowel = kind.starts_with(['a', 'e', 'i', 'o', 'u']);
-    format!("{} {kind}", if vowel { "an" } else { "a" })
 }

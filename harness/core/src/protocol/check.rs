@@ -1,0 +1,94 @@
+//! Chunks to be joined, and files to be listed and compared.
+
+use serde::{Deserialize, Serialize};
+
+use super::{PacketMark, Rational};
+
+/// Asks for chunks to become one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinJob {
+    /// The chunks in plan order.
+    pub chunks: Vec<ChunkFile>,
+    /// The source, for its audio, time base and tags.
+    pub source: String,
+    /// As in [`Product::Whole`].
+    pub audio_end_pts: Option<i64>,
+    /// Where the last frame ends.
+    pub end_pts: i64,
+    /// Where the result goes; written beside it first and renamed when it is whole.
+    pub output: String,
+}
+
+/// A rendered chunk on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkFile {
+    /// The file an overlay job wrote.
+    pub path: String,
+    /// Time stamp of its first frame.
+    pub first_pts: i64,
+}
+
+/// Chunks that were joined.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Joined {
+    /// Video packets written.
+    pub video_packets: u64,
+    /// Audio packets copied.
+    pub audio_packets: u64,
+    /// Bytes of the file.
+    pub output_bytes: u64,
+}
+
+/// Asks for the packets of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DigestJob {
+    /// The file.
+    pub input: String,
+    /// As in [`Product::Whole`]; applies to the audio list.
+    pub audio_end_pts: Option<i64>,
+}
+
+/// The packets of a file's video and audio streams.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packets {
+    /// Of every video time stamp.
+    pub time_base: Rational,
+    /// Video, in decoding order.
+    pub video: Vec<PacketMark>,
+    /// Audio, in order; time stamps in the audio stream's own time base.
+    pub audio: Vec<PacketMark>,
+}
+
+/// Asks for two files to be decoded fully and compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompareJob {
+    /// The file in question.
+    pub file: String,
+    /// What it should look like: the sequential render.
+    pub reference: String,
+}
+
+/// Two files, frame by frame, on the luma plane.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Frames decoded from the file in question.
+    pub frames: u32,
+    /// Frames decoded from the reference.
+    pub reference_frames: u32,
+    /// Messages of warning or worse that libav gave while decoding the file in question.
+    pub messages: Vec<String>,
+    /// Frames whose time stamps differ.
+    pub moved_frames: u32,
+    /// Index of the frame least like its reference.
+    pub worst_frame: u32,
+    /// Its peak signal-to-noise ratio, in dB, at most 100.
+    pub worst_psnr_db: f64,
+    /// The median over all frames.
+    pub median_psnr_db: f64,
+    /// Frames that are clearly more like the reference's neighbour than like their own reference.
+    pub strayed_frames: Vec<u32>,
+}

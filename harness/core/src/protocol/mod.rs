@@ -1,0 +1,151 @@
+//! The job protocol: what the harness asks of a worker and what the worker answers, as JSON.
+//!
+//! The programs meet only here. A request carries the protocol's version and the build that wrote it; a worker of
+//! another build refuses it, because two builds may disagree about a pixel. Times are seconds, sizes bytes, time
+//! stamps integers in the source's own time base.
+
+mod check;
+mod render;
+mod source;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::*;
+pub use render::*;
+pub use source::*;
+
+/// The version of the messages below.
+pub const VERSION: u32 = 1;
+
+/// The build of this program: its version and a fingerprint of the sources it shares with the other programs.
+pub const BUILD: &str = concat!(env!("CARGO_PKG_VERSION"), "+", env!("TWOFOLD_SOURCES"));
+
+/// One request, written to the worker's standard input as a single line.
+///
+/// The worker keeps that input open and ends when it closes, so that no worker outlives its harness.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// [`VERSION`] of the writer.
+    pub version: u32,
+    /// [`BUILD`] of the writer.
+    pub build: String,
+    /// What is asked.
+    pub job: Job,
+}
+
+impl Request {
+    /// A request of this build.
+    pub fn new(job: Job) -> Self {
+        Self {
+            version: VERSION,
+            build: BUILD.to_owned(),
+            job,
+        }
+    }
+
+    /// Why this request must be refused here, if it must.
+    pub fn refusal(&self) -> Option<String> {
+        if self.version == VERSION && self.build == BUILD {
+            return None;
+        }
+        Some(format!(
+            "the worker is of another build: it is {BUILD} (protocol {VERSION}), the request comes from {} (protocol {}) \
+             (hint: build both with one `cargo build --workspace`)",
+            self.build, self.version
+        ))
+    }
+}
+
+/// What can be asked of a worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Job {
+    /// Say who you are: answered by [`Answer::Hello`].
+    Hello,
+    /// Index a file without decoding it: answered by [`Answer::Source`].
+    Probe(ProbeJob),
+    /// Draw and encode a scene: answered by [`Answer::Footage`].
+    Footage(FootageJob),
+    /// Render a range of frames: answered by [`Answer::Rendered`].
+    Overlay(OverlayJob),
+    /// Join rendered chunks and the source's audio: answered by [`Answer::Joined`].
+    Join(JoinJob),
+    /// List the packets of a file: answered by [`Answer::Packets`].
+    Digest(DigestJob),
+    /// Decode two files fully and compare them frame by frame: answered by [`Answer::Compared`].
+    Compare(CompareJob),
+}
+
+/// The worker's answer: one line on its standard output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reply {
+    /// It was done.
+    Done(Box<Done>),
+    /// It could not be done.
+    Failed(Failure),
+}
+
+/// A finished job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Done {
+    /// What was asked for.
+    pub answer: Answer,
+    /// Seconds from the start of the worker's `main` to this reply.
+    pub elapsed_secs: f64,
+    /// The process's high-water mark of resident memory (VmHWM).
+    pub peak_rss_bytes: u64,
+}
+
+/// What a finished job brings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Who the worker is.
+    Hello(Hello),
+    /// What a file holds.
+    Source(Source),
+    /// Footage was made.
+    Footage(Footage),
+    /// Frames were rendered.
+    Rendered(Rendered),
+    /// Chunks were joined.
+    Joined(Joined),
+    /// The packets of a file.
+    Packets(Packets),
+    /// Two files, frame by frame.
+    Compared(Compared),
+}
+
+/// Why a job was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// Whose fault it is, and so the exit status.
+    pub kind: FailureKind,
+    /// One line: what, where and what to do.
+    pub message: String,
+}
+
+/// The kinds of failure, by the exit status they lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureKind {
+    /// The request or its input is wrong: status 2.
+    Input,
+    /// The output is wrong: status 3.
+    Verification,
+    /// The worker is wrong, or the machine under it: status 1.
+    Bug,
+}
+
+impl FailureKind {
+    /// The exit status of a program that ends with this failure.
+    pub fn status(self) -> u8 {
+        match self {
+            FailureKind::Bug => 1,
+            FailureKind::Input => 2,
+            FailureKind::Verification => 3,
+        }
+    }
+}

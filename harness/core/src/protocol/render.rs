@@ -1,0 +1,161 @@
+//! A range of frames to be rendered, and what was rendered.
+
+use serde::{Deserialize, Serialize};
+
+use super::Adapter;
+use crate::digest::Digest;
+
+/// Asks for one range of frames with highlights drawn on them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverlayJob {
+    /// The source video.
+    pub input: String,
+    /// Where the result goes; written beside it first and renamed when it is whole.
+    pub output: String,
+    /// The highlight track, as TOML.
+    pub track: String,
+    /// Which frames.
+    pub range: FrameRange,
+    /// How to encode them.
+    pub encoder: Encoder,
+    /// What one container has.
+    pub threads: Threads,
+    /// What the output is.
+    pub product: Product,
+    /// The adapter by index or part of its name; the best one where absent.
+    pub adapter: Option<String>,
+}
+
+/// A half-open range of frames of the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameRange {
+    /// Time stamp of the first frame.
+    pub first_pts: i64,
+    /// Time stamp at which the range ends: of the first frame after it, or where the last frame ends.
+    pub end_pts: i64,
+    /// How many frames there are in it; a job that finds another number fails.
+    pub frames: u32,
+    /// Time stamp of the keyframe to start decoding from, at or before `first_pts`.
+    pub seek_pts: i64,
+    /// Time stamp of the source's first frame, the same in every range of one source: second 0 of a highlight track.
+    pub origin_pts: i64,
+}
+
+/// An encoder by libav's name, with its options in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Encoder {
+    /// Such as `libx264`.
+    pub codec: String,
+    /// Such as `("preset", "veryfast")`.
+    pub options: Vec<(String, String)>,
+}
+
+/// The threads of one container, explicit so that no library helps itself to the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threads {
+    /// Of the decoder.
+    pub decode: u32,
+    /// Of the encoder.
+    pub encode: u32,
+}
+
+/// What an overlay job writes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Product {
+    /// A playable file with the source's audio copied into it: the sequential way.
+    Whole {
+        /// Audio packets that start at or after this time stamp (of the video's time base) are left out; `None` copies all.
+        audio_end_pts: Option<i64>,
+    },
+    /// Video packets only, to be joined.
+    Chunk,
+}
+
+/// A range of frames that was rendered.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rendered {
+    /// XXH3-128 of every frame in presentation order, taken from the buffer handed to the encoder.
+    pub frames: Vec<Digest>,
+    /// Every encoded packet, in decoding order.
+    pub packets: Vec<PacketMark>,
+    /// Frames decoded and dropped before the first one of the range.
+    pub pre_roll_frames: u32,
+    /// Frames on which something was drawn.
+    pub drawn_frames: u32,
+    /// Bytes of encoded video.
+    pub video_bytes: u64,
+    /// Bytes of the file.
+    pub output_bytes: u64,
+    /// Where the time before the first frame went.
+    pub start: StartUp,
+    /// Each thread of the pipeline, whole.
+    pub threads: Vec<ThreadTime>,
+    /// CPU seconds of the threads of codecs and rasteriser, summed by thread name.
+    pub cpu: Vec<(String, f64)>,
+    /// Time between one frame and the next leaving the pipeline.
+    pub frame_ms: FrameMs,
+    /// What rendered it.
+    pub adapter: Adapter,
+}
+
+/// Seconds from the start of the worker's `main`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct StartUp {
+    /// Spent opening the input and its decoder.
+    pub open_secs: f64,
+    /// Spent finding the adapter and making the device.
+    pub device_secs: f64,
+    /// Spent making the render pipeline and the encoder.
+    pub pipeline_secs: f64,
+    /// When the last thread of the pipeline was ready; the first frame may be rendered before the encoder is.
+    pub ready_secs: f64,
+    /// When the first frame of the range had been rendered.
+    pub first_frame_secs: f64,
+}
+
+/// What one thread of the pipeline did with its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThreadTime {
+    /// `decode`, `render` or `encode`.
+    pub name: String,
+    /// From the thread's start to its end.
+    pub wall_secs: f64,
+    /// Work and waiting by stage; with `unaccounted_secs` they sum to `wall_secs`.
+    pub stages: Vec<StageTime>,
+    /// What no stage claims.
+    pub unaccounted_secs: f64,
+}
+
+/// Seconds in one stage.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// `start`, `demux`, `decode`, `upload`, `render`, `readback`, `digest`, `encode`, `mux`, `hand-over`.
+    pub stage: String,
+    /// Working.
+    pub work_secs: f64,
+    /// Waiting for another thread or for the device.
+    pub wait_secs: f64,
+}
+
+/// Quantiles of the time between frames, in milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FrameMs {
+    /// The median.
+    pub p50: f64,
+    /// The 95th percentile.
+    pub p95: f64,
+}
+
+/// One packet: when it is shown and what is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PacketMark {
+    /// Presentation time stamp in the stream's time base of the source.
+    pub pts: i64,
+    /// XXH3-128 of the payload in its canonical form (NAL units without their framing for H.264 and HEVC).
+    pub digest: Digest,
+}

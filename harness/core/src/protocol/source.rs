@@ -1,0 +1,146 @@
+//! Who a worker is, what a file holds, and footage to be drawn.
+
+use serde::{Deserialize, Serialize};
+
+/// An exact fraction, as libav keeps time bases and frame rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rational {
+    /// Numerator.
+    pub num: i32,
+    /// Denominator, never 0.
+    pub den: i32,
+}
+
+impl Rational {
+    /// `ticks` of this time base in seconds.
+    pub fn secs(self, ticks: i64) -> f64 {
+        ticks as f64 * f64::from(self.num) / f64::from(self.den)
+    }
+}
+
+/// Who a worker is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Its [`BUILD`].
+    pub build: String,
+    /// Name and version of each library that a frame passes through (libavcodec, wgpu, …).
+    pub libraries: Vec<(String, String)>,
+    /// The graphics adapters of this machine, the one used by default first.
+    pub adapters: Vec<Adapter>,
+}
+
+/// A graphics adapter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Adapter {
+    /// Its name, as the driver gives it.
+    pub name: String,
+    /// Driver and version.
+    pub driver: String,
+    /// Hardware or software.
+    pub class: AdapterClass,
+}
+
+/// The two classes of adapter, never mixed in one comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AdapterClass {
+    /// A GPU.
+    Hardware,
+    /// A rasteriser on the CPU (llvmpipe).
+    Software,
+}
+
+/// Asks what a file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProbeJob {
+    /// The file.
+    pub input: String,
+}
+
+/// What a file holds, from its packets alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Source {
+    /// Pixels of a coded frame.
+    pub width: u32,
+    /// Lines of a coded frame.
+    pub height: u32,
+    /// libav's name of the pixel format.
+    pub pixel_format: String,
+    /// libav's name of the video codec.
+    pub codec: String,
+    /// Of every time stamp below.
+    pub time_base: Rational,
+    /// The average frame rate, where the container tells one.
+    pub frame_rate: Option<Rational>,
+    /// The time stamp of every frame, in presentation order, strictly increasing.
+    pub pts: Vec<i64>,
+    /// Where the last frame ends (its time stamp plus its duration).
+    pub end_pts: i64,
+    /// Indices into `pts` of the frames at which decoding can start.
+    pub keyframes: Vec<u32>,
+    /// The audio that goes with it.
+    pub audio: Option<Audio>,
+    /// What is left out (other tracks), a sentence each.
+    pub notes: Vec<String>,
+}
+
+impl Source {
+    /// Seconds from the first frame's start to the last one's end.
+    pub fn duration_secs(&self) -> f64 {
+        let first = self.pts.first().copied().unwrap_or(self.end_pts);
+        self.time_base.secs(self.end_pts - first)
+    }
+}
+
+/// An audio stream.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Audio {
+    /// libav's name of the codec.
+    pub codec: String,
+    /// How many packets it has.
+    pub packets: u64,
+}
+
+/// Asks for a scene as a video file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FootageJob {
+    /// What to draw.
+    pub scene: SceneRequest,
+    /// Where to write it (MP4: H.264 and AAC).
+    pub output: String,
+    /// Threads to draw and encode with.
+    pub threads: u32,
+}
+
+/// A scene by name with its parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SceneRequest {
+    /// Which scene: `match`.
+    pub name: String,
+    /// Pixels of a frame, even.
+    pub width: u32,
+    /// Lines of a frame, even.
+    pub height: u32,
+    /// Frames a second.
+    pub fps: u32,
+    /// Frames from one keyframe to the next, at most.
+    pub gop: u32,
+    /// Strength of the grain, 0 (none) to 64, in code values.
+    pub grain: u32,
+    /// Seed of everything random in it.
+    pub seed: u64,
+    /// Seconds of it.
+    pub duration_secs: f64,
+}
+
+/// Footage that was made.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Footage {
+    /// Frames in it.
+    pub frames: u64,
+    /// The true positions of the players that are highlighted: a highlight track, as TOML.
+    pub track: String,
+}
