@@ -23,7 +23,7 @@ fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
         let path = entry.path();
         if path.is_dir() {
             collect(&path, into);
-        } else {
+        } else if path.file_name().is_some_and(|name| name != "tests.rs") {
             into.push(path);
         }
     }

@@ -51,6 +51,11 @@ impl<'t> Field<'t> {
         Ok(text)
     }
 
+    /// A string, empty or not.
+    pub fn text(&self) -> Result<&'t str, Fault> {
+        self.value.as_str().ok_or_else(|| self.expected("a string"))
+    }
+
     /// Whether the value is a string.
     pub fn is_string(&self) -> bool {
         self.value.is_str()
@@ -89,7 +94,8 @@ impl<'t> Field<'t> {
                 Some(&hint),
             ));
         }
-        Ok(number)
+        // Adding zero turns -0.0 into 0.0.
+        Ok(number + 0.0)
     }
 
     /// A duration with its unit (`500ms`, `30s`, `2m`, `1h`), in seconds, within a range.
@@ -133,6 +139,18 @@ impl<'t> Field<'t> {
                     Some(&nearest(text, &names)),
                 )
             })
+    }
+
+    /// A list, empty or not; the hint says what one looks like.
+    pub fn items(&self, hint: &str) -> Result<Vec<Field<'t>>, Fault> {
+        match self.value.as_array() {
+            Some(items) if items.is_empty() => Ok(vec![]),
+            Some(_) => self.list(),
+            None => Err(Fault {
+                hint: Some(hint.to_owned()),
+                ..self.expected("a list")
+            }),
+        }
     }
 
     /// A list that is not empty.

@@ -4,11 +4,8 @@
 //! of source time: nothing is remembered between frames, so a chunk renders what the whole render would.
 
 mod clip;
-mod error;
 mod parse;
 mod write;
-
-pub use error::TrackError;
 
 use crate::overlay::{Effect, Ellipse};
 

@@ -66,51 +66,51 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
     let cases = [
         (
             "tittle = \"x\"".to_owned(),
-            "t.toml:1:1: unknown key \"tittle\" of a track (hint: did you mean \"title\"?)",
+            "t.toml:1:1: unknown key \"tittle\" (hint: did you mean \"title\"?)",
         ),
         (
             "[[highlights]]".to_owned(),
-            "t.toml:1:3: unknown key \"highlights\" of a track (hint: did you mean \"highlight\"?)",
+            "t.toml:1:3: unknown key \"highlights\" (hint: did you mean \"highlight\"?)",
         ),
         (
             "\n  zzz = 1".to_owned(),
-            "t.toml:2:3: unknown key \"zzz\" of a track (hint: known are title, effect, highlight)",
+            "t.toml:2:3: unknown key \"zzz\" (hint: known are \"title\", \"effect\", \"highlight\")",
         ),
         (
             "title = 3".to_owned(),
-            "t.toml:1:9: title is a string, not of type integer",
+            "t.toml:1:9: title is an integer, not a string",
         ),
         (
             "effect = 3".to_owned(),
-            "t.toml:1:10: an effect is a table, not of type integer",
+            "t.toml:1:10: effect is an integer, not a table",
         ),
         (
             "effect = { kind = \"glow\" }".to_owned(),
-            "t.toml:1:19: unknown effect \"glow\" (hint: there is \"spotlight\")",
+            "t.toml:1:19: effect.kind = \"glow\" is not known (hint: known are \"spotlight\")",
         ),
         (
             "effect = { dim = 1.5 }".to_owned(),
-            "t.toml:1:18: dim is 1.5 (hint: 0 to 1)",
+            "t.toml:1:18: effect.dim = 1.5 is out of range (hint: from 0 to 1)",
         ),
         (
             "effect = { brighten = 0.5 }".to_owned(),
-            "t.toml:1:23: brighten is 0.5 (hint: 1 to 4)",
+            "t.toml:1:23: effect.brighten = 0.5 is out of range (hint: from 1 to 4)",
         ),
         (
             "effect = { feather = -0.1 }".to_owned(),
-            "t.toml:1:22: feather is -0.1 (hint: 0 to 1)",
+            "t.toml:1:22: effect.feather = -0.1 is out of range (hint: from 0 to 1)",
         ),
         (
             "effect = { dimm = 0.5 }".to_owned(),
-            "t.toml:1:12: unknown key \"dimm\" of an effect (hint: did you mean \"dim\"?)",
+            "t.toml:1:12: unknown key \"dimm\" in [effect] (hint: did you mean \"dim\"?)",
         ),
         (
             "highlight = 1".to_owned(),
-            "t.toml:1:13: highlight is an array, not of type integer (hint: write [[highlight]] above each one)",
+            "t.toml:1:13: highlight is an integer, not a list (hint: write [[highlight]] above each one)",
         ),
         (
             "[[highlight]]".to_owned(),
-            "t.toml:1:1: a highlight needs \"keyframes\"",
+            "t.toml:1:1: missing key \"keyframes\" in [highlight]",
         ),
         (
             highlight(""),
@@ -118,43 +118,43 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             highlight(&at("x = 1.01")),
-            "t.toml:2:30: x is 1.01 (hint: 0 to 1)",
+            "t.toml:2:30: highlight.keyframes.x = 1.01 is out of range (hint: from 0 to 1)",
         ),
         (
             highlight(&at("x = nan")),
-            "t.toml:2:30: x is nan (hint: 0 to 1)",
+            "t.toml:2:30: highlight.keyframes.x = nan is out of range (hint: from 0 to 1)",
         ),
         (
             highlight(&at("x = +inf")),
-            "t.toml:2:30: x is +inf (hint: 0 to 1)",
+            "t.toml:2:30: highlight.keyframes.x = +inf is out of range (hint: from 0 to 1)",
         ),
         (
             highlight(&at("x = -1")),
-            "t.toml:2:30: x is -1 (hint: 0 to 1)",
+            "t.toml:2:30: highlight.keyframes.x = -1 is out of range (hint: from 0 to 1)",
         ),
         (
             highlight(&at("x = \"0.5\"")),
-            "t.toml:2:30: x is a number, not of type string",
+            "t.toml:2:30: highlight.keyframes.x is a string, not a number",
         ),
         (
             highlight(&at("z = 0.5")),
-            "t.toml:2:26: unknown key \"z\" of a keyframe (hint: known are time, x, y, rx, ry)",
+            "t.toml:2:26: unknown key \"z\" in [highlight.keyframes] (hint: did you mean \"x\"?)",
         ),
         (
             highlight(&KEY.replace("x = 0.5, ", "")),
-            "t.toml:2:14: a keyframe needs \"x\"",
+            "t.toml:2:14: missing key \"x\" in [highlight.keyframes]",
         ),
         (
             highlight(&KEY.replace("time = 0", "time = -0.1")),
-            "t.toml:2:23: time is -0.1 (hint: 0 to 1000000000)",
+            "t.toml:2:23: highlight.keyframes.time = -0.1 is out of range (hint: from 0 to 1000000000)",
         ),
         (
             highlight(&KEY.replace("rx = 0.1", "rx = 0")),
-            "t.toml:2:49: a radius of 0.0 is empty (hint: rx is above 0, at least 1e-5)",
+            "t.toml:2:49: highlight.keyframes.rx = 0 is out of range (hint: from 0.00001 to 1)",
         ),
         (
             highlight("1"),
-            "t.toml:2:14: a keyframe is a table, not of type integer",
+            "t.toml:2:14: highlight.keyframes is an integer, not a table",
         ),
     ];
     for (text, expected) in cases {

@@ -16,10 +16,14 @@ pub fn dear(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option
         ));
     }
     Some(format!(
-        "more than the start-up of {} containers explains ({}): the rest is frames decoded before the cuts, the join \
-         and chunks that work less efficiently than the whole",
+        "more than the start-up of {} containers explains ({}): the rest is frames decoded before the cuts{}, the \
+         join and chunks that work less efficiently than the whole",
         overhead.jobs,
-        format::ratio(overhead.cost_ratio())
+        format::ratio(overhead.cost_ratio()),
+        cell.pre_roll_secs.map_or_else(String::new, |secs| format!(
+            " ({})",
+            format::prose_secs(secs)
+        ))
     ))
 }
 

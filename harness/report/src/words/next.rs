@@ -83,6 +83,13 @@ fn skip(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<
     } else if dear.is_some() {
         steps.push("Look at the frames decoded before the cuts and at the join before asking again: start-up is not what makes it dear.".to_owned());
     }
+    let decoded = dear.and_then(|cell| cell.pre_roll_secs.zip(cell.start_secs));
+    if let Some((pre_roll, _)) = decoded.filter(|(pre_roll, start)| pre_roll >= start) {
+        steps.push(format!(
+            "Footage with keyframes closer together would save most of the {} spent decoding frames before the cuts.",
+            format::prose_secs(pre_roll)
+        ));
+    }
     if !failing.is_empty()
         && failing
             .iter()
