@@ -129,6 +129,10 @@ impl Worker {
                     done: *done,
                     wall_secs,
                 }),
+                // A worker that was replaced while the run goes on says nothing of any trial: the run stops.
+                Ok(Reply::Failed(failure)) if failure.kind == FailureKind::Refused => {
+                    return Err(Failure::usage(failure.message));
+                }
                 Ok(Reply::Failed(failure)) => Err(Failed {
                     kind: if failure.kind == FailureKind::Verification {
                         FailedKind::Verification

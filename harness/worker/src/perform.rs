@@ -4,7 +4,7 @@ use std::path::Path;
 use std::thread::available_parallelism;
 
 use twofold_core::protocol::{
-    Answer, BUILD, CompareJob, Done, Failure, Hello, Job, Reply, Request,
+    Answer, BUILD, CompareJob, Done, Failure, FailureKind, Hello, Job, Reply, Request,
 };
 
 use crate::fault::{Fault, Result};
@@ -14,7 +14,10 @@ use crate::process::{Process, peak_rss_bytes};
 /// The reply to a request: of this build only.
 pub fn reply(request: &Request, process: Process) -> Reply {
     let answer = match request.refusal() {
-        Some(refusal) => Err(Fault::input(refusal)),
+        Some(message) => Err(Fault(Failure {
+            kind: FailureKind::Refused,
+            message,
+        })),
         None => perform(&request.job, process),
     };
     match answer {

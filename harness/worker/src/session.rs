@@ -77,7 +77,7 @@ pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
 
 fn refused(message: String) -> Reply {
     Reply::Failed(Failure {
-        kind: FailureKind::Input,
+        kind: FailureKind::Refused,
         message: message.split_whitespace().collect::<Vec<_>>().join(" "),
     })
 }

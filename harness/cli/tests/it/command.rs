@@ -22,7 +22,7 @@ max-blocks = 5
     )
 }
 
-const SLEEP: &str = "case $1 in slow) sleep 0.12;; fast) sleep 0.03;; *) sleep 0.1;; esac";
+const SLEEP: &str = "case $1 in slow) sleep 0.24;; fast) sleep 0.03;; *) sleep 0.2;; esac";
 
 #[test]
 fn a_command_that_is_four_times_as_fast_is_implement() {

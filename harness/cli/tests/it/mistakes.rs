@@ -328,3 +328,20 @@ design = { baseline = { n = 1 } }
         "{line}"
     );
 }
+
+#[test]
+fn a_worker_that_is_replaced_in_mid_run_stops_the_run_and_fails_no_trial() {
+    let desk = Desk::new();
+    let honest = worker().get_program().to_str().unwrap().to_owned();
+    let refusal = r#"{"failed":{"kind":"refused","message":"the worker is of another build"}}"#;
+    let replaced = script(
+        &desk,
+        "replaced",
+        &format!(
+            "#!/bin/sh\nread -r line\ncase $line in *'\"overlay\"'*) echo '{refusal}'; exit 2;; esac\n\
+             {{ printf '%s\\n' \"$line\"; cat; }} | exec '{honest}' \"$@\"\n"
+        ),
+    );
+    assert!(with_worker(&desk, &replaced).contains("the worker is of another build"));
+    assert!(crate::desk::journal(&desk.only_run("small")).is_empty());
+}

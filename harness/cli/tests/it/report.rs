@@ -9,7 +9,7 @@ const TASK: &str = "# A task\r\n\r\n**Status:** TODO\r\n**Updated:** 2026-01-01\
 
 fn ran() -> Desk {
     let desk = Desk::new();
-    let script = "case $1 in slow) sleep 0.12;; *) sleep 0.03;; esac";
+    let script = "case $1 in slow) sleep 0.24;; *) sleep 0.03;; esac";
     let text = crate::command::experiment("sleepers", script, r#"["slow", "fast"]"#, "");
     desk.write(
         "sleepers.toml",

@@ -131,6 +131,8 @@ pub struct Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureKind {
+    /// The request was not taken up: it comes from another build, or cannot be read: status 2.
+    Refused,
     /// The request or its input is wrong: status 2.
     Input,
     /// The output is wrong: status 3.
@@ -144,7 +146,7 @@ impl FailureKind {
     pub fn status(self) -> u8 {
         match self {
             FailureKind::Bug => 1,
-            FailureKind::Input => 2,
+            FailureKind::Refused | FailureKind::Input => 2,
             FailureKind::Verification => 3,
         }
     }

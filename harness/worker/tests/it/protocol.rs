@@ -94,7 +94,7 @@ fn another_build_is_refused() {
     request.build = "0.0.0+other".into();
     let (child, reply) = ask(&serde_json::to_string(&request).unwrap());
     let (kind, message) = failure(reply);
-    assert_eq!(kind, FailureKind::Input);
+    assert_eq!(kind, FailureKind::Refused);
     assert!(
         message.starts_with("the worker is of another build"),
         "{message}"
@@ -133,7 +133,7 @@ fn bad_input_is_one_line_and_status_2() {
     }
     for line in ["", "words", "{}", r#"{"version":1}"#] {
         let (child, reply) = ask(line);
-        assert_eq!(failure(reply).0, FailureKind::Input, "{line}");
+        assert_eq!(failure(reply).0, FailureKind::Refused, "{line}");
         ends_with(child, 2);
     }
     assert!(!bench.path("out.mp4").exists());
