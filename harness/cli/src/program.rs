@@ -60,7 +60,7 @@ impl Program {
 
     /// Starts the program, gives it one line, and waits for its line and its end.
     ///
-    /// The program's input stays open until it has ended: it stops by itself when this process does. What it writes to
+    /// The program's input stays open until it has answered: it stops by itself when this process does. What it writes to
     /// its standard error goes to `log`.
     ///
     /// # Errors
