@@ -15,11 +15,24 @@ pub struct Program {
     pub path: PathBuf,
 }
 
+/// CPU seconds of a program and of what it has waited for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CpuSecs {
+    /// In user mode.
+    pub user: f64,
+    /// In the kernel.
+    pub system: f64,
+}
+
 /// What a program did with one request.
 #[derive(Debug)]
 pub enum Answered {
     /// It replied with this line and ended, so many seconds after it was spawned.
-    Replied { line: String, wall_secs: f64 },
+    Replied {
+        line: String,
+        wall_secs: f64,
+        cpu: CpuSecs,
+    },
     /// It ended without a reply.
     Silent,
     /// It took longer than it may and was killed.
@@ -101,11 +114,12 @@ impl Program {
         };
         // Once it has answered it may end; one that waits for the end of its input would wait for ever.
         drop(input);
-        let _ = child.wait();
+        let cpu = reap(&child);
         let wall_secs = began.elapsed().as_secs_f64();
         Ok(answer.map_or(Answered::Silent, |line| Answered::Replied {
             line,
             wall_secs,
+            cpu,
         }))
     }
 }
@@ -124,4 +138,22 @@ fn read_line(output: impl std::io::Read, lines: &mpsc::Sender<String>) {
 fn end(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
+}
+
+/// Waits for a program's end and takes what the kernel counted for it, which `Child::wait` throws away.
+fn reap(child: &Child) -> CpuSecs {
+    let mut status = 0;
+    // SAFETY: both out-parameters are plain memory of the right type; the child is ours and nobody else waits for it.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        while libc::wait4(child.id() as libc::pid_t, &mut status, 0, &mut usage) < 0
+            && std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted
+        {}
+        usage
+    };
+    let secs = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 * 1e-6;
+    CpuSecs {
+        user: secs(usage.ru_utime),
+        system: secs(usage.ru_stime),
+    }
 }

@@ -7,7 +7,7 @@ use twofold_core::protocol::{Answer, BUILD, Done, FailureKind, Hello, Job, Reply
 use twofold_core::record::{Failed, FailedKind};
 
 use crate::failure::{Failure, Outcome};
-use crate::program::{Answered, Program};
+use crate::program::{Answered, CpuSecs, Program};
 
 /// Seconds after which a job that has not answered is taken for hung.
 const HUNG_SECS: u64 = 4 * 3600;
@@ -28,6 +28,8 @@ pub struct Finished {
     pub done: Done,
     /// Spawn to reap, by this program's clock.
     pub wall_secs: f64,
+    /// CPU seconds of the worker's process.
+    pub cpu: CpuSecs,
 }
 
 impl Worker {
@@ -124,10 +126,15 @@ impl Worker {
                 "the worker ended without an answer (its last words are in {})",
                 log.display()
             ))),
-            Answered::Replied { line, wall_secs } => match serde_json::from_str::<Reply>(&line) {
+            Answered::Replied {
+                line,
+                wall_secs,
+                cpu,
+            } => match serde_json::from_str::<Reply>(&line) {
                 Ok(Reply::Done(done)) => Ok(Finished {
                     done: *done,
                     wall_secs,
+                    cpu,
                 }),
                 // A worker that was replaced while the run goes on says nothing of any trial: the run stops.
                 Ok(Reply::Failed(failure)) if failure.kind == FailureKind::Refused => {

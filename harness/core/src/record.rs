@@ -89,6 +89,10 @@ pub struct Measured {
 pub struct JobRow {
     /// Spawn to reap, by the harness's clock.
     pub wall_secs: f64,
+    /// CPU seconds in user mode.
+    pub user_secs: f64,
+    /// CPU seconds in the kernel.
+    pub system_secs: f64,
     /// High-water mark of the process's resident memory.
     pub peak_rss_bytes: u64,
     /// What a renderer says of itself; absent for a command.

@@ -279,6 +279,8 @@ fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
         column("cell", &rows, |(_, _, trial, _)| trial.cell),
         column("chunk", &rows, |(_, chunk, ..)| *chunk),
         column("wall_secs", &rows, |(.., job)| job.wall_secs),
+        column("user_secs", &rows, |(.., job)| job.user_secs),
+        column("system_secs", &rows, |(.., job)| job.system_secs),
         column("peak_rss_bytes", &rows, |(.., job)| job.peak_rss_bytes),
         column("frames", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.frames)

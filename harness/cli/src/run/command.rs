@@ -69,6 +69,8 @@ impl CommandTrials<'_> {
                 let _ = std::fs::remove_file(&stderr);
                 let job = JobRow {
                     wall_secs: ended.wall_secs,
+                    user_secs: ended.user_secs,
+                    system_secs: ended.system_secs,
                     peak_rss_bytes: ended.peak_rss_bytes,
                     render: None,
                 };

@@ -335,6 +335,8 @@ fn row(finished: &Finished, rendered: Rendered) -> JobRow {
         .flat_map(|packet| [Digest(packet.pts as u64 as u128), packet.digest]);
     JobRow {
         wall_secs: finished.wall_secs,
+        user_secs: finished.cpu.user,
+        system_secs: finished.cpu.system,
         peak_rss_bytes: finished.done.peak_rss_bytes,
         render: Some(RenderRow {
             frames: rendered.frames.len() as u32,
