@@ -1,14 +1,22 @@
 //! Where a render is cut: a strategy turns the frames of a source into chunks.
 //!
 //! Pure, over frame indices and time stamps. Whatever the strategy, the chunks of a plan cover every frame of the
-//! range once, in order, and none is empty; there are at most as many as were asked for.
+//! range once, in order, and none is empty; there are at most as many as were asked for, and where there are fewer the
+//! plan says why.
 
+mod balanced;
+mod fewest;
+mod ground;
+mod highlight;
+mod keyframe;
 mod uniform;
 
 use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+pub use ground::Ground;
 
 use crate::protocol::{FrameRange, Source};
 
@@ -19,11 +27,22 @@ pub enum Strategy {
     /// Equal numbers of frames, wherever that cuts.
     #[default]
     Uniform,
+    /// Cuts at keyframes of the source only.
+    Keyframe,
+    /// No cut inside a highlight.
+    Highlight,
+    /// Equal predicted cost, frames that are decoded before a cut included.
+    Balanced,
 }
 
 impl Strategy {
     /// Every strategy, as an experiment file names it.
-    pub const ALL: [(&'static str, Strategy); 1] = [("uniform", Strategy::Uniform)];
+    pub const ALL: [(&'static str, Strategy); 4] = [
+        ("uniform", Strategy::Uniform),
+        ("keyframe", Strategy::Keyframe),
+        ("highlight", Strategy::Highlight),
+        ("balanced", Strategy::Balanced),
+    ];
 
     /// The strategy of this name.
     pub fn named(name: &str) -> Option<Self> {
@@ -44,22 +63,67 @@ impl fmt::Display for Strategy {
     }
 }
 
-/// Cuts `frames` frames into at most `chunks` chunks; fewer where the strategy finds no more cuts.
+/// Chunks, and why they are fewer than were asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Chunks {
+    /// Half-open ranges of frame indices, in presentation order: every frame once, none empty.
+    pub ranges: Vec<Range<u32>>,
+    /// Why there is no further cut, where there are fewer chunks than were asked for.
+    pub shortfall: Option<String>,
+}
+
+/// Cuts frames into `chunks` chunks, or fewer where the strategy finds no more cuts.
 ///
-/// The chunks are half-open index ranges in presentation order. No frames give no chunks; `chunks` of 0 counts as 1.
-pub fn plan(strategy: Strategy, frames: u32, chunks: u32) -> Vec<Range<u32>> {
+/// No frames give no chunks; `chunks` of 0 counts as 1.
+pub fn plan(strategy: Strategy, ground: &Ground, chunks: u32) -> Chunks {
+    let chunks = chunks.max(1);
     let cuts = match strategy {
-        Strategy::Uniform => uniform::cuts(frames, chunks.max(1)),
+        Strategy::Uniform => uniform::cuts(ground.frames, chunks),
+        Strategy::Keyframe => keyframe::cuts(ground, chunks),
+        Strategy::Highlight => highlight::cuts(ground, chunks),
+        Strategy::Balanced => balanced::cuts(ground, chunks),
     };
-    let mut plan = Vec::with_capacity(cuts.len() + 1);
+    let mut ranges = Vec::with_capacity(cuts.len() + 1);
     let mut start = 0;
-    for cut in cuts.into_iter().chain([frames]) {
+    for cut in cuts.into_iter().chain([ground.frames]) {
         if cut > start {
-            plan.push(start..cut);
+            ranges.push(start..cut);
             start = cut;
         }
     }
-    plan
+    let shortfall = (ranges.len() < chunks as usize).then(|| {
+        let cut = ordinal(ranges.len().max(1));
+        match strategy {
+            _ if chunks > ground.frames => {
+                format!("no {cut} cut in {} frames", ground.frames)
+            }
+            Strategy::Uniform => format!("no {cut} cut"),
+            Strategy::Keyframe => format!("no {cut} cut at a keyframe of the source"),
+            Strategy::Highlight => format!("no {cut} cut without crossing a highlight"),
+            Strategy::Balanced => {
+                format!("a {cut} cut costs more frames decoded before it than it saves")
+            }
+        }
+    });
+    Chunks { ranges, shortfall }
+}
+
+/// `first`, `second`, … `13th`.
+fn ordinal(number: usize) -> String {
+    const FIRST: [&str; 9] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+    ];
+    if let Some(word) = number.checked_sub(1).and_then(|at| FIRST.get(at)) {
+        return (*word).to_owned();
+    }
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 /// How many frames of `source` start within its first `duration_secs` seconds; `None` takes all of them.

@@ -1,8 +1,9 @@
-use proptest::prelude::prop;
+use proptest::prelude::{Just, Strategy as _, prop};
 use proptest::{prop_assert, prop_assert_eq, proptest};
 
 use super::*;
 use crate::protocol::Rational;
+use crate::track::Track;
 
 fn source(pts: Vec<i64>, end_pts: i64, keyframes: Vec<u32>) -> Source {
     Source {
@@ -20,25 +21,39 @@ fn source(pts: Vec<i64>, end_pts: i64, keyframes: Vec<u32>) -> Source {
     }
 }
 
+fn plain(frames: u32) -> Ground {
+    Ground {
+        frames,
+        ..Ground::default()
+    }
+}
+
 #[test]
 fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
     for (_, strategy) in Strategy::ALL {
+        // The longer ones are cut by the same code; every tenth count of chunks is enough for them.
         for frames in 0..500 {
-            for chunks in 0..64 {
-                let plan = plan(strategy, frames, chunks);
-                assert!(
-                    plan.len() as u32 <= chunks.max(1),
-                    "{strategy}: {frames} frames in {chunks} chunks"
+            let ground = Ground {
+                frames,
+                keyframes: (0..frames).step_by(30).collect(),
+                highlights: vec![frames / 5..frames / 4, frames / 2..frames / 2 + frames / 7],
+            };
+            for chunks in (0..64).step_by(if frames > 100 { 9 } else { 1 }) {
+                let chunks_of = plan(strategy, &ground, chunks);
+                let given = chunks_of.ranges.len() as u32;
+                let label = format!("{strategy}: {frames} frames in {chunks} chunks");
+                assert!(given <= chunks.max(1), "{label}");
+                assert_eq!(
+                    chunks_of.shortfall.is_some(),
+                    given < chunks.max(1),
+                    "{label}"
                 );
                 assert!(
-                    plan.iter().all(|chunk| !chunk.is_empty()),
-                    "{strategy}: {frames} frames in {chunks} chunks"
+                    chunks_of.ranges.iter().all(|chunk| !chunk.is_empty()),
+                    "{label}"
                 );
-                let covered: Vec<u32> = plan.into_iter().flatten().collect();
-                assert!(
-                    covered.into_iter().eq(0..frames),
-                    "{strategy}: {frames} frames in {chunks} chunks"
-                );
+                let covered: Vec<u32> = chunks_of.ranges.into_iter().flatten().collect();
+                assert!(covered.into_iter().eq(0..frames), "{label}");
             }
         }
     }
@@ -48,7 +63,8 @@ fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
 fn uniform_chunks_differ_by_at_most_one_frame() {
     for frames in 1..500 {
         for chunks in 1..64 {
-            let sizes: Vec<u32> = plan(Strategy::Uniform, frames, chunks)
+            let sizes: Vec<u32> = plan(Strategy::Uniform, &plain(frames), chunks)
+                .ranges
                 .iter()
                 .map(|c| c.end - c.start)
                 .collect();
@@ -64,7 +80,7 @@ fn uniform_chunks_differ_by_at_most_one_frame() {
 
 #[test]
 fn the_largest_counts_do_not_overflow() {
-    let plan = plan(Strategy::Uniform, u32::MAX, 64);
+    let plan = plan(Strategy::Uniform, &plain(u32::MAX), 64).ranges;
     assert_eq!(plan.first().unwrap().start, 0);
     assert_eq!(plan.last().unwrap().end, u32::MAX);
 }
@@ -81,7 +97,8 @@ proptest! {
         let end = first + steps.iter().sum::<i64>();
         let keyframes = (0..pts.len() as u32).step_by(gop).collect();
         let source = source(pts.clone(), end, keyframes);
-        let ranges: Vec<FrameRange> = plan(Strategy::Uniform, pts.len() as u32, chunks)
+        let ranges: Vec<FrameRange> = plan(Strategy::Uniform, &plain(pts.len() as u32), chunks)
+            .ranges
             .iter()
             .map(|chunk| frame_range(&source, chunk).unwrap())
             .collect();
@@ -121,4 +138,170 @@ fn a_chunk_outside_the_source_has_no_range() {
     assert!(frame_range(&source, &(1..4)).is_none());
     assert!(frame_range(&source, &(2..2)).is_none());
     assert!(frame_range(&source, &(3..3)).is_none());
+}
+
+/// A source of `frames` frames with keyframes and highlights at random.
+fn ground() -> impl proptest::strategy::Strategy<Value = Ground> {
+    (2u32..26).prop_flat_map(|frames| {
+        let keyframes = prop::collection::btree_set(0..frames, 0..6);
+        let highlights = prop::collection::vec((0..frames, 1u32..9), 0..4);
+        (Just(frames), keyframes, highlights).prop_map(|(frames, keys, spans)| Ground {
+            frames,
+            keyframes: [0]
+                .into_iter()
+                .chain(keys.into_iter().filter(|key| *key > 0))
+                .collect(),
+            highlights: spans
+                .into_iter()
+                .map(|(start, length)| start..(start + length).min(frames))
+                .collect(),
+        })
+    })
+}
+
+/// The least that the dearest chunk can cost, by trying every set of at most `cuts` allowed cuts.
+fn least_dearest(
+    frames: u32,
+    allowed: &[u32],
+    cuts: usize,
+    cost: &dyn Fn(&Range<u32>) -> u64,
+) -> u64 {
+    fn from(
+        start: u32,
+        frames: u32,
+        allowed: &[u32],
+        cuts: usize,
+        cost: &dyn Fn(&Range<u32>) -> u64,
+    ) -> u64 {
+        let mut least = cost(&(start..frames));
+        if cuts > 0 {
+            for (at, cut) in allowed.iter().enumerate() {
+                let rest = from(*cut, frames, &allowed[at + 1..], cuts - 1, cost);
+                least = least.min(cost(&(start..*cut)).max(rest));
+            }
+        }
+        least
+    }
+    from(0, frames, allowed, cuts, cost)
+}
+
+fn length(range: &Range<u32>) -> u64 {
+    u64::from(range.end - range.start)
+}
+
+proptest! {
+    #[test]
+    fn keyframe_chunks_begin_at_keyframes_and_the_longest_is_as_short_as_can_be(
+        ground in ground(), chunks in 1u32..6,
+    ) {
+        let planned = plan(Strategy::Keyframe, &ground, chunks);
+        for range in &planned.ranges {
+            prop_assert!(ground.keyframes.contains(&range.start));
+        }
+        let inner: Vec<u32> = ground.keyframes.iter().copied().filter(|key| *key > 0).collect();
+        prop_assert_eq!(planned.ranges.len(), (chunks as usize).min(inner.len() + 1));
+        let longest = planned.ranges.iter().map(length).max().unwrap();
+        prop_assert_eq!(longest, least_dearest(ground.frames, &inner, chunks as usize - 1, &length));
+    }
+
+    #[test]
+    fn no_highlight_lies_in_two_chunks_and_the_longest_chunk_is_as_short_as_can_be(
+        ground in ground(), chunks in 1u32..6,
+    ) {
+        let planned = plan(Strategy::Highlight, &ground, chunks);
+        for cut in planned.ranges.iter().skip(1).map(|range| range.start) {
+            for highlight in &ground.highlights {
+                prop_assert!(cut <= highlight.start || cut >= highlight.end);
+            }
+        }
+        let free: Vec<u32> = (1..ground.frames)
+            .filter(|cut| ground.highlights.iter().all(|one| *cut <= one.start || *cut >= one.end))
+            .collect();
+        prop_assert_eq!(planned.ranges.len(), (chunks as usize).min(free.len() + 1));
+        let longest = planned.ranges.iter().map(length).max().unwrap();
+        prop_assert_eq!(longest, least_dearest(ground.frames, &free, chunks as usize - 1, &length));
+    }
+
+    #[test]
+    fn the_dearest_balanced_chunk_is_as_cheap_as_can_be(ground in ground(), chunks in 1u32..5) {
+        let planned = plan(Strategy::Balanced, &ground, chunks);
+        let all: Vec<u32> = (1..ground.frames).collect();
+        let cost = |range: &Range<u32>| balanced::cost(&ground, range);
+        let dearest = planned.ranges.iter().map(cost).max().unwrap();
+        prop_assert_eq!(dearest, least_dearest(ground.frames, &all, chunks as usize - 1, &cost));
+    }
+}
+
+#[test]
+fn even_cuts_are_even_where_nothing_is_in_the_way() {
+    let ground = Ground {
+        frames: 400,
+        keyframes: (0..400).step_by(50).collect(),
+        highlights: vec![],
+    };
+    for strategy in [Strategy::Keyframe, Strategy::Highlight] {
+        assert_eq!(
+            plan(strategy, &ground, 4).ranges,
+            [0..100, 100..200, 200..300, 300..400],
+            "{strategy}"
+        );
+    }
+}
+
+#[test]
+fn frames_that_are_drawn_on_make_a_balanced_chunk_shorter() {
+    let ground = Ground {
+        frames: 300,
+        keyframes: (0..300).collect(),
+        highlights: vec![0..150],
+    };
+    let ranges = plan(Strategy::Balanced, &ground, 2).ranges;
+    assert!(ranges[0].end < 150, "{ranges:?}");
+}
+
+#[test]
+fn a_strategy_that_finds_no_more_cuts_says_why() {
+    let ground = Ground {
+        frames: 100,
+        keyframes: vec![0, 60],
+        highlights: vec![0..40, 40..100],
+    };
+    let why = |strategy, chunks| plan(strategy, &ground, chunks).shortfall;
+    assert_eq!(why(Strategy::Keyframe, 2), None);
+    assert_eq!(
+        why(Strategy::Keyframe, 4).as_deref(),
+        Some("no second cut at a keyframe of the source")
+    );
+    assert_eq!(
+        why(Strategy::Highlight, 4).as_deref(),
+        Some("no second cut without crossing a highlight")
+    );
+    assert_eq!(
+        why(Strategy::Uniform, 128).as_deref(),
+        Some("no 100th cut in 100 frames")
+    );
+    // A chunk that decodes the whole of a long group of pictures for one frame saves nothing.
+    let long = Ground {
+        frames: 4,
+        keyframes: vec![0],
+        highlights: vec![],
+    };
+    assert_eq!(why(Strategy::Balanced, 4), None);
+    assert!(plan(Strategy::Balanced, &long, 4).ranges.len() <= 4);
+}
+
+#[test]
+fn the_ground_counts_a_highlight_s_last_frame_in() {
+    let source = source((0..240).map(|i| i * 25).collect(), 6000, vec![0, 120, 200]);
+    let text = "title = \"t\"\n[[highlight]]\nkeyframes = [ { time = 1.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 }, { time = 2.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 } ]\n[[highlight]]\nkeyframes = [ { time = 9.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 } ]\n";
+    let track = Track::parse("t.toml", text).unwrap();
+    let whole = Ground::of(&source, &track, 240);
+    assert_eq!(whole.highlights, [24..49, 216..240]);
+    assert_eq!(whole.keyframes, [0, 120, 200]);
+    let part = Ground::of(&source, &track, 130);
+    assert_eq!((part.frames, part.keyframes.len()), (130, 2));
+    assert_eq!(part.highlights, [24..49]);
+    assert_eq!(part.is_drawn().iter().filter(|drawn| **drawn).count(), 25);
+    assert_eq!(whole.keyframe_before(119), 0);
+    assert_eq!(whole.keyframe_before(120), 120);
 }
