@@ -1,6 +1,6 @@
 //! `twofold analyze`: the verdict of a run in plain words, a table, or JSON.
 
-use twofold_core::analysis::{Analysis, CellResult};
+use twofold_core::analysis::{Analysis, CellResult, Verdict};
 use twofold_report::{Source, format, words};
 
 use crate::args::Output;
@@ -21,7 +21,9 @@ pub fn print(findings: &Findings, output: &Output) -> Outcome {
         print_words(findings);
     }
     let verdict = findings.analysis.primary().verdict;
-    if output.fail_on.iter().any(|named| named.is(verdict)) {
+    if let Some(verdict) = verdict
+        && output.fail_on.iter().any(|named| named.is(verdict))
+    {
         return Err(Failure {
             status: VERDICT,
             message: format!("the verdict is {} (--fail-on names it)", verdict.name()),
@@ -88,7 +90,7 @@ fn row(cell: &CellResult) -> [String; 5] {
         estimate(&cell.speedup),
         estimate(&cell.cost),
         cell.blocks.to_string(),
-        cell.verdict.name().to_owned(),
+        Verdict::name_of(cell.verdict).to_owned(),
     ]
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use twofold_core::analysis::Verdict;
+use twofold_core::spec::ExecutorKind;
 
 /// Experiments that decide whether parallel chunks pay.
 #[derive(Debug, Parser)]
@@ -92,6 +93,9 @@ pub enum Verb {
         /// Change nothing; exit with status 4 if the document is stale
         #[arg(long)]
         check: bool,
+        /// Publish a quick look as well
+        #[arg(long)]
+        allow_quick: bool,
     },
 }
 
@@ -107,6 +111,15 @@ pub struct RunArguments {
     /// Highlight track for --footage [default: the scene's]
     #[arg(long, value_name = "FILE", requires = "footage")]
     pub track: Option<PathBuf>,
+    /// Only the cells with this level, and their baselines; may be repeated
+    #[arg(long, value_name = "FACTOR=LEVEL")]
+    pub filter: Vec<String>,
+    /// A look at one scenario with at most 8 blocks; not the answer
+    #[arg(long)]
+    pub quick: bool,
+    /// Where jobs execute, instead of what the experiment says
+    #[arg(long, value_name = "KIND", value_parser = executor)]
+    pub executor: Option<ExecutorKind>,
     /// Go on with a run that was interrupted
     #[arg(long, value_name = "RUN")]
     pub resume: Option<String>,
@@ -116,9 +129,17 @@ pub struct RunArguments {
     /// Put the findings into the task document
     #[arg(long)]
     pub publish: bool,
+    /// Publish a quick look as well
+    #[arg(long, requires = "publish")]
+    pub allow_quick: bool,
     /// How to print the verdict
     #[command(flatten)]
     pub output: Output,
+}
+
+fn executor(name: &str) -> Result<ExecutorKind, String> {
+    let names: Vec<&str> = ExecutorKind::ALL.iter().map(|(name, _)| *name).collect();
+    ExecutorKind::named(name).ok_or_else(|| format!("executors are {}", names.join(", ")))
 }
 
 /// How a verdict is printed, and which one is a failure.

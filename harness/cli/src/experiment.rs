@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use twofold_core::spec::{Experiment, Footage, Highlights, Workload};
+use twofold_core::spec::{ExecutorKind, Experiment, Footage, Highlights, Workload};
 
 use crate::args::RunArguments;
 use crate::failure::{Failure, Outcome, at};
@@ -63,16 +63,54 @@ pub fn of_stored(stored: &StoredRun) -> Outcome<Asked> {
     )
 }
 
-/// The arguments that decide what is run, as they were given.
+/// The arguments that decide what is run, in one order: each with its value.
 pub fn said(arguments: &RunArguments) -> Vec<String> {
-    let named = [
-        ("--footage", &arguments.footage),
-        ("--track", &arguments.track),
-    ];
-    let given = named
-        .into_iter()
-        .filter_map(|(name, path)| Some([name.to_owned(), path.as_ref()?.display().to_string()]));
-    given.flatten().collect()
+    let path = |name: &str, path: &Option<PathBuf>| {
+        let path = path.as_ref()?.display().to_string();
+        Some([name.to_owned(), path])
+    };
+    let executor = arguments
+        .executor
+        .map(|kind| ["--executor".to_owned(), kind.name().to_owned()]);
+    let filters = arguments
+        .filter
+        .iter()
+        .map(|filter| ["--filter".to_owned(), filter.clone()]);
+    [
+        path("--footage", &arguments.footage),
+        path("--track", &arguments.track),
+        executor,
+    ]
+    .into_iter()
+    .flatten()
+    .chain(filters)
+    .flatten()
+    .chain(arguments.quick.then(|| "--quick".to_owned()))
+    .collect()
+}
+
+/// The part of an experiment that such arguments ask for, and its footage.
+///
+/// # Errors
+/// When they do not fit the experiment.
+pub fn narrow(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
+    let values = |name: &'static str| {
+        arguments
+            .windows(2)
+            .filter(move |pair| pair[0] == name)
+            .map(|pair| pair[1].clone())
+    };
+    if let Some(kind) = values("--executor").find_map(|name| ExecutorKind::named(&name)) {
+        experiment.with_executor(kind).map_err(Failure::usage)?;
+    }
+    let filters: Vec<String> = values("--filter").collect();
+    if !filters.is_empty() {
+        experiment.filtered(&filters).map_err(Failure::usage)?;
+    }
+    if arguments.iter().any(|argument| argument == "--quick") {
+        experiment.quick();
+    }
+    Ok(())
 }
 
 fn with_footage(
@@ -80,6 +118,7 @@ fn with_footage(
     text: String,
     arguments: Vec<String>,
 ) -> Outcome<Asked> {
+    narrow(&mut experiment, &arguments)?;
     let given = |name: &str| {
         arguments
             .iter()

@@ -137,8 +137,11 @@ impl StoredRun {
         })?;
         let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
         experiment.id.clone_from(&manifest.experiment);
-        let plan = Plan::of(&experiment);
+        crate::experiment::narrow(&mut experiment, &manifest.arguments)?;
         let entries = read_journal(&path.join("journal.jsonl"))?;
+        let plan = Plan::of(&experiment)
+            .with_chunks(&experiment, manifest.chunk_plans.clone())
+            .with_pilot(&entries, manifest.machine.cores);
         let frames = Frames::of(&entries, &experiment, &plan)?;
         Ok(Self {
             path: path.to_owned(),

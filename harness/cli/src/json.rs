@@ -1,7 +1,7 @@
 //! The one object that `--json` prints. Its form is documented and versioned; numbers are as they were computed.
 
 use serde_json::{Map, Value, json};
-use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate};
+use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Verdict};
 use twofold_report::{Source, words};
 
 /// Version of the object's form.
@@ -16,7 +16,7 @@ pub fn verdict(source: &dyn Source) -> Value {
         "experiment": experiment.id,
         "run": source.manifest().run,
         "scope": analysis.scope.name(),
-        "verdict": level.verdict.name(),
+        "verdict": level.verdict.map(Verdict::name),
         "recommended": recommended(level),
         "headline": words::headline(experiment, analysis),
         "reasons": words::reasons(experiment, analysis),
@@ -39,7 +39,7 @@ fn recommended(level: &ColdLevel) -> Value {
 fn cold(analysis: &Analysis, level: &ColdLevel) -> Value {
     json!({
         "secs": level.cold_secs,
-        "verdict": level.verdict.name(),
+        "verdict": level.verdict.map(Verdict::name),
         "recommended": recommended(level),
         "cells": cells(analysis, level),
     })
@@ -65,16 +65,16 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
             .as_ref()
             .and_then(|estimate| estimate.naive_interval.map(|(low, high)| [low, high]))
     };
-    let factors: Vec<(String, String)> = cell
-        .scenario
-        .iter()
-        .chain(&cell.treatment_levels)
-        .cloned()
-        .collect();
     json!({
-        "factors": object(&factors),
+        "factors": object(&factors_of(cell)),
         "target": cell.target,
         "jobs": cell.jobs,
+        "containers": cell.containers,
+        "same_as": cell.same_as.and_then(|same| {
+            let other = level.cells.iter().find(|other| other.cell == same)?;
+            Some(object(&factors_of(other)))
+        }),
+        "chunks_shortfall": cell.shortfall,
         "blocks": cell.blocks,
         "failed": cell.failed,
         "speedup": ratio(&cell.speedup),
@@ -88,9 +88,14 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
         "p_implement_raw": cell.p.map(|p| p.implement_raw),
         "p_skip_raw": cell.p.map(|p| p.skip_raw),
         "ceiling": cell.ceiling,
-        "verdict": cell.verdict.name(),
+        "verdict": cell.verdict.map(Verdict::name),
         "reason": words::cell_reason(analysis, level, cell),
     })
+}
+
+fn factors_of(cell: &CellResult) -> Vec<(String, String)> {
+    let levels = cell.scenario.iter().chain(&cell.treatment_levels);
+    levels.cloned().collect()
 }
 
 fn object(levels: &[(String, String)]) -> Value {

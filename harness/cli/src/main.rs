@@ -53,7 +53,11 @@ fn perform(arguments: &Arguments) -> Outcome {
             println!("{}", page.display());
             Ok(())
         }
-        Verb::Publish { run, check } => {
+        Verb::Publish {
+            run,
+            check,
+            allow_quick,
+        } => {
             let findings = findings(run, places)?;
             if *check {
                 println!(
@@ -62,6 +66,7 @@ fn perform(arguments: &Arguments) -> Outcome {
                 );
                 return Ok(());
             }
+            publish::refuse_quick(&findings, *allow_quick)?;
             report::write(&findings, &places.reports, None)?;
             match publish::write(&findings, &places.reports, &places.tasks)? {
                 Some(path) => println!("{}", path.display()),
@@ -89,6 +94,9 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
             arguments.experiment.as_deref().unwrap_or(&PathBuf::new()),
         )?,
     };
+    if arguments.publish && asked.is_quick() {
+        publish::check_quick(arguments.allow_quick)?;
+    }
     let ran = run::run(
         &asked,
         &places.runs(),
@@ -140,7 +148,7 @@ fn resumed_experiment(arguments: &RunArguments, path: &std::path::Path) -> Outco
     }
     let said = experiment::said(arguments);
     if !said.is_empty() && said != stored.manifest.arguments {
-        return Err(again("--footage or --track"));
+        return Err(again("set of arguments"));
     }
     experiment::of_stored(&stored)
 }

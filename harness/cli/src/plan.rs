@@ -20,7 +20,7 @@ const VERIFY_SHARE: f64 = 0.15;
 /// # Errors
 /// When a former run of it cannot be read.
 pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
-    let plan = Plan::of(experiment);
+    let plan = &Plan::of(experiment);
     let design = &experiment.design;
     println!("{}: {}", experiment.id, experiment.title);
     println!("{}", experiment.question);
@@ -38,15 +38,15 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     );
     println!();
 
-    let (figures, origin) = figures(experiment, &plan, runs)?;
+    let (figures, origin) = figures(experiment, plan, runs)?;
     let mut total = (0.0, 0.0);
     println!(
         "{:>4}  {:<34} {:>8} {:>11} {:>13}  blocks",
         "cell", "levels", "ceiling", "wall", "container-s"
     );
     for cell in &plan.cells {
-        let ceiling = ceiling(experiment, cell);
-        let by_ceiling = is_by_ceiling(experiment, cell);
+        let ceiling = ceiling(experiment, plan, cell);
+        let by_ceiling = is_by_ceiling(experiment, plan, cell);
         let blocks = if by_ceiling {
             design.min_blocks
         } else {
@@ -90,7 +90,8 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     println!("order:");
     let blocks = |warmup: bool, block: u32| {
         let by_ceiling = |cell: &Cell| {
-            is_by_ceiling(experiment, cell) && block > design.warmup_blocks + design.min_blocks
+            is_by_ceiling(experiment, plan, cell)
+                && block > design.warmup_blocks + design.min_blocks
         };
         let cells = if warmup {
             plan.warmup(block, |_| true)
@@ -114,9 +115,10 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     Ok(())
 }
 
-fn is_by_ceiling(experiment: &Experiment, cell: &Cell) -> bool {
+fn is_by_ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> bool {
     !cell.is_baseline()
-        && ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
+        && ceiling(experiment, plan, cell)
+            .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
 }
 
 type Figures = Option<Vec<(f64, f64)>>;
@@ -169,7 +171,7 @@ fn last_run(experiment: &Experiment, plan: &Plan, runs: &Path) -> Option<StoredR
         .filter_map(|path| StoredRun::read(&path).ok());
     stored
         .into_iter()
-        .find(|run| run.manifest.plan_digest == plan.digest(experiment))
+        .find(|run| Plan::of(&run.experiment).digest(&run.experiment) == plan.digest(experiment))
 }
 
 fn assume(experiment: &Experiment, cell: &Cell) -> Option<(f64, f64)> {

@@ -29,6 +29,31 @@ pub fn write(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Optio
     Ok(Some(path))
 }
 
+/// A quick look is not the answer to the question, so it is published only where that was said.
+///
+/// # Errors
+/// Where it was not.
+pub fn check_quick(allowed: bool) -> Outcome {
+    if allowed {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "a quick look is not the answer to the question, so it is not published (hint: run without --quick, or add --allow-quick)",
+    ))
+}
+
+/// The same of a stored run.
+///
+/// # Errors
+/// As [`check_quick`].
+pub fn refuse_quick(findings: &Findings, allowed: bool) -> Outcome {
+    let arguments = &findings.run.manifest.arguments;
+    match arguments.iter().any(|argument| argument == "--quick") {
+        true => check_quick(allowed),
+        false => Ok(()),
+    }
+}
+
 /// Says whether the document is what publishing would make it.
 ///
 /// # Errors

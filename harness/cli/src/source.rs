@@ -108,7 +108,10 @@ impl Source for Findings {
 fn scope(run: &StoredRun) -> Outcome<Scope> {
     match (&run.experiment.workload, &run.manifest.worker) {
         (Workload::Command(_), _) => Ok(Scope::Command),
-        (Workload::Overlay(_), Some(worker)) => Ok(Scope::of_projection(worker.adapter.class)),
+        (Workload::Overlay(_), Some(worker)) => Ok(Scope::of_renders(
+            run.experiment.executor.kind,
+            worker.adapter.class,
+        )),
         (Workload::Overlay(_), None) => Err(Failure::usage(format!(
             "{}: the manifest of a render names no worker",
             run.path.join("manifest.json").display()

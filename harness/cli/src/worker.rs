@@ -107,7 +107,20 @@ impl Worker {
     /// # Errors
     /// When the worker cannot be started. A job that fails is an `Ok(Err(_))`.
     pub fn ask(&self, job: Job, name: &str) -> Outcome<Result<Finished, Failed>> {
-        let request = serde_json::to_string(&Request::new(job))
+        self.ask_on(None, job, name)
+    }
+
+    /// The same, confined to these processors.
+    ///
+    /// # Errors
+    /// As [`Worker::ask`].
+    pub fn ask_on(
+        &self,
+        processors: Option<Vec<u32>>,
+        job: Job,
+        name: &str,
+    ) -> Outcome<Result<Finished, Failed>> {
+        let request = serde_json::to_string(&Request::new(job).confined_to(processors))
             .map_err(|error| Failure::bug(error.to_string()))?;
         let log = self.logs.join(format!("{name}.log"));
         let answered =

@@ -3,8 +3,11 @@
 //! The journal is the state of a run. Lists of digests are compared when a trial is verified; the journal keeps one
 //! digest over each.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
+use crate::chunk::Chunks;
 use crate::digest::Digest;
 use crate::protocol::{Adapter, FrameMs, StartUp, ThreadTime};
 
@@ -76,6 +79,8 @@ pub enum FailedKind {
 pub struct Measured {
     /// One row a job, in plan order.
     pub jobs: Vec<JobRow>,
+    /// Wall of all jobs at once, first spawn to last reap, where they share a machine; absent where each is alone.
+    pub together_secs: Option<f64>,
     /// Wall of the join, spawn to reap; 0 where there is nothing to join.
     pub join_secs: f64,
     /// Wall of the checks, outside every other figure.
@@ -141,6 +146,46 @@ impl RenderRow {
     }
 }
 
+/// Where a cell is cut.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChunkPlan {
+    /// Frames that are rendered.
+    pub frames: u32,
+    /// The first frame of every chunk but the first.
+    pub cuts: Vec<u32>,
+    /// Why there are fewer chunks than were asked for, where there are.
+    pub shortfall: Option<String>,
+}
+
+impl ChunkPlan {
+    /// Of chunks that a strategy gave.
+    pub fn of(chunks: Chunks) -> Self {
+        Self {
+            frames: chunks.ranges.last().map_or(0, |range| range.end),
+            cuts: chunks
+                .ranges
+                .iter()
+                .skip(1)
+                .map(|range| range.start)
+                .collect(),
+            shortfall: chunks.shortfall,
+        }
+    }
+
+    /// How many chunks there are.
+    pub fn jobs(&self) -> u32 {
+        self.cuts.len() as u32 + 1
+    }
+
+    /// The chunks as half-open ranges of frame indices.
+    pub fn ranges(&self) -> Vec<Range<u32>> {
+        let starts = [0].into_iter().chain(self.cuts.iter().copied());
+        let ends = self.cuts.iter().copied().chain([self.frames]);
+        starts.zip(ends).map(|(start, end)| start..end).collect()
+    }
+}
+
 /// What a run was made with: written before its first trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -169,6 +214,8 @@ pub struct Manifest {
     pub worker: Option<WorkerRecord>,
     /// The video; absent for commands.
     pub footage: Option<FootageRecord>,
+    /// Where each cell is cut, in the plan's order; empty for commands.
+    pub chunk_plans: Vec<ChunkPlan>,
 }
 
 /// The machine a run was made on.

@@ -18,6 +18,8 @@ pub struct Observation {
 pub struct Timing {
     /// Wall of each job.
     pub jobs: Vec<f64>,
+    /// Wall of all jobs at once, where they share a machine; absent where each has a container of its own.
+    pub together_secs: Option<f64>,
     /// Wall of the join.
     pub join_secs: f64,
     /// Start-up of each job's container, where the worker reports it; else empty.
@@ -31,6 +33,7 @@ impl Timing {
     pub fn of(measured: &Measured) -> Self {
         Self {
             jobs: measured.jobs.iter().map(|job| job.wall_secs).collect(),
+            together_secs: measured.together_secs,
             join_secs: measured.join_secs,
             starts: measured
                 .jobs
@@ -45,20 +48,32 @@ impl Timing {
         }
     }
 
-    /// Seconds from the question to the file, when every job has a container of its own that starts `cold_secs` late:
-    /// the slowest job, then the join.
+    /// Seconds from the question to the file, when every container starts `cold_secs` late: the slowest job, or all of
+    /// them where they share a machine, then the join.
     pub fn wall_secs(&self, cold_secs: f64) -> f64 {
-        cold_secs
-            + self
-                .jobs
+        let slowest = || {
+            self.jobs
                 .iter()
                 .fold(0.0, |slowest: f64, job| slowest.max(*job))
-            + self.join_secs
+        };
+        cold_secs + self.together_secs.unwrap_or_else(slowest) + self.join_secs
     }
 
-    /// Seconds for which containers are paid: every job with its cold start, and the join on one that is already up.
+    /// Seconds for which containers are paid: every job with its cold start, and the join on one that is already up; or
+    /// one container for the whole wall where jobs share a machine.
     pub fn container_secs(&self, cold_secs: f64) -> f64 {
-        self.jobs.iter().map(|job| cold_secs + job).sum::<f64>() + self.join_secs
+        match self.together_secs {
+            Some(together) => cold_secs + together + self.join_secs,
+            None => self.jobs.iter().map(|job| cold_secs + job).sum::<f64>() + self.join_secs,
+        }
+    }
+
+    /// How many containers are paid.
+    pub fn containers(&self) -> u32 {
+        match self.together_secs {
+            Some(_) => 1,
+            None => self.jobs.len() as u32,
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is left to measure: which cells belong in the next block, judged by what has been observed.
 //!
 //! Every candidate gets `max-blocks` pairs and one repetition for each of them that was voided by a failure; one that
-//! its ceiling has decided gets `min-blocks`, so that the page can show it; an unreliable one leaves. The baseline
-//! stays while a candidate of its scenario does.
+//! its ceiling has decided gets `min-blocks`, so that the page can show it; an unreliable one leaves; one whose plan is
+//! another's is never executed. The baseline stays while a candidate of its scenario does.
 
 use crate::analysis::{ceiling, is_unreliable};
 use crate::design::{Cell, Plan};
@@ -12,8 +12,11 @@ use crate::spec::Experiment;
 
 /// Whether each cell of the plan belongs in the next block; all `false` when the run is over.
 pub fn open_cells(experiment: &Experiment, plan: &Plan, observations: &[Observation]) -> Vec<bool> {
-    let candidate_is_open =
-        |cell: &Cell| !cell.is_baseline() && wants_more(experiment, plan, cell, observations);
+    let candidate_is_open = |cell: &Cell| {
+        !cell.is_baseline()
+            && cell.same_as.is_none()
+            && wants_more(experiment, plan, cell, observations)
+    };
     let is_open = |cell: &Cell| {
         let of_scenario = |other: &&Cell| other.scenario == cell.scenario;
         candidate_is_open(cell)
@@ -39,8 +42,8 @@ fn wants_more(
     if is_unreliable(&failures) {
         return false;
     }
-    let by_ceiling =
-        ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
+    let by_ceiling = ceiling(experiment, plan, cell)
+        .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
     let wanted = if by_ceiling {
         experiment.design.min_blocks
     } else {

@@ -145,6 +145,8 @@ pub fn scope(scope: Scope) -> &'static str {
     match scope {
         Scope::SoftwareProjection => "a fleet projected from one machine with a software adapter",
         Scope::HardwareProjection => "a fleet projected from one machine with a GPU",
+        Scope::SoftwareMachine => "one machine with a software adapter",
+        Scope::HardwareMachine => "one machine with a GPU",
         Scope::Command => "commands as they ran on this machine",
     }
 }

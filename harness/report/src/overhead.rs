@@ -22,7 +22,7 @@ pub struct Overhead {
 }
 
 impl Overhead {
-    /// Of a candidate; absent where neither work nor start-up is known.
+    /// Of a candidate; absent where neither work nor start-up is known, and where its jobs share a machine.
     pub fn of(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<Self> {
         let baseline = label::baseline_of(analysis, cell)?;
         let startup_secs = cell
@@ -36,7 +36,11 @@ impl Overhead {
             cold_secs: level.cold_secs.max(0.0),
             jobs: cell.jobs,
         };
-        let usable = work_secs.is_finite() && work_secs > 0.0 && overhead.start_secs().is_finite();
+        // Where jobs share a machine, one container is paid for its wall: the law is not about that.
+        let usable = cell.containers == cell.jobs
+            && work_secs.is_finite()
+            && work_secs > 0.0
+            && overhead.start_secs().is_finite();
         (usable && overhead.start_secs() > 0.0 && cell.jobs > 0).then_some(overhead)
     }
 

@@ -127,6 +127,7 @@ impl Frames {
         let pre_roll = chunks.column("pre_roll_secs")?.f64()?;
         let kinds = self.trials.column("failed_kind")?.str()?;
         let joins = self.trials.column("join_secs")?.f64()?;
+        let together = self.trials.column("together_secs")?.f64()?;
         let mut observations = vec![];
         for (row, view) in self.trials()?.into_iter().enumerate() {
             let kind = kinds.get(row).map(failed_kind);
@@ -136,6 +137,7 @@ impl Frames {
             let own = || (0..chunks.height()).filter(|job| trial[*job] as usize == row);
             let timing = Timing {
                 jobs: own().filter_map(|job| wall.get(job)).collect(),
+                together_secs: together.get(row),
                 join_secs: joins.get(row).unwrap_or(0.0),
                 starts: own().filter_map(|job| start.get(job)).collect(),
                 pre_rolls: own().filter_map(|job| pre_roll.get(job)).collect(),
@@ -204,6 +206,9 @@ fn trials_frame(
         column("warmup", trials, |trial| trial.warmup),
         column("interrupted", trials, |trial| cut(trial)),
         column("started_at", trials, |trial| trial.started_at),
+        column("chunks_planned", trials, |trial| {
+            plan.cells[trial.cell as usize].jobs
+        }),
         column("jobs", trials, |trial| {
             timing(trial).map_or(0, |timing| timing.jobs.len() as u32)
         }),
@@ -212,6 +217,9 @@ fn trials_frame(
         }),
         column("container_secs", trials, |trial| {
             timing(trial).map(|timing| timing.container_secs(0.0))
+        }),
+        column("together_secs", trials, |trial| {
+            measured(trial).and_then(|measured| measured.together_secs)
         }),
         column("join_secs", trials, |trial| {
             measured(trial).map(|measured| measured.join_secs)

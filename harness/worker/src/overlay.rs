@@ -6,6 +6,7 @@
 mod decode;
 mod encode;
 mod render;
+mod together;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -14,11 +15,14 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use twofold_core::protocol::{FrameMs, OverlayJob, Rendered, StartUp, ThreadTime};
 use twofold_core::track::Track;
+use twofold_gpu::Gpu;
 use twofold_media::{Frame, Look};
 
 pub(crate) use self::render::describe;
+use self::together::Meeting;
+pub use self::together::overlays;
 use crate::fault::{Fault, Result};
-use crate::process::{Process, cpu_by_thread};
+use crate::process::Process;
 
 /// Frames that may wait between two threads.
 const QUEUE: usize = 3;
@@ -107,6 +111,18 @@ enum Part {
 /// # Errors
 /// The first thing that went wrong in any of the threads.
 pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) -> Result<Rendered> {
+    pipeline(job, process, passage, None, &Meeting::of(1))
+}
+
+/// One pipeline, alone or beside others of its process; with a device that is open already, or its own.
+fn pipeline(
+    job: &OverlayJob,
+    process: Process,
+    passage: &mut dyn Passage,
+    device: Option<&Gpu>,
+    meeting: &Meeting,
+) -> Result<Rendered> {
+    let attendance = meeting.attend();
     let track = Track::parse("highlight track", &job.track)
         .map_err(|error| Fault::input(error.to_string()))?;
     if Path::new(&job.input) == Path::new(&job.output) {
@@ -123,7 +139,7 @@ pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) ->
     // Threads stay, idle, until their codecs' and rasterisers' CPU time is read: it dies with them.
     let (hold, held) = bounded::<()>(0);
     let mut gathered = Gathered::default();
-    let cpu = thread::scope(|scope| {
+    let ended = thread::scope(|scope| {
         let decode = decode::Decode {
             job,
             process,
@@ -134,6 +150,7 @@ pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) ->
             job,
             process,
             track: &track,
+            device,
             look: render_look,
             input: decoded,
             output: to_encode,
@@ -155,11 +172,13 @@ pub fn overlay(job: &OverlayJob, process: Process, passage: &mut dyn Passage) ->
                 break;
             }
         }
-        let cpu = cpu_by_thread();
+        let ended_secs = process.secs();
+        let cpu = attendance.account();
         drop(hold);
-        Ok::<_, Fault>(cpu)
-    })?;
-    gathered.into_rendered(cpu)
+        Ok::<_, Fault>((cpu, ended_secs))
+    });
+    let (cpu, ended_secs) = ended?;
+    gathered.into_rendered(cpu, ended_secs)
 }
 
 /// How a thread hands in its part and then waits, with all it owns, to be released.
@@ -244,7 +263,7 @@ impl Gathered {
         }
     }
 
-    fn into_rendered(self, cpu: Vec<(String, f64)>) -> Result<Rendered> {
+    fn into_rendered(self, cpu: Vec<(String, f64)>, ended_secs: f64) -> Result<Rendered> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -271,6 +290,7 @@ impl Gathered {
             },
             threads: vec![decode, render, encode],
             cpu,
+            ended_secs,
             frame_ms: quantiles(encoded.intervals_ms),
             adapter,
             video_bytes: encoded.video_bytes,

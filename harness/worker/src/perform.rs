@@ -8,7 +8,7 @@ use twofold_core::protocol::{
 };
 
 use crate::fault::{Fault, Result};
-use crate::overlay::{Straight, describe, overlay};
+use crate::overlay::{Straight, describe, overlay, overlays};
 use crate::process::{Process, peak_rss_bytes};
 
 /// The reply to a request: of this build only.
@@ -40,6 +40,7 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
         Job::Probe(job) => Answer::Source(twofold_media::probe(Path::new(&job.input))?),
         Job::Footage(job) => Answer::Footage(crate::footage::footage(job, &mut |_| {})?),
         Job::Overlay(job) => Answer::Rendered(overlay(job, process, &mut Straight)?),
+        Job::Overlays(jobs) => Answer::RenderedTogether(overlays(jobs, process)?),
         Job::Join(job) => Answer::Joined(twofold_media::join(job)?),
         Job::Digest(job) => Answer::Packets(twofold_media::packets(
             Path::new(&job.input),

@@ -89,6 +89,28 @@ pub fn as_thread<T>(name: &str, action: impl FnOnce() -> T) -> T {
     done
 }
 
+/// Keeps this thread, and every one it starts from now on, to these processors. Those that this process may not use are
+/// left out, and where none is left nothing changes: a container's limit is not ours to lift.
+pub fn confine_to(processors: &[u32]) {
+    // SAFETY: the sets are plain memory of the size that is passed; 0 means this thread.
+    unsafe {
+        let mut allowed: libc::cpu_set_t = std::mem::zeroed();
+        let mut wanted: libc::cpu_set_t = std::mem::zeroed();
+        if libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &mut allowed) != 0 {
+            return;
+        }
+        for processor in processors {
+            let processor = *processor as usize;
+            if processor < libc::CPU_SETSIZE as usize && libc::CPU_ISSET(processor, &allowed) {
+                libc::CPU_SET(processor, &mut wanted);
+            }
+        }
+        if libc::CPU_COUNT(&wanted) > 0 {
+            libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &wanted);
+        }
+    }
+}
+
 /// Ends the process at once: no destructors of libraries whose threads still run. Standard output must be flushed.
 pub fn exit_now(status: u8) -> ! {
     // SAFETY: _exit may be called from any thread at any time and does not return.

@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{fs, thread};
 
-use twofold_core::protocol::{Failure, FailureKind, Job, Reply, Request};
+use twofold_core::protocol::{Failure, FailureKind, Job, OverlayJob, OverlayJobs, Reply, Request};
 use twofold_media::{Staged, discard_all};
 
 use crate::fault::{Fault, Result};
 use crate::perform::reply;
-use crate::process::{Process, exit_now};
+use crate::process::{Process, confine_to, exit_now};
 
 /// What the exit status is when standard input closed in the middle of a job: the request was withdrawn.
 const WITHDRAWN: u8 = 2;
@@ -31,7 +31,7 @@ pub fn over_pipe(process: Process) -> u8 {
     {
         Err(message) => refused(message),
         Ok(request) => {
-            limit_rasteriser(&request.job);
+            confine(&request);
             match thread::Builder::new().name("stdin".to_owned()).spawn(watch) {
                 Ok(_) => reply(&request, process),
                 Err(error) => Reply::Failed(Failure {
@@ -62,7 +62,7 @@ pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
     let reply = match parse(&text) {
         Err(message) => refused(format!("{}: {message}", request.display())),
         Ok(request) => {
-            limit_rasteriser(&request.job);
+            confine(&request);
             reply(&request, process)
         }
     };
@@ -91,6 +91,7 @@ fn parse(text: &str) -> std::result::Result<Request, String> {
     let head = version.zip(build).map(|(version, build)| Request {
         version: u32::try_from(version).unwrap_or(u32::MAX),
         build: build.to_owned(),
+        processors: None,
         job: Job::Hello,
     });
     if let Some(refusal) = head.and_then(|head| head.refusal()) {
@@ -125,10 +126,19 @@ fn watch() {
     }
 }
 
-/// A rasteriser on the CPU would otherwise start a thread for every core of the machine, whatever the job was given.
-fn limit_rasteriser(job: &Job) {
-    let Job::Overlay(job) = job else { return };
-    limit_rasteriser_to(job.threads.decode.max(job.threads.encode));
+/// Keeps a job to the processors and threads it was given. A rasteriser on the CPU would otherwise start a thread for
+/// every core of the machine.
+fn confine(request: &Request) {
+    if let Some(processors) = &request.processors {
+        confine_to(processors);
+    }
+    let of = |job: &OverlayJob| job.threads.decode.max(job.threads.encode);
+    match &request.job {
+        Job::Overlay(job) => limit_rasteriser_to(of(job)),
+        // One rasteriser serves every pipeline of the process.
+        Job::Overlays(OverlayJobs { jobs, .. }) => limit_rasteriser_to(jobs.iter().map(of).sum()),
+        _ => {}
+    }
 }
 
 /// Gives Mesa's rasteriser so many threads, unless the environment says otherwise. Only while no other thread runs.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::{fs, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use twofold_core::chunk::{Strategy, frame_range, plan};
+use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
 use twofold_core::protocol::{ChunkFile, CompareJob, FootageJob, Job, JoinJob, SceneRequest};
 use twofold_media::{discard_all, packets, probe};
 use twofold_worker::fault::{Fault, Result};
@@ -40,11 +40,11 @@ pub fn run(verb: &Verb, json: bool, process: Process) -> Result<()> {
 fn join(args: &Join, json: bool) -> Result<()> {
     let source = probe(&args.source)?;
     let count = u32::try_from(args.chunks.len()).unwrap_or(u32::MAX);
-    let ranges = plan(
-        Strategy::Uniform,
-        u32::try_from(source.pts.len()).unwrap_or(u32::MAX),
-        count,
-    );
+    let frames = Ground {
+        frames: u32::try_from(source.pts.len()).unwrap_or(u32::MAX),
+        ..Ground::default()
+    };
+    let ranges = plan(Strategy::Uniform, &frames, count).ranges;
     if ranges.len() != args.chunks.len() {
         return Err(Fault::input(format!(
             "{}: there are not enough frames for {count} chunks",

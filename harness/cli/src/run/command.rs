@@ -76,6 +76,7 @@ impl CommandTrials<'_> {
                 };
                 Ok(Ok(Measured {
                     jobs: vec![job],
+                    together_secs: None,
                     join_secs: 0.0,
                     verify_secs: 0.0,
                     output_bytes: 0,

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{Answer, BUILD, FootageJob, Job, ProbeJob, SceneRequest, Source};
+use twofold_core::protocol::{
+    Answer, BUILD, FootageJob, FrameRange, Job, ProbeJob, SceneRequest, Source,
+};
 use twofold_core::record::FootageRecord;
 use twofold_core::scene::{Scene, SceneSpec};
 use twofold_core::spec::{Experiment, Footage, Highlights, Overlay, Value};
@@ -23,10 +25,20 @@ pub struct Material {
     pub source: Source,
     /// The highlight track, as TOML.
     pub track: String,
+    /// The same, parsed.
+    pub highlights: Track,
     /// What the manifest says of it.
     pub record: FootageRecord,
     /// What the user should know.
     pub notes: Vec<String>,
+}
+
+impl Material {
+    /// Where the audio of a render ends: with the video, unless that is whole.
+    pub fn audio_end(&self, ranges: &[FrameRange]) -> Option<i64> {
+        let end = ranges.last()?.end_pts;
+        (end < self.source.end_pts).then_some(end)
+    }
 }
 
 /// Makes or finds the footage of an experiment, and checks that it is long enough for every duration.
@@ -100,6 +112,7 @@ pub fn prepare(
         path,
         source,
         track: text,
+        highlights: track,
         record,
         notes,
     })

@@ -3,7 +3,9 @@
 mod command;
 mod environment;
 mod footage;
+mod notes;
 mod overlay;
+mod processors;
 mod progress;
 mod resume;
 
@@ -37,6 +39,13 @@ pub struct Asked {
     pub arguments: Vec<String>,
 }
 
+impl Asked {
+    /// Whether it is a quick look.
+    pub fn is_quick(&self) -> bool {
+        self.arguments.iter().any(|argument| argument == "--quick")
+    }
+}
+
 /// A run that came to its end.
 pub struct Ran {
     /// Its folder.
@@ -56,7 +65,7 @@ pub fn run(
     resume: Option<&Path>,
 ) -> Outcome<Ran> {
     let experiment = &asked.experiment;
-    let plan = Plan::of(experiment);
+    let mut plan = Plan::of(experiment);
     let scratch = tempfile::tempdir()
         .map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
     let mut worker = None;
@@ -80,6 +89,9 @@ pub fn run(
             .notes
             .iter()
             .for_each(|note| eprintln!("note: {}: {note}", prepared.record.name));
+        let chunks = plan.cut(experiment, overlay, &prepared.source, &prepared.highlights);
+        plan = plan.with_chunks(experiment, chunks);
+        notes::say(experiment, &plan);
         (worker, material) = (Some(found), Some(prepared));
     }
     let exec = matches!(experiment.workload, Workload::Command(_))
@@ -122,7 +134,8 @@ pub fn run(
         }),
         _ => return Err(Failure::bug("a workload without its program")),
     };
-    let wrong = carry_out(experiment, &plan, &mut open, trials)?;
+    let plan = plan.with_pilot(&open.entries, manifest.machine.cores);
+    let (wrong, plan) = carry_out(experiment, plan, &mut open, trials)?;
     open.clear_outputs()?;
     let _ = std::fs::remove_dir(open.tmp());
     let _ = std::fs::remove_dir(open.logs());
@@ -147,14 +160,12 @@ impl Trials<'_> {
         warmup: bool,
     ) -> Outcome<Result<Measured, Failed>> {
         match self {
-            Trials::Overlay(trials) => {
-                let job_order = |jobs: usize| plan.jobs(block, cell, jobs);
-                trials.execute(&TrialOf {
-                    cell,
-                    job_order: &job_order,
-                    warmup,
-                })
-            }
+            Trials::Overlay(trials) => trials.execute(&TrialOf {
+                plan,
+                cell,
+                block,
+                warmup,
+            }),
             Trials::Command(trials) => {
                 trials.execute(cell, &format!("block{block}-cell{}", cell.index))
             }
@@ -162,44 +173,47 @@ impl Trials<'_> {
     }
 }
 
-/// Executes warm-up and measured blocks until nothing is left to measure. Gives the wrong outputs, in words.
+/// Executes warm-up and measured blocks until nothing is left to measure. Gives the wrong outputs, in words, and the plan
+/// with what the warm-up said of the machine.
 fn carry_out(
     experiment: &Experiment,
-    plan: &Plan,
+    plan: Plan,
     open: &mut OpenRun,
     mut trials: Trials<'_>,
-) -> Outcome<Vec<String>> {
+) -> Outcome<(Vec<String>, Plan)> {
     let mut wrong = wrong_outputs(open);
     if open
         .entries
         .iter()
         .any(|entry| matches!(entry, Entry::Ended { .. }))
     {
-        return Ok(wrong);
+        return Ok((wrong, plan));
     }
     let next_block =
         |open: &OpenRun| open.entries.iter().filter_map(block_of).max().unwrap_or(0) + 1;
     open.clear_outputs()?;
-    let mut progress = Progress::new(experiment, plan);
+    let mut progress = Progress::new(experiment, &plan);
     // A run that goes on is warmed up again: the machine has cooled, and what outputs are compared with is gone.
     for _ in 0..experiment.design.warmup_blocks {
-        let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
-        let still = open_cells(experiment, plan, &observations);
+        let observations = Frames::of(&open.entries, experiment, &plan)?.observations()?;
+        let still = open_cells(experiment, &plan, &observations);
         let cells = plan.warmup(next_block(open), |cell| still[cell.index as usize]);
         let block = Block {
             number: next_block(open),
             warmup: true,
             cells,
         };
-        block.execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
+        block.execute(&plan, open, &mut trials, &mut progress, &mut wrong)?;
     }
+    let cores = plan.pilot.machine_cores;
+    let plan = plan.with_pilot(&open.entries, cores);
     if let Trials::Overlay(trials) = &mut trials {
         trials.end_warmup();
     }
     open.clear_outputs()?;
     loop {
-        let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
-        let still = open_cells(experiment, plan, &observations);
+        let observations = Frames::of(&open.entries, experiment, &plan)?.observations()?;
+        let still = open_cells(experiment, &plan, &observations);
         let number = next_block(open);
         let cells = plan.block(number, |cell| still[cell.index as usize]);
         if cells.is_empty() {
@@ -210,13 +224,13 @@ fn carry_out(
             warmup: false,
             cells,
         }
-        .execute(plan, open, &mut trials, &mut progress, &mut wrong)?;
+        .execute(&plan, open, &mut trials, &mut progress, &mut wrong)?;
     }
     progress.finish();
     open.append(Entry::Ended {
         at: environment::now(),
     })?;
-    Ok(wrong)
+    Ok((wrong, plan))
 }
 
 fn block_of(entry: &Entry) -> Option<u32> {
@@ -317,5 +331,6 @@ fn manifest(
         machine: environment::machine(),
         worker: worker.map(record).transpose()?,
         footage: material.map(|material| material.record.clone()),
+        chunk_plans: plan.chunks.clone(),
     })
 }

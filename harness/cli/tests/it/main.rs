@@ -5,6 +5,7 @@
 mod command;
 mod desk;
 mod house;
+mod matrix;
 mod mistakes;
 mod render;
 mod report;

@@ -2,27 +2,37 @@
 
 use super::estimate::of_log_ratios;
 use super::{CellReason, CellResult, PValues, Verdict};
-use crate::design::{Cell, Plan, value_of};
+use crate::design::{Cell, Plan, executor_of};
 use crate::record::FailedKind;
 use crate::sample::{Observation, Timing};
-use crate::spec::{Criterion, Experiment, Value, Workload};
+use crate::spec::{Criterion, ExecutorKind, Experiment, Workload};
 use crate::stats::{holm, median, signed_rank_greater, t_greater};
 
 /// More failed trials than this share make a candidate unreliable; so do two of its first ten.
 const MOST_FAILED: f64 = 0.1;
 
-/// What the speedup of a cell cannot exceed by arithmetic: n jobs of the same work are at most n times as fast.
+/// What the speedup of a cell cannot exceed by arithmetic: n jobs of the same work are at most n times as fast, and on
+/// one machine at most as fast as its cores allow that the baseline left idle (1/U).
 ///
-/// `None` for commands: what a program does with its machine is not known.
-pub fn ceiling(experiment: &Experiment, cell: &Cell) -> Option<f64> {
-    match (&experiment.workload, value_of(experiment, cell, "chunks")) {
-        (Workload::Overlay(_), Some(Value::Integer(chunks))) => Some(chunks as f64),
-        (Workload::Overlay(_), _) => Some(1.0),
-        (Workload::Command(_), _) => None,
+/// `None` for commands (what a program does with its machine is not known) and where executors are compared.
+pub fn ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> Option<f64> {
+    if matches!(experiment.workload, Workload::Command(_)) || plan.compares_executors(experiment) {
+        return None;
+    }
+    let executor = executor_of(experiment, cell);
+    let jobs = f64::from(cell.jobs);
+    let cores = executor.render_cores().saturating_mul(cell.jobs);
+    match executor.kind.shares_a_machine() {
+        true => {
+            let room = plan.pilot.room(cell.scenario, cores);
+            Some(room.map_or(jobs, |room| jobs.min(room)))
+        }
+        false => Some(jobs),
     }
 }
 
-/// Judges every candidate at one level of cold start.
+/// Judges every candidate at one level of cold start. Each class of executor is a family of its own; a cell that is
+/// another cell has that one's result.
 pub(super) fn judge(
     experiment: &Experiment,
     plan: &Plan,
@@ -30,30 +40,51 @@ pub(super) fn judge(
     cold_secs: f64,
 ) -> Vec<CellResult> {
     let criterion = &experiment.criterion;
-    let mut cells: Vec<CellResult> = plan
-        .candidates()
+    let candidates: Vec<&Cell> = plan.candidates().collect();
+    let mut cells: Vec<CellResult> = candidates
+        .iter()
         .map(|cell| measure(experiment, plan, cell, observations, cold_secs))
         .collect();
-
-    let open: Vec<usize> = (0..cells.len())
-        .filter(|index| cells[*index].p.is_some())
-        .collect();
-    let family = |of: fn(&PValues) -> f64| {
-        holm(
-            &open
-                .iter()
-                .filter_map(|index| cells[*index].p.as_ref().map(of))
-                .collect::<Vec<_>>(),
-        )
-    };
-    let (implement, skip) = (family(|p| p.implement_raw), family(|p| p.skip_raw));
-    for (place, index) in open.into_iter().enumerate() {
-        if let Some(p) = &mut cells[index].p {
-            (p.implement, p.skip) = (implement[place], skip[place]);
-            (cells[index].verdict, cells[index].reason) = decide(p, criterion.alpha);
+    for (_, kind) in ExecutorKind::ALL {
+        let family: Vec<usize> = (0..cells.len())
+            .filter(|index| {
+                let cell = candidates[*index];
+                cells[*index].p.is_some()
+                    && cell.same_as.is_none()
+                    && executor_of(experiment, cell).kind == kind
+            })
+            .collect();
+        correct(&mut cells, &family, criterion.alpha);
+    }
+    for index in 0..cells.len() {
+        let same = candidates[index].same_as;
+        let result = cells.iter().find(|result| Some(result.cell) == same);
+        if let Some((p, verdict, reason)) =
+            result.map(|result| (result.p, result.verdict, result.reason.clone()))
+        {
+            let cell = &mut cells[index];
+            (cell.p, cell.verdict, cell.reason) = (p, verdict, reason);
         }
     }
     cells
+}
+
+/// Holm over a family, in both directions, and the verdicts that follow.
+fn correct(cells: &mut [CellResult], family: &[usize], alpha: f64) {
+    let adjusted = |of: fn(&PValues) -> f64| {
+        let raw = family
+            .iter()
+            .filter_map(|index| cells[*index].p.as_ref().map(of));
+        holm(&raw.collect::<Vec<_>>())
+    };
+    let (implement, skip) = (adjusted(|p| p.implement_raw), adjusted(|p| p.skip_raw));
+    for (place, index) in family.iter().enumerate() {
+        if let Some(p) = &mut cells[*index].p {
+            (p.implement, p.skip) = (implement[place], skip[place]);
+            let (verdict, reason) = decide(p, alpha);
+            (cells[*index].verdict, cells[*index].reason) = (Some(verdict), reason);
+        }
+    }
 }
 
 fn measure(
@@ -68,7 +99,7 @@ fn measure(
     let of = |wanted: &Cell| {
         observations
             .iter()
-            .filter(move |observation| observation.cell == wanted.index)
+            .filter(move |observation| observation.cell == wanted.measured_as())
             .collect::<Vec<_>>()
     };
     let (own, others) = (of(cell), of(baseline));
@@ -123,16 +154,24 @@ fn measure(
             .ok()
             .map(|timing| timing.jobs.len())
     });
-    let ceiling = ceiling(experiment, cell);
+    let ceiling = ceiling(experiment, plan, cell);
+    let containers = own.iter().find_map(|observation| {
+        let timing = observation.outcome.as_ref().ok()?;
+        Some(timing.containers())
+    });
 
-    let (p, verdict, reason) = if ceiling.is_some_and(|ceiling| ceiling <= criterion.speedup) {
-        (None, Verdict::Skip, CellReason::Ceiling)
+    let (p, verdict, reason) = if plan.compares_executors(experiment) {
+        (None, None, CellReason::Compared)
+    } else if cell.same_as == Some(baseline.index) {
+        (None, Some(Verdict::Skip), CellReason::IsBaseline)
+    } else if ceiling.is_some_and(|ceiling| ceiling <= criterion.speedup) {
+        (None, Some(Verdict::Skip), CellReason::Ceiling)
     } else if is_unreliable(&failures) {
-        (None, Verdict::Inconclusive, CellReason::Unreliable)
+        (None, Some(Verdict::Inconclusive), CellReason::Unreliable)
     } else if pairs.len() < experiment.design.min_blocks as usize {
         (
             None,
-            Verdict::Inconclusive,
+            Some(Verdict::Inconclusive),
             CellReason::TooFewBlocks {
                 needed: experiment.design.min_blocks,
             },
@@ -141,7 +180,7 @@ fn measure(
         let p = p_values(&speeds, &costs, criterion);
         (
             Some(p),
-            Verdict::Inconclusive,
+            Some(Verdict::Inconclusive),
             CellReason::NotShown {
                 speed: true,
                 cost: true,
@@ -155,7 +194,13 @@ fn measure(
         treatment_levels: plan.treatment_levels(experiment, cell),
         scenario: plan.scenario_levels(experiment, cell),
         target: plan.is_target(experiment, cell),
-        jobs: jobs.unwrap_or(0) as u32,
+        jobs: jobs.map_or(cell.jobs, |jobs| jobs as u32),
+        containers: containers.unwrap_or(cell.jobs),
+        same_as: cell.same_as,
+        shortfall: plan
+            .chunks
+            .get(cell.index as usize)
+            .and_then(|chunks| chunks.shortfall.clone()),
         blocks: pairs.len() as u32,
         failed: failures.iter().flatten().count() as u32,
         speedup: of_log_ratios(&speeds),

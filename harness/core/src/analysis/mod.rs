@@ -73,7 +73,7 @@ fn baselines(
     let of = |cell: &crate::design::Cell| {
         let timings: Vec<_> = observations
             .iter()
-            .filter(|observation| observation.cell == cell.index)
+            .filter(|observation| observation.cell == cell.measured_as())
             .filter_map(|observation| observation.outcome.as_ref().ok())
             .collect();
         let walls: Vec<f64> = timings.iter().map(|timing| timing.wall_secs(0.0)).collect();

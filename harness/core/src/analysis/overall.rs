@@ -11,7 +11,10 @@ use crate::stats::holm;
 pub(super) fn judge(
     criterion: &Criterion,
     cells: &[CellResult],
-) -> (Verdict, Option<u32>, Vec<Reason>) {
+) -> (Option<Verdict>, Option<u32>, Vec<Reason>) {
+    if !cells.is_empty() && cells.iter().all(|cell| cell.verdict.is_none()) {
+        return (None, None, vec![Reason::Compared]);
+    }
     let mut treatments: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
     treatments.sort_unstable();
     treatments.dedup();
@@ -73,13 +76,13 @@ pub(super) fn judge(
         (None, false, _) => Verdict::Inconclusive,
     };
     reasons.sort_by_key(|reason| weight(cells, reason, verdict));
-    (verdict, recommended, reasons)
+    (Some(verdict), recommended, reasons)
 }
 
 /// The target cell that shows best that a treatment fails: one decided by measurement before one decided by its
 /// ceiling, and among those the last, which is the largest scenario.
 fn fails(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> Option<usize> {
-    let skipped = targets.filter(|index| cells[*index].verdict == Verdict::Skip);
+    let skipped = targets.filter(|index| cells[*index].verdict == Some(Verdict::Skip));
     skipped.max_by_key(|index| (cells[*index].p.is_some(), *index))
 }
 

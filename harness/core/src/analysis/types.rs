@@ -17,6 +17,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// As a verdict that may be absent is printed.
+    pub fn name_of(verdict: Option<Self>) -> &'static str {
+        verdict.map_or("no verdict", Self::name)
+    }
+
     /// As it is printed.
     pub fn name(self) -> &'static str {
         match self {
@@ -56,8 +61,8 @@ impl Analysis {
 pub struct ColdLevel {
     /// Seconds added to every container.
     pub cold_secs: f64,
-    /// The answer to the experiment's question.
-    pub verdict: Verdict,
+    /// The answer to the experiment's question; absent where executors are compared, which is no question of worth.
+    pub verdict: Option<Verdict>,
     /// The treatment to use, where the verdict is IMPLEMENT: an index into [`CellResult::treatment`].
     pub recommended: Option<u32>,
     /// Why, the weightiest first.
@@ -100,6 +105,12 @@ pub struct CellResult {
     pub target: bool,
     /// Jobs of its plan.
     pub jobs: u32,
+    /// Containers that are paid for it.
+    pub containers: u32,
+    /// The cell that it is, where their plans are the same.
+    pub same_as: Option<u32>,
+    /// Why it has fewer chunks than were asked for, where it has.
+    pub shortfall: Option<String>,
     /// Pairs used.
     pub blocks: u32,
     /// Failed trials of it, of all its trials in measured blocks.
@@ -112,8 +123,8 @@ pub struct CellResult {
     pub ceiling: Option<f64>,
     /// p-values; absent for a cell that is decided by its ceiling or has too few pairs.
     pub p: Option<PValues>,
-    /// The answer for this cell.
-    pub verdict: Verdict,
+    /// The answer for this cell; absent where executors are compared.
+    pub verdict: Option<Verdict>,
     /// Why.
     pub reason: CellReason,
     /// Median start-up of one of its containers, where the worker reports it.
@@ -165,6 +176,10 @@ pub enum CellReason {
     Shown,
     /// It cannot exceed the criterion by arithmetic.
     Ceiling,
+    /// Its plan is the baseline's own.
+    IsBaseline,
+    /// Executors are compared: there are ratios and no verdict.
+    Compared,
     /// It was shown to be too dear, and not shown to be too slow.
     TooDear,
     /// It was shown to be too slow, and not shown to be too dear.
@@ -209,6 +224,8 @@ pub enum Reason {
         /// The cell that weighs most.
         cell: usize,
     },
+    /// Executors are compared: there are ratios and no verdict.
+    Compared,
     /// There is no candidate.
     NoCandidate,
 }

@@ -1,12 +1,17 @@
 //! From factors to a plan: cells, scenarios, treatments, and the seeded order of every block.
 
+mod cuts;
 mod order;
+mod pilot;
 
 #[cfg(test)]
 mod tests;
 
+pub use pilot::Pilot;
+
 use crate::digest::Digest;
-use crate::spec::{Experiment, Value};
+use crate::record::{ChunkPlan, Entry};
+use crate::spec::{Devices, Executor, ExecutorKind, Experiment, Value, Workload};
 
 /// One level of each factor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,12 +24,21 @@ pub struct Cell {
     pub scenario: u32,
     /// Which treatment it has; 0 is the baseline.
     pub treatment: u32,
+    /// Jobs it is executed in: as its chunk plan says, or as its factors do where none is known.
+    pub jobs: u32,
+    /// The cell whose plan is the same: this one is never executed, what is measured of that one is true of it.
+    pub same_as: Option<u32>,
 }
 
 impl Cell {
     /// Whether it is the baseline of its scenario.
     pub fn is_baseline(&self) -> bool {
         self.treatment == 0
+    }
+
+    /// The cell whose trials are this one's: itself, or the one with the same plan.
+    pub fn measured_as(&self) -> u32 {
+        self.same_as.unwrap_or(self.index)
     }
 }
 
@@ -37,6 +51,10 @@ pub struct Plan {
     pub scenarios: u32,
     /// How many treatments there are, the baseline's included.
     pub treatments: u32,
+    /// Where each cell is cut; empty for commands, and as long as the footage is not known.
+    pub chunks: Vec<ChunkPlan>,
+    /// What the first look at each baseline said; empty before it.
+    pub pilot: Pilot,
     seed: u64,
     treatment_factors: Vec<usize>,
 }
@@ -58,14 +76,8 @@ impl Plan {
             .collect();
         let mut treatments = vec![baseline];
         let mut scenarios: Vec<Vec<usize>> = vec![];
-        let mut cells = vec![];
-        for levels in combinations(
-            &experiment
-                .factors
-                .iter()
-                .map(|factor| factor.levels.len())
-                .collect::<Vec<_>>(),
-        ) {
+        let mut cells: Vec<Cell> = vec![];
+        for levels in &experiment.cells {
             let treatment: Vec<usize> = treatment_factors
                 .iter()
                 .map(|factor| levels[*factor])
@@ -74,23 +86,85 @@ impl Plan {
                 .filter(|factor| !treatment_factors.contains(factor))
                 .map(|factor| levels[factor])
                 .collect();
-            cells.push(Cell {
+            let mut cell = Cell {
                 index: cells.len() as u32,
                 scenario: position_or_push(&mut scenarios, scenario),
                 treatment: position_or_push(&mut treatments, treatment),
-                levels,
-            });
+                levels: levels.clone(),
+                jobs: 1,
+                same_as: None,
+            };
+            if let Some(Value::Integer(chunks)) = value_of(experiment, &cell, "chunks") {
+                cell.jobs = u32::try_from(chunks).unwrap_or(u32::MAX);
+            }
+            cells.push(cell);
         }
         Self {
             cells,
             scenarios: scenarios.len() as u32,
             treatments: treatments.len() as u32,
+            chunks: vec![],
+            pilot: Pilot::default(),
             seed: experiment.design.seed,
             treatment_factors,
         }
     }
 
-    /// The baseline of a cell's scenario. Every scenario has one, because the cells are all combinations.
+    /// The plan with the cuts of every cell, in the cells' order: cells of a scenario that would be executed alike become
+    /// one, the baseline where it is among them.
+    pub fn with_chunks(mut self, experiment: &Experiment, chunks: Vec<ChunkPlan>) -> Self {
+        if chunks.len() != self.cells.len() {
+            return self;
+        }
+        let executed = |cell: &Cell| {
+            let plan = &chunks[cell.index as usize];
+            // A single job is executed alike whoever starts it.
+            let executor = (!plan.cuts.is_empty()).then(|| executor_of(experiment, cell));
+            (
+                plan.frames,
+                plan.cuts.clone(),
+                executor.map(|executor| executor.kind),
+                executor
+                    .filter(|executor| executor.kind == ExecutorKind::Threads)
+                    .map(|executor| executor.devices),
+                executor_of(experiment, cell).render_cores(),
+            )
+        };
+        let keys: Vec<_> = self.cells.iter().map(executed).collect();
+        let mut first: Vec<(u32, usize)> = vec![];
+        let baselines_first = {
+            let mut order: Vec<usize> = (0..self.cells.len()).collect();
+            order.sort_by_key(|index| !self.cells[*index].is_baseline());
+            order
+        };
+        for index in baselines_first {
+            let scenario = self.cells[index].scenario;
+            let same = first
+                .iter()
+                .find(|(known, other)| *known == scenario && keys[*other] == keys[index]);
+            match same {
+                Some((_, other)) => self.cells[index].same_as = Some(*other as u32),
+                None => first.push((scenario, index)),
+            }
+            self.cells[index].jobs = chunks[index].jobs();
+        }
+        self.chunks = chunks;
+        self
+    }
+
+    /// The plan with what a journal's first looks at the baselines say of a machine of so many cores.
+    pub fn with_pilot(mut self, entries: &[Entry], machine_cores: u32) -> Self {
+        self.pilot = Pilot::of(&self, entries, machine_cores);
+        self
+    }
+
+    /// Whether executors are what is compared: then there are ratios and no verdict.
+    pub fn compares_executors(&self, experiment: &Experiment) -> bool {
+        let is_executor = |factor: &usize| experiment.factors[*factor].name == "executor";
+        self.treatment_factors.iter().any(is_executor)
+    }
+
+    /// The baseline of a cell's scenario. Every scenario has one: the reader of experiments sees to it.
     pub fn baseline_of<'p>(&'p self, cell: &'p Cell) -> &'p Cell {
         let same = |other: &&Cell| other.scenario == cell.scenario && other.is_baseline();
         self.cells.iter().find(same).unwrap_or(cell)
@@ -124,24 +198,31 @@ impl Plan {
             .collect()
     }
 
-    /// Whether the overall verdict rests on a cell: its scenario has one of the target levels of every target factor.
+    /// Whether the overall verdict rests on a cell: it is of the executor's class, and its scenario has one of the target
+    /// levels of every target factor.
     pub fn is_target(&self, experiment: &Experiment, cell: &Cell) -> bool {
-        experiment
-            .criterion
-            .targets
-            .iter()
-            .all(|(factor, levels)| levels.contains(&cell.levels[*factor]))
+        let of_class = self.compares_executors(experiment)
+            || executor_of(experiment, cell).kind == experiment.executor.kind;
+        of_class
+            && experiment
+                .criterion
+                .targets
+                .iter()
+                .all(|(factor, levels)| levels.contains(&cell.levels[*factor]))
     }
 
-    /// A digest of all that decides what is executed and how it is judged.
+    /// A digest of all that decides what is executed and how it is judged; what the pilot says is not among it.
     pub fn digest(&self, experiment: &Experiment) -> Digest {
-        Digest::of(
-            format!(
-                "{:?}\n{:?}\n{:?}",
-                self, experiment.design, experiment.criterion
-            )
-            .as_bytes(),
-        )
+        let parts = format!(
+            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}",
+            self.cells,
+            self.chunks,
+            self.seed,
+            experiment.executor,
+            experiment.design,
+            experiment.criterion
+        );
+        Digest::of(parts.as_bytes())
     }
 }
 
@@ -154,21 +235,46 @@ pub fn value_of(experiment: &Experiment, cell: &Cell, factor: &str) -> Option<Va
     Some(experiment.factors[index].levels[cell.levels[index]].value)
 }
 
+/// Where and on what the jobs of a cell are executed: as its factors say, else as the experiment does.
+pub fn executor_of(experiment: &Experiment, cell: &Cell) -> Executor {
+    let level = |name: &str| {
+        let index = experiment
+            .factors
+            .iter()
+            .position(|factor| factor.name == name)?;
+        Some(
+            experiment.factors[index].levels[cell.levels[index]]
+                .text
+                .as_str(),
+        )
+    };
+    let cores = match value_of(experiment, cell, "cores") {
+        Some(Value::Integer(cores)) if matches!(experiment.workload, Workload::Overlay(_)) => {
+            u32::try_from(cores).ok()
+        }
+        _ => None,
+    };
+    let default = experiment.executor;
+    match experiment.workload {
+        Workload::Command(_) => default,
+        Workload::Overlay(_) => Executor {
+            kind: level("executor")
+                .and_then(ExecutorKind::named)
+                .unwrap_or(default.kind),
+            cores: cores.or(default.cores),
+            devices: level("devices")
+                .and_then(Devices::named)
+                .unwrap_or(default.devices),
+        },
+    }
+}
+
 /// The text of a cell's level of every factor: `[("duration", "30s"), ("chunks", "4")]`.
 pub fn levels_of<'e>(experiment: &'e Experiment, cell: &Cell) -> Vec<(&'e str, &'e str)> {
     let named = experiment.factors.iter().zip(&cell.levels);
     named
         .map(|(factor, level)| (factor.name.as_str(), factor.levels[*level].text.as_str()))
         .collect()
-}
-
-fn combinations(sizes: &[usize]) -> Vec<Vec<usize>> {
-    sizes.iter().fold(vec![vec![]], |shorter, size| {
-        let extend = |levels: Vec<usize>| {
-            (0..*size).map(move |level| [levels.clone(), vec![level]].concat())
-        };
-        shorter.into_iter().flat_map(extend).collect()
-    })
 }
 
 fn position_or_push(list: &mut Vec<Vec<usize>>, item: Vec<usize>) -> u32 {

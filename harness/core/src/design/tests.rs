@@ -115,3 +115,129 @@ fn every_place_is_about_equally_likely() {
     // 1000 expected of 3000 with a standard deviation of 26.
     assert!((890..1110).contains(&first), "{first}");
 }
+
+fn of(text: &str) -> Experiment {
+    let text = format!(
+        "id = \"x\"\ntitle = \"x\"\nquestion = \"x\"\nworkload = {{ kind = \"overlay\", footage = {{ scene = \"match\" }} }}\n{text}"
+    );
+    Experiment::parse("x.toml", &text).unwrap()
+}
+
+fn cut(frames: u32, cuts: &[u32]) -> ChunkPlan {
+    ChunkPlan {
+        frames,
+        cuts: cuts.to_vec(),
+        shortfall: None,
+    }
+}
+
+#[test]
+fn cells_of_equal_plans_are_one_and_the_baseline_stays() {
+    let experiment = of(
+        "factors = { strategy = [\"keyframe\", \"uniform\"], chunks = [1, 2, 4] }
+        design = { baseline = { chunks = 1, strategy = \"uniform\" } }",
+    );
+    let chunks = vec![
+        cut(100, &[]),
+        cut(100, &[60]),
+        cut(100, &[60]),
+        cut(100, &[]),
+        cut(100, &[50]),
+        cut(100, &[25, 50, 75]),
+    ];
+    let plan = Plan::of(&experiment).with_chunks(&experiment, chunks);
+    let same: Vec<Option<u32>> = plan.cells.iter().map(|cell| cell.same_as).collect();
+    assert_eq!(same, [Some(3), None, Some(1), None, None, None]);
+    assert!(plan.cells[3].is_baseline());
+    let jobs: Vec<u32> = plan.cells.iter().map(|cell| cell.jobs).collect();
+    assert_eq!(jobs, [1, 2, 2, 1, 2, 4]);
+    assert_eq!(plan.cells[2].measured_as(), 1);
+}
+
+#[test]
+fn executors_make_plans_different_unless_there_is_a_single_job() {
+    let experiment = of("factors = { executor = [\"isolated\", \"processes\", \"threads\"], devices = [\"each\", \"shared\"], chunks = [1, 2] }
+        design = { baseline = { chunks = 1, executor = \"isolated\", devices = \"each\" } }");
+    let plan = Plan::of(&experiment);
+    let chunks = plan
+        .cells
+        .iter()
+        .map(|cell| cut(10, if cell.jobs == 1 { &[] } else { &[5] }))
+        .collect();
+    let plan = plan.with_chunks(&experiment, chunks);
+    let executed: Vec<_> = plan
+        .cells
+        .iter()
+        .filter(|cell| cell.same_as.is_none())
+        .map(|cell| {
+            levels_of(&experiment, cell)
+                .iter()
+                .map(|(_, level)| *level)
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    // Whether threads share a device is a difference; whether anybody else does is none.
+    assert_eq!(
+        executed,
+        [
+            "isolated each 1",
+            "isolated each 2",
+            "processes each 2",
+            "threads each 2",
+            "threads shared 2"
+        ]
+    );
+}
+
+#[test]
+fn equal_plans_in_two_scenarios_stay_two_cells() {
+    let experiment = of(
+        "factors = { executor = [\"isolated\", \"processes\"], chunks = [1, 2] }
+        design = { baseline = { chunks = 1 } }",
+    );
+    let chunks = vec![cut(10, &[]), cut(10, &[5]), cut(10, &[]), cut(10, &[5])];
+    let plan = Plan::of(&experiment).with_chunks(&experiment, chunks);
+    assert!(plan.cells.iter().all(|cell| cell.same_as.is_none()));
+    assert_eq!(plan.scenarios, 2);
+    let targets: Vec<bool> = plan
+        .cells
+        .iter()
+        .map(|cell| plan.is_target(&experiment, cell))
+        .collect();
+    assert_eq!(
+        targets,
+        [true, true, false, false],
+        "the verdict is about one class"
+    );
+}
+
+#[test]
+fn the_room_on_a_machine_is_what_the_baseline_left_idle() {
+    let pilot = Pilot {
+        machine_cores: 8,
+        busy_cores: vec![Some(2.0), None],
+    };
+    assert_eq!(pilot.room(0, 4), Some(2.0));
+    assert_eq!(
+        pilot.room(0, 64),
+        Some(4.0),
+        "no more cores than the machine has"
+    );
+    assert_eq!(pilot.room(0, 1), Some(1.0));
+    assert_eq!(pilot.room(1, 4), None);
+    assert_eq!(pilot.room(7, 4), None);
+}
+
+#[test]
+fn the_digest_of_a_plan_knows_its_cuts_and_not_its_pilot() {
+    let experiment = experiment(1);
+    let plan = Plan::of(&experiment);
+    let cuts = |at: u32| {
+        let chunks = plan.cells.iter().map(|_| cut(10, &[at])).collect();
+        plan.clone().with_chunks(&experiment, chunks)
+    };
+    assert_ne!(cuts(4).digest(&experiment), cuts(5).digest(&experiment));
+    let piloted = cuts(4).with_pilot(&[], 64);
+    assert_eq!(cuts(4).digest(&experiment), piloted.digest(&experiment));
+}

@@ -30,6 +30,8 @@ pub struct Request {
     pub version: u32,
     /// [`BUILD`] of the writer.
     pub build: String,
+    /// The processors that the job may use; all that the worker may where absent.
+    pub processors: Option<Vec<u32>>,
     /// What is asked.
     pub job: Job,
 }
@@ -40,8 +42,14 @@ impl Request {
         Self {
             version: VERSION,
             build: BUILD.to_owned(),
+            processors: None,
             job,
         }
+    }
+
+    /// The same request, confined to these processors.
+    pub fn confined_to(self, processors: Option<Vec<u32>>) -> Self {
+        Self { processors, ..self }
     }
 
     /// Why this request must be refused here, if it must.
@@ -69,6 +77,8 @@ pub enum Job {
     Footage(FootageJob),
     /// Render a range of frames: answered by [`Answer::Rendered`].
     Overlay(OverlayJob),
+    /// Render several ranges at once, a pipeline each in one process: answered by [`Answer::RenderedTogether`].
+    Overlays(OverlayJobs),
     /// Join rendered chunks and the source's audio: answered by [`Answer::Joined`].
     Join(JoinJob),
     /// List the packets of a file: answered by [`Answer::Packets`].
@@ -110,6 +120,8 @@ pub enum Answer {
     Footage(Footage),
     /// Frames were rendered.
     Rendered(Rendered),
+    /// Ranges were rendered at once, in the order they were asked for.
+    RenderedTogether(Vec<Rendered>),
     /// Chunks were joined.
     Joined(Joined),
     /// The packets of a file.

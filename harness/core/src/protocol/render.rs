@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Adapter;
 use crate::digest::Digest;
+use crate::spec::Devices;
 
 /// Asks for one range of frames with highlights drawn on them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,16 @@ pub struct OverlayJob {
     pub product: Product,
     /// The adapter by index or part of its name; the best one where absent.
     pub adapter: Option<String>,
+}
+
+/// Asks for several ranges at once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OverlayJobs {
+    /// A pipeline each.
+    pub jobs: Vec<OverlayJob>,
+    /// Whether they share a device.
+    pub devices: Devices,
 }
 
 /// A half-open range of frames of the source.
@@ -95,8 +106,11 @@ pub struct Rendered {
     pub start: StartUp,
     /// Each thread of the pipeline, whole.
     pub threads: Vec<ThreadTime>,
-    /// CPU seconds of the threads of codecs and rasteriser, summed by thread name.
+    /// CPU seconds of the threads of codecs and rasteriser, summed by thread name; of the whole process, so that of several
+    /// pipelines in one only the first has them.
     pub cpu: Vec<(String, f64)>,
+    /// Seconds from the start of the worker's `main` to this pipeline's end.
+    pub ended_secs: f64,
     /// Time between one frame and the next leaving the pipeline.
     pub frame_ms: FrameMs,
     /// What rendered it.

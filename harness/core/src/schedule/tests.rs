@@ -34,6 +34,7 @@ fn carried_out(fails: impl Fn(u32, u32) -> Option<FailedKind>) -> Vec<usize> {
         for cell in cells {
             let timing = Timing {
                 jobs: vec![1.0],
+                together_secs: None,
                 join_secs: 0.0,
                 starts: vec![],
                 pre_rolls: vec![],

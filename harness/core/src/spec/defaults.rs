@@ -1,6 +1,6 @@
 //! What holds where an experiment file is silent.
 
-use super::{ColdStart, Criterion, Executor, ExecutorKind};
+use super::{ColdStart, Criterion, Devices, Executor, ExecutorKind};
 use crate::protocol::Encoder;
 
 impl Default for Criterion {
@@ -17,11 +17,12 @@ impl Default for Criterion {
 }
 
 impl Default for Executor {
-    /// Each job alone, in a container of two cores.
+    /// Each job alone, a device each.
     fn default() -> Self {
         Self {
             kind: ExecutorKind::Isolated,
-            cores: 2,
+            cores: None,
+            devices: Devices::Each,
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct Experiment {
     pub workload: Workload,
     /// What is varied, in the order of the file.
     pub factors: Vec<Factor>,
+    /// The cells: an index of a level for each factor. All combinations, less what is excluded, plus what is included.
+    pub cells: Vec<Vec<usize>>,
     /// How it is replicated.
     pub design: Design,
     /// Where jobs execute.
@@ -142,8 +144,20 @@ pub struct Design {
 pub struct Executor {
     /// Which way to share the machine.
     pub kind: ExecutorKind,
-    /// Cores of one container.
-    pub cores: u32,
+    /// Cores of one container: affinity and codec threads. Absent where the file does not say.
+    pub cores: Option<u32>,
+    /// Whether threads share a device.
+    pub devices: Devices,
+}
+
+impl Executor {
+    /// Cores of a container that renders, where the file does not say.
+    pub const CORES: u32 = 2;
+
+    /// Cores of a container that renders.
+    pub fn render_cores(&self) -> u32 {
+        self.cores.unwrap_or(Self::CORES)
+    }
 }
 
 /// The ways to share a machine.
@@ -151,11 +165,67 @@ pub struct Executor {
 pub enum ExecutorKind {
     /// Each job alone on the machine, as if it had a container of its own.
     Isolated,
+    /// All jobs at once on this machine, a process each.
+    Processes,
+    /// All jobs at once in one process.
+    Threads,
 }
 
 impl ExecutorKind {
     /// Every kind, as an experiment file names it.
-    pub const ALL: [(&'static str, ExecutorKind); 1] = [("isolated", ExecutorKind::Isolated)];
+    pub const ALL: [(&'static str, ExecutorKind); 3] = [
+        ("isolated", ExecutorKind::Isolated),
+        ("processes", ExecutorKind::Processes),
+        ("threads", ExecutorKind::Threads),
+    ];
+
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        named(&Self::ALL, name)
+    }
+
+    /// Its name in files.
+    pub fn name(self) -> &'static str {
+        name_in(&Self::ALL, self)
+    }
+
+    /// Whether all jobs of a trial share one machine, and so one container.
+    pub fn shares_a_machine(self) -> bool {
+        self != ExecutorKind::Isolated
+    }
+}
+
+/// How the pipelines of one process use the adapter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Devices {
+    /// Each pipeline opens a device of its own.
+    Each,
+    /// All pipelines share one device and its queue.
+    Shared,
+}
+
+impl Devices {
+    /// Every way, as an experiment file names it.
+    pub const ALL: [(&'static str, Devices); 2] =
+        [("each", Devices::Each), ("shared", Devices::Shared)];
+
+    /// The way of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        named(&Self::ALL, name)
+    }
+}
+
+fn named<T: Copy>(all: &[(&str, T)], name: &str) -> Option<T> {
+    all.iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| *value)
+}
+
+fn name_in<T: PartialEq>(all: &[(&'static str, T)], value: T) -> &'static str {
+    all.iter()
+        .find(|(_, known)| *known == value)
+        .map_or("", |(name, _)| name)
 }
 
 /// Seconds added to every container, the baseline's too, on top of the start-up it really had.
@@ -199,31 +269,36 @@ pub enum Scope {
     SoftwareProjection,
     /// A fleet projected from one machine with a GPU.
     HardwareProjection,
+    /// One machine with a software adapter, as it ran.
+    SoftwareMachine,
+    /// One machine with a GPU, as it ran.
+    HardwareMachine,
     /// Commands as they ran on this machine.
     Command,
 }
 
 impl Scope {
     /// Every scope, as an experiment file names it.
-    pub const ALL: [(&'static str, Scope); 3] = [
+    pub const ALL: [(&'static str, Scope); 5] = [
         ("software-projection", Scope::SoftwareProjection),
         ("hardware-projection", Scope::HardwareProjection),
+        ("software-machine", Scope::SoftwareMachine),
+        ("hardware-machine", Scope::HardwareMachine),
         ("command", Scope::Command),
     ];
 
-    /// The scope of a projection by the adapter that rendered it.
-    pub fn of_projection(class: AdapterClass) -> Self {
-        match class {
-            AdapterClass::Hardware => Scope::HardwareProjection,
-            AdapterClass::Software => Scope::SoftwareProjection,
+    /// The scope of renders, by where their jobs execute and the adapter that rendered them.
+    pub fn of_renders(kind: ExecutorKind, class: AdapterClass) -> Self {
+        match (kind.shares_a_machine(), class) {
+            (false, AdapterClass::Hardware) => Scope::HardwareProjection,
+            (false, AdapterClass::Software) => Scope::SoftwareProjection,
+            (true, AdapterClass::Hardware) => Scope::HardwareMachine,
+            (true, AdapterClass::Software) => Scope::SoftwareMachine,
         }
     }
 
     /// Its name in files.
     pub fn name(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(_, scope)| *scope == self)
-            .map_or("", |(name, _)| name)
+        name_in(&Self::ALL, self)
     }
 }

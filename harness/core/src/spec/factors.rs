@@ -1,11 +1,13 @@
 //! Factors and the tables that name their levels: the baseline and the targets.
 
-use super::{Design, Factor, Level, Value, Workload};
+use super::{Design, Devices, ExecutorKind, Factor, Level, Value, Workload};
 use crate::chunk::Strategy;
 use crate::strict::{Fault, Field, nearest};
 
-/// More cells than this are a mistake rather than a question.
-const MOST_CELLS: usize = 1000;
+/// What can be varied of a render.
+const RENDER_FACTORS: [&str; 6] = [
+    "duration", "chunks", "strategy", "executor", "devices", "cores",
+];
 /// The longest duration, in seconds: a day.
 const LONGEST_SECS: f64 = 86_400.0;
 
@@ -16,7 +18,7 @@ pub(super) fn read_factors(
     placeholders: &[String],
 ) -> Result<Vec<Factor>, Fault> {
     let table = match workload {
-        Workload::Overlay(_) => field.table(&["duration", "chunks", "strategy"])?,
+        Workload::Overlay(_) => field.table(&RENDER_FACTORS)?,
         Workload::Command(_) => field.open_table()?,
     };
     let mut factors: Vec<Factor> = vec![];
@@ -52,15 +54,6 @@ pub(super) fn read_factors(
     if factors.is_empty() {
         return Err(field.fault("[factors] is empty", Some("chunks = [1, 2, 4]")));
     }
-    let cells = factors.iter().fold(1usize, |cells, factor| {
-        cells.saturating_mul(factor.levels.len())
-    });
-    if cells > MOST_CELLS {
-        return Err(field.fault(
-            format!("the factors make {cells} cells"),
-            Some(&format!("at most {MOST_CELLS}")),
-        ));
-    }
     Ok(factors)
 }
 
@@ -81,7 +74,7 @@ fn read_levels(name: &str, field: &Field<'_>) -> Result<Vec<Level>, Fault> {
     Ok(levels)
 }
 
-fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
+pub(super) fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
     match name {
         "duration" if item.is_string() && item.string()? == "whole" => Ok(Level {
             text: "whole".into(),
@@ -98,13 +91,18 @@ fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
                 value: Value::Integer(chunks),
             })
         }
-        "strategy" => {
-            item.choice(&Strategy::ALL)?;
+        "cores" => {
+            let cores = item.integer(1..=256)?;
             Ok(Level {
-                text: item.string()?.to_owned(),
-                value: Value::Word,
+                text: cores.to_string(),
+                value: Value::Integer(cores),
             })
         }
+        "strategy" => item.choice(&Strategy::ALL).and_then(|_| read_word(item)),
+        "executor" => item
+            .choice(&ExecutorKind::ALL)
+            .and_then(|_| read_word(item)),
+        "devices" => item.choice(&Devices::ALL).and_then(|_| read_word(item)),
         _ => {
             let (text, number) = item.word_or_integer()?;
             Ok(Level {
@@ -113,6 +111,13 @@ fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
             })
         }
     }
+}
+
+fn read_word(item: &Field<'_>) -> Result<Level, Fault> {
+    Ok(Level {
+        text: item.string()?.to_owned(),
+        value: Value::Word,
+    })
 }
 
 /// Reads `design.baseline`: a level for each treatment factor.
@@ -131,19 +136,11 @@ pub(super) fn read_baseline(
             Some("baseline = { chunks = 1 }"),
         ));
     }
-    if baseline
-        .iter()
-        .all(|(factor, _)| factors[*factor].levels.len() == 1)
-    {
-        return Err(field.fault(
-            "every cell is a baseline: there is nothing to compare it with",
-            Some("give a factor of the baseline a second level"),
-        ));
-    }
     Ok(baseline)
 }
 
-/// Reads `criterion.targets`: for some scenario factors, the levels that count.
+/// Reads `criterion.targets`: for some scenario factors, the levels that count; a list of them, or a range of a factor
+/// whose levels are numbers (`{ from = "60s" }`).
 pub(super) fn read_targets(
     field: &Field<'_>,
     factors: &[Factor],
@@ -163,17 +160,70 @@ pub(super) fn read_targets(
                 Some("name factors that the baseline does not name"),
             ));
         }
-        let levels = field
-            .list()?
-            .iter()
-            .map(|item| level_named(item, &factors[factor]))
-            .collect::<Result<_, _>>()?;
+        if name == "executor" {
+            return Err(field.fault(
+                "targets cannot choose the executor",
+                Some("[executor] kind names the class that the verdict is about"),
+            ));
+        }
+        let levels = match field.is_table() {
+            true => read_target_range(&field, &factors[factor])?,
+            false => field
+                .list()?
+                .iter()
+                .map(|item| level_named(item, &factors[factor]))
+                .collect::<Result<_, _>>()?,
+        };
         targets.push((factor, levels));
     }
     Ok(targets)
 }
 
-fn factor_named(name: &str, field: &Field<'_>, factors: &[Factor]) -> Result<usize, Fault> {
+fn read_target_range(field: &Field<'_>, factor: &Factor) -> Result<Vec<usize>, Fault> {
+    let table = field.table(&["from", "to"])?;
+    let bound = |key: &str| {
+        let read = |field: Field<'_>| number_of(&read_level(&factor.name, &field)?, &field);
+        table.optional(key).map(read).transpose()
+    };
+    let (from, to) = (bound("from")?, bound("to")?);
+    let mut levels = vec![];
+    for (index, level) in factor.levels.iter().enumerate() {
+        let number = number_of(level, field)?;
+        if from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to) {
+            levels.push(index);
+        }
+    }
+    if levels.is_empty() {
+        let all: Vec<&str> = factor
+            .levels
+            .iter()
+            .map(|level| level.text.as_str())
+            .collect();
+        let message = format!("no level of \"{}\" lies in this range", factor.name);
+        let hint = format!("its levels are {}", all.join(", "));
+        return Err(field.fault(message, Some(&hint)));
+    }
+    Ok(levels)
+}
+
+/// What a level is compared by.
+fn number_of(level: &Level, field: &Field<'_>) -> Result<f64, Fault> {
+    match level.value {
+        Value::Secs(secs) => Ok(secs),
+        Value::Whole => Ok(f64::INFINITY),
+        Value::Integer(number) => Ok(number as f64),
+        Value::Word => Err(field.fault(
+            format!("{level} is a word, and a range is of numbers"),
+            Some("list the levels that count"),
+        )),
+    }
+}
+
+pub(super) fn factor_named(
+    name: &str,
+    field: &Field<'_>,
+    factors: &[Factor],
+) -> Result<usize, Fault> {
     factors
         .iter()
         .position(|factor| factor.name == name)
@@ -186,7 +236,7 @@ fn factor_named(name: &str, field: &Field<'_>, factors: &[Factor]) -> Result<usi
         })
 }
 
-fn level_named(field: &Field<'_>, factor: &Factor) -> Result<usize, Fault> {
+pub(super) fn level_named(field: &Field<'_>, factor: &Factor) -> Result<usize, Fault> {
     let level = read_level(&factor.name, field)?;
     let same = |known: &Level| {
         known.text == level.text || (known.value == level.value && level.value != Value::Word)

@@ -3,6 +3,8 @@
 mod defaults;
 mod experiment;
 mod factors;
+mod matrix;
+mod narrow;
 mod read;
 mod workload;
 

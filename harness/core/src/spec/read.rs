@@ -1,14 +1,29 @@
 //! Reads an experiment file: checks every key, name and range, and says on which line a mistake stands.
 
 use super::factors::{read_baseline, read_factors, read_targets};
+use super::matrix::{check_baselines, read_cells};
 use super::workload::read_workload;
-use super::{ColdStart, Criterion, Design, Executor, ExecutorKind, Experiment, Prior, Scope};
+use super::{
+    ColdStart, Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope,
+    Workload,
+};
 use crate::strict::{Fault, Field, Table, Text};
 
 /// Fewest blocks a verdict may rest on: below five no test here can reach 5 %.
 pub const LEAST_BLOCKS: i64 = 5;
 /// Most blocks: the largest design the decision rule is calibrated for.
 pub const MOST_BLOCKS: i64 = 30;
+
+const DESIGN: [&str; 8] = [
+    "baseline",
+    "min-blocks",
+    "max-blocks",
+    "warmup-blocks",
+    "seed",
+    "zip",
+    "exclude",
+    "include",
+];
 
 const SECTIONS: [&str; 13] = [
     "id",
@@ -38,8 +53,15 @@ impl Experiment {
 
         let id = read_id(&root.required("id")?)?;
         let (workload, placeholders) = read_workload(&root.required("workload")?)?;
-        let factors = read_factors(&root.required("factors")?, &workload, &placeholders)?;
-        let design = read_design(&root.required("design")?, &factors)?;
+        let of_factors = root.required("factors")?;
+        let mut factors = read_factors(&of_factors, &workload, &placeholders)?;
+        let of_design = root.required("design")?.table(&DESIGN)?;
+        let cells = read_cells(&mut factors, &of_factors, &of_design)?;
+        let design = read_design(&of_design, &factors, &cells)?;
+        let executor = match root.optional("executor") {
+            Some(field) => read_executor(&field, &workload, &factors)?,
+            None => default_executor(&factors),
+        };
         let criterion = match root.optional("criterion") {
             Some(field) => read_criterion(&field, &factors, &design)?,
             None => Criterion::default(),
@@ -58,12 +80,9 @@ impl Experiment {
                 .transpose()?,
             workload,
             factors,
+            cells,
             design,
-            executor: root
-                .optional("executor")
-                .map(|field| read_executor(&field))
-                .transpose()?
-                .unwrap_or_default(),
+            executor,
             cold_start: root
                 .optional("cost")
                 .map(|field| read_cost(&field))
@@ -129,14 +148,11 @@ fn read_inner_path(field: &Field<'_>) -> Result<String, Fault> {
     Ok(path.to_owned())
 }
 
-fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, Fault> {
-    let table = field.table(&[
-        "baseline",
-        "min-blocks",
-        "max-blocks",
-        "warmup-blocks",
-        "seed",
-    ])?;
+fn read_design(
+    table: &Table<'_>,
+    factors: &[super::Factor],
+    cells: &[Vec<usize>],
+) -> Result<Design, Fault> {
     let blocks = |key: &str, default: u32| {
         table.optional(key).map_or(Ok(default), |field| {
             field.integer(LEAST_BLOCKS..=MOST_BLOCKS).map(|n| n as u32)
@@ -149,8 +165,11 @@ fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, F
             None,
         ));
     }
+    let of_baseline = table.required("baseline")?;
+    let baseline = read_baseline(&of_baseline, factors)?;
+    check_baselines(cells, factors, &baseline, &of_baseline)?;
     Ok(Design {
-        baseline: read_baseline(&table.required("baseline")?, factors)?,
+        baseline,
         min_blocks,
         max_blocks,
         warmup_blocks: table
@@ -162,18 +181,80 @@ fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, F
     })
 }
 
-fn read_executor(field: &Field<'_>) -> Result<Executor, Fault> {
-    let table = field.table(&["kind", "cores"])?;
-    let default = Executor::default();
+fn read_executor(
+    field: &Field<'_>,
+    workload: &Workload,
+    factors: &[super::Factor],
+) -> Result<Executor, Fault> {
+    let table = field.table(&["kind", "cores", "devices"])?;
+    let default = default_executor(factors);
+    let kind = match table.optional("kind") {
+        Some(field) => {
+            let kind = field.choice(&ExecutorKind::ALL)?;
+            check_kind(&field, kind, workload, factors)?;
+            kind
+        }
+        None => default.kind,
+    };
     Ok(Executor {
-        kind: table
-            .optional("kind")
-            .map_or(Ok(default.kind), |field| field.choice(&ExecutorKind::ALL))?,
+        kind,
         cores: table
             .optional("cores")
-            .map_or(Ok(i64::from(default.cores)), |field| field.integer(1..=256))?
-            as u32,
+            .map(|field| field.integer(1..=256).map(|cores| cores as u32))
+            .transpose()?,
+        devices: table
+            .optional("devices")
+            .map_or(Ok(default.devices), |field| field.choice(&Devices::ALL))?,
     })
+}
+
+fn check_kind(
+    field: &Field<'_>,
+    kind: ExecutorKind,
+    workload: &Workload,
+    factors: &[super::Factor],
+) -> Result<(), Fault> {
+    if matches!(workload, Workload::Command(_)) && kind != ExecutorKind::Isolated {
+        let hint = "a command is one process: leave the kind out";
+        return Err(field.fault(
+            format!("executor.kind = \"{}\" is for renders", kind.name()),
+            Some(hint),
+        ));
+    }
+    let Some(factor) = factors.iter().find(|factor| factor.name == "executor") else {
+        return Ok(());
+    };
+    let levels: Vec<&str> = factor
+        .levels
+        .iter()
+        .map(|level| level.text.as_str())
+        .collect();
+    if levels.contains(&kind.name()) {
+        return Ok(());
+    }
+    let hint = format!(
+        "the class that the verdict is about is one of {}",
+        levels.join(", ")
+    );
+    let message = format!("\"{}\" is no level of factor \"executor\"", kind.name());
+    Err(field.fault(message, Some(&hint)))
+}
+
+/// Where the file does not say: isolated, or the first level of the factor where that is none of them.
+fn default_executor(factors: &[super::Factor]) -> Executor {
+    let default = Executor::default();
+    let levels = || {
+        factors
+            .iter()
+            .filter(|factor| factor.name == "executor")
+            .flat_map(|factor| factor.levels.iter())
+            .filter_map(|level| ExecutorKind::named(&level.text))
+    };
+    let isolated = levels().find(|kind| *kind == default.kind);
+    Executor {
+        kind: isolated.or_else(|| levels().next()).unwrap_or(default.kind),
+        ..default
+    }
 }
 
 fn read_cost(field: &Field<'_>) -> Result<ColdStart, Fault> {

@@ -61,6 +61,11 @@ impl<'t> Field<'t> {
         self.value.is_str()
     }
 
+    /// Whether the value is a table.
+    pub fn is_table(&self) -> bool {
+        self.value.is_table()
+    }
+
     /// A whole number within a range.
     pub fn integer(&self, range: RangeInclusive<i64>) -> Result<i64, Fault> {
         let digits = self

@@ -11,7 +11,7 @@ use crate::format;
 /// Ratios against a criterion, on a logarithmic axis.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forest {
-    /// The criterion.
+    /// The criterion, or 1 where there is none.
     pub criterion: f64,
     /// What meeting it means: `more than 2x`.
     pub criterion_words: String,
@@ -34,8 +34,8 @@ pub struct ForestRow {
     pub estimate: Option<(f64, Option<f64>, Option<f64>)>,
     /// What arithmetic allows at most.
     pub ceiling: Option<f64>,
-    /// Its verdict.
-    pub verdict: Verdict,
+    /// Its verdict; absent where only ratios are shown.
+    pub verdict: Option<Verdict>,
 }
 
 const ROW: i32 = 30;
@@ -109,7 +109,9 @@ fn grid(
     } else {
         (left, limit)
     };
-    canvas.rect((zone.0, TOP), (zone.1, bottom), Role::Zone)?;
+    if forest.rows.iter().any(|row| row.verdict.is_some()) {
+        canvas.rect((zone.0, TOP), (zone.1, bottom), Role::Zone)?;
+    }
     for tick in scale.ticks() {
         let x = scale.at(tick);
         canvas.line((x, TOP), (x, bottom), Role::Grid, 1)?;
@@ -138,6 +140,9 @@ fn grid(
         (WIDTH - VERDICT - 12, TOP - 16),
         Text::muted().end(),
     )?;
+    if forest.rows.iter().all(|row| row.verdict.is_none()) {
+        return Ok(());
+    }
     canvas.text("verdict", (WIDTH - VERDICT, TOP - 16), Text::muted())
 }
 
@@ -150,7 +155,7 @@ fn entry(
 ) -> Drawn {
     let role = verdict_role(row.verdict);
     canvas.text(
-        row.verdict.name(),
+        row.verdict.map_or("", Verdict::name),
         (WIDTH - VERDICT, y),
         Text::ink().sized(12).bold().coloured(role),
     )?;
@@ -202,12 +207,12 @@ fn end(canvas: &Canvas<'_>, (x, y): Place, ends: bool, towards: i32, role: Role)
 }
 
 /// A shape for each verdict.
-fn marker(canvas: &Canvas<'_>, (x, y): Place, verdict: Verdict) -> Drawn {
+fn marker(canvas: &Canvas<'_>, (x, y): Place, verdict: Option<Verdict>) -> Drawn {
     let role = verdict_role(verdict);
     match verdict {
-        Verdict::Implement => canvas.disc((x, y), 5, role),
-        Verdict::Skip => canvas.rect((x - 4, y - 4), (x + 4, y + 4), role),
-        Verdict::Inconclusive => {
+        Some(Verdict::Implement) | None => canvas.disc((x, y), 5, role),
+        Some(Verdict::Skip) => canvas.rect((x - 4, y - 4), (x + 4, y + 4), role),
+        Some(Verdict::Inconclusive) => {
             let corners = vec![(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)];
             canvas.shape(corners.clone(), Role::Paper)?;
             canvas.outline(corners, role)
@@ -228,10 +233,10 @@ fn key(forest: &Forest) -> Key<'_> {
         if forest
             .rows
             .iter()
-            .any(|row| row.verdict == verdict && row.estimate.is_some())
+            .any(|row| row.verdict == Some(verdict) && row.estimate.is_some())
         {
             entries.push((
-                Box::new(move |canvas, at| marker(canvas, at, verdict)),
+                Box::new(move |canvas, at| marker(canvas, at, Some(verdict))),
                 verdict.name(),
             ));
         }

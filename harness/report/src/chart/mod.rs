@@ -88,11 +88,11 @@ fn nothing(words: &str) -> Drawn<String> {
 }
 
 /// The colour of a verdict.
-fn verdict_role(verdict: Verdict) -> Role {
+fn verdict_role(verdict: Option<Verdict>) -> Role {
     match verdict {
-        Verdict::Implement => Role::Good,
-        Verdict::Skip => Role::Bad,
-        Verdict::Inconclusive => Role::Open,
+        Some(Verdict::Implement) => Role::Good,
+        Some(Verdict::Skip) => Role::Bad,
+        Some(Verdict::Inconclusive) | None => Role::Open,
     }
 }
 

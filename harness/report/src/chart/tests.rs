@@ -27,7 +27,7 @@ fn row(label: &str, estimate: Option<(f64, Option<f64>, Option<f64>)>) -> Forest
         target: true,
         estimate,
         ceiling: Some(4.0),
-        verdict: Verdict::Skip,
+        verdict: Some(Verdict::Skip),
     }
 }
 

@@ -123,7 +123,7 @@ fn status(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
         analysis.scope.name(),
         label::scope(analysis.scope)
     );
-    match level.verdict {
+    match level.verdict? {
         Verdict::Inconclusive => None,
         Verdict::Skip => Some(format!("WON'T DO (measured; {scope})")),
         Verdict::Implement => {
@@ -157,8 +157,9 @@ fn is_tested(experiment: &Experiment, analysis: &Analysis) -> bool {
         .levels
         .first()
         .is_some_and(|level| match level.verdict {
-            Verdict::Implement | Verdict::Skip => true,
-            Verdict::Inconclusive => {
+            None => false,
+            Some(Verdict::Implement | Verdict::Skip) => true,
+            Some(Verdict::Inconclusive) => {
                 let least = experiment.design.min_blocks;
                 !level.cells.is_empty()
                     && level
@@ -175,11 +176,11 @@ fn has_thresholds(experiment: &Experiment, analysis: &Analysis) -> bool {
         .levels
         .first()
         .is_some_and(|level| match level.verdict {
-            Verdict::Skip => true,
-            Verdict::Implement => {
+            Some(Verdict::Skip) => true,
+            Some(Verdict::Implement) => {
                 matches!(words::decided_from(experiment, level), Some((_, Some(_))))
             }
-            Verdict::Inconclusive => false,
+            Some(Verdict::Inconclusive) | None => false,
         })
 }
 

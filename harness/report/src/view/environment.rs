@@ -84,7 +84,10 @@ pub fn design(experiment: &Experiment) -> Table {
         format!(
             "{}, {} of one container",
             executor(experiment.executor.kind),
-            format::counted(u64::from(experiment.executor.cores), "core")
+            match (experiment.executor.cores, &experiment.workload) {
+                (None, Workload::Command(_)) => "every core".to_owned(),
+                _ => format::counted(u64::from(experiment.executor.render_cores()), "core"),
+            }
         ),
     );
     row(

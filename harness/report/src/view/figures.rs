@@ -46,15 +46,19 @@ fn candidates(analysis: &Analysis) -> &[CellResult] {
 }
 
 fn speedup(analysis: &Analysis) -> Figure {
-    let words = format!(
-        "more than {}",
-        format::declared_ratio(analysis.criterion.speedup)
+    let words = criterion(
+        analysis,
+        "as fast",
+        format!(
+            "more than {}",
+            format::declared_ratio(analysis.criterion.speedup)
+        ),
     );
     Figure {
         title: "Speedup of every candidate".to_owned(),
         description: described(analysis, &words, |cell| &cell.speedup),
         plot: Plot::Forest(Forest {
-            criterion: analysis.criterion.speedup,
+            criterion: line(analysis, analysis.criterion.speedup),
             criterion_words: words,
             more_is_better: true,
             axis: "speedup: wall of the baseline over wall of the candidate (logarithmic)"
@@ -65,21 +69,47 @@ fn speedup(analysis: &Analysis) -> Figure {
 }
 
 fn cost(analysis: &Analysis) -> Figure {
-    let words = format!(
-        "at most {}",
-        format::declared_ratio(analysis.criterion.cost_ratio)
+    let words = criterion(
+        analysis,
+        "equal cost",
+        format!(
+            "at most {}",
+            format::declared_ratio(analysis.criterion.cost_ratio)
+        ),
     );
     Figure {
         title: "Cost of every candidate".to_owned(),
         description: described(analysis, &words, |cell| &cell.cost),
         plot: Plot::Forest(Forest {
-            criterion: analysis.criterion.cost_ratio,
+            criterion: line(analysis, analysis.criterion.cost_ratio),
             criterion_words: words,
             more_is_better: false,
             axis: "container time of the candidate over the baseline's (logarithmic)".to_owned(),
             rows: rows(analysis, |cell| &cell.cost, |_| None),
         }),
     }
+}
+
+/// The line a forest is read against: the criterion, or 1 where executors are compared and nothing is asked.
+fn line(analysis: &Analysis, criterion: f64) -> f64 {
+    match is_judged(analysis) {
+        true => criterion,
+        false => 1.0,
+    }
+}
+
+fn criterion(analysis: &Analysis, equal: &str, words: String) -> String {
+    match is_judged(analysis) {
+        true => words,
+        false => equal.to_owned(),
+    }
+}
+
+fn is_judged(analysis: &Analysis) -> bool {
+    analysis
+        .levels
+        .first()
+        .is_none_or(|level| level.verdict.is_some())
 }
 
 fn rows(

@@ -90,10 +90,7 @@ pub fn finish(source: &dyn Source) -> Finished {
     let trials = source.trials();
     let cells = source.cells();
     let stages = source.stages();
-    let verdict = analysis
-        .levels
-        .first()
-        .map_or(Verdict::Inconclusive, |level| level.verdict);
+    let verdict = analysis.levels.first().and_then(|level| level.verdict);
     let mut reasons = words::reasons(experiment, analysis);
     reasons.extend(words::prior(experiment, analysis));
     let lists = BTreeMap::from([
@@ -119,8 +116,11 @@ pub fn finish(source: &dyn Source) -> Finished {
             .ended_at()
             .map_or_else(|| "not ended".to_owned(), format::date),
         verdict: VerdictView {
-            word: verdict.name().to_owned(),
-            class: verdict.name().to_lowercase(),
+            word: Verdict::name_of(verdict).to_owned(),
+            class: verdict.map_or_else(
+                || "compared".to_owned(),
+                |verdict| verdict.name().to_lowercase(),
+            ),
             headline: words::headline(experiment, analysis),
             scope: label::scope(analysis.scope).to_owned(),
             notices: notices(source, &trials),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, PValues};
+use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, PValues, Verdict};
 
 use super::table::{Table, factor_names, levels};
 use crate::format::{self, or_nothing};
@@ -48,7 +48,7 @@ pub fn cell_sentences(analysis: &Analysis) -> Vec<String> {
             format!(
                 "{} – {}: {}.",
                 label::row(cell),
-                cell.verdict.name(),
+                Verdict::name_of(cell.verdict),
                 words::cell_reason(analysis, level, cell)
             )
         })
@@ -103,9 +103,9 @@ fn summary(cells: &[CellResult], names: &[String]) -> Table {
     );
     for cell in cells {
         let verdict = if cell.target {
-            cell.verdict.name().to_owned()
+            Verdict::name_of(cell.verdict).to_owned()
         } else {
-            format!("{} (not a target)", cell.verdict.name())
+            format!("{} (not a target)", Verdict::name_of(cell.verdict))
         };
         table.push(of(cell, names).into_iter().chain([
             cell.blocks.to_string(),
@@ -132,7 +132,7 @@ fn reasons(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
         table.push(
             of(cell, names)
                 .into_iter()
-                .chain([cell.verdict.name().to_owned(), why]),
+                .chain([Verdict::name_of(cell.verdict).to_owned(), why]),
         );
     }
     table
@@ -180,7 +180,7 @@ fn cost(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
             }
         });
         table.push(of(cell, names).into_iter().chain([
-            cell.jobs.to_string(),
+            cell.containers.to_string(),
             or_nothing(overhead, |overhead| format::secs(overhead.work_secs)),
             or_nothing(overhead, |overhead| format::secs(overhead.start_secs())),
             or_nothing(overhead, |overhead| format::ratio(overhead.cost_ratio())),
@@ -248,14 +248,14 @@ fn cold_start(analysis: &Analysis) -> Table {
             level
                 .cells
                 .iter()
-                .filter(|cell| cell.verdict.name() == name)
+                .filter(|cell| Verdict::name_of(cell.verdict) == name)
                 .count()
                 .to_string()
         };
         let mark = if at == 0 { " (decides)" } else { "" };
         table.push([
             format!("{}{mark}", format::declared_secs(level.cold_secs)),
-            level.verdict.name().to_owned(),
+            Verdict::name_of(level.verdict).to_owned(),
             or_nothing(level.recommended, |treatment| {
                 label::treatment_named(&level.cells, treatment)
             }),

@@ -32,10 +32,7 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     put("scope-in-words", label::scope(analysis.scope).to_owned());
     put(
         "verdict",
-        level
-            .map_or(Verdict::Inconclusive, |level| level.verdict)
-            .name()
-            .to_owned(),
+        Verdict::name_of(level.and_then(|level| level.verdict)).to_owned(),
     );
     put("headline", words::headline(experiment, analysis));
     put(
@@ -81,7 +78,7 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     put("warmup-blocks", experiment.design.warmup_blocks.to_string());
     put("seed", experiment.design.seed.to_string());
     put("executor", executor(experiment.executor.kind).to_owned());
-    put("cores", experiment.executor.cores.to_string());
+    put("cores", experiment.executor.render_cores().to_string());
 
     put("blocks", analysis.blocks_used.to_string());
     put(

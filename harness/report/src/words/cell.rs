@@ -4,9 +4,43 @@ use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel};
 
 use super::{because, bounds, estimate};
 use crate::format;
+use crate::label;
 
 /// One line: why this candidate has its verdict at this level of cold start.
 pub fn cell_reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String {
+    let reason = reason(analysis, level, cell);
+    let short = cell.shortfall.as_ref().map(|why| match cell.jobs {
+        1 => format!("; one chunk: {why}"),
+        jobs => format!("; {jobs} chunks: {why}"),
+    });
+    let same = level
+        .cells
+        .iter()
+        .find(|other| Some(other.cell) == cell.same_as)
+        .map(|other| {
+            format!(
+                "; the same plan as {}, measured once",
+                label::treatment(other)
+            )
+        });
+    [Some(reason), short, same].into_iter().flatten().collect()
+}
+
+/// `is 0.99x as fast (95 % interval 0.97x to 1.01x) at 1.02x the container time (…)`.
+pub fn ratios(cell: &CellResult) -> String {
+    match (&cell.speedup, &cell.cost) {
+        (Some(speedup), Some(cost)) => format!(
+            "is {} as fast ({}) at {} the container time ({})",
+            format::ratio(speedup.ratio),
+            bounds(speedup),
+            format::ratio(cost.ratio),
+            bounds(cost)
+        ),
+        _ => "has no pairs".to_owned(),
+    }
+}
+
+fn reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String {
     let criterion = &analysis.criterion;
     match &cell.reason {
         CellReason::Shown => match (&cell.speedup, &cell.cost) {
@@ -20,6 +54,10 @@ pub fn cell_reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) ->
             _ => "shown on both halves of the criterion".to_owned(),
         },
         CellReason::Ceiling => ceiling(cell),
+        CellReason::IsBaseline => {
+            "is cut as the baseline is, so it is neither faster nor dearer".to_owned()
+        }
+        CellReason::Compared => format!("compared, not judged: {}", ratios(cell)),
         CellReason::TooDear => with(dear(analysis, cell), because::dear(analysis, level, cell)),
         CellReason::TooSlow => with(slow(analysis, cell), because::slow(analysis, level, cell)),
         CellReason::TooSlowAndTooDear => with(

@@ -12,16 +12,35 @@ pub fn headline(experiment: &Experiment, analysis: &Analysis) -> String {
     let Some(level) = analysis.levels.first() else {
         return "INCONCLUSIVE: nothing was judged.".to_owned();
     };
-    let why = match level.verdict {
+    let Some(verdict) = level.verdict else {
+        return compared(level);
+    };
+    let why = match verdict {
         Verdict::Implement => implement(experiment, analysis, level),
         Verdict::Skip => skip(analysis, level),
         Verdict::Inconclusive => inconclusive(analysis, level),
     };
     format!(
         "{} for {}: {why}.",
-        level.verdict.name(),
+        verdict.name(),
         label::scope(analysis.scope)
     )
+}
+
+/// Executors side by side: ratios, and nothing is asked of them.
+fn compared(level: &ColdLevel) -> String {
+    let said: Vec<String> = level
+        .cells
+        .iter()
+        .map(|cell| format!("{} {}", label::cell(cell), cell::ratios(cell)))
+        .collect();
+    match said.is_empty() {
+        true => "A comparison of executors, without a candidate.".to_owned(),
+        false => format!(
+            "A comparison of executors, without a verdict: {}.",
+            said.join("; ")
+        ),
+    }
 }
 
 fn implement(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> String {

@@ -9,7 +9,10 @@ use crate::format;
 /// What a reader has to know before the verdict is carried elsewhere.
 pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     let mut said = Vec::new();
-    if analysis.scope != Scope::Command {
+    if matches!(
+        analysis.scope,
+        Scope::SoftwareProjection | Scope::HardwareProjection
+    ) {
         said.push(
             "A projection: every job of a trial ran alone on one machine, as if it had a container of its own. The wall \
              is that of the slowest job, plus the join, plus the cold start. It assumes containers of equal speed that \
@@ -18,6 +21,11 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         );
     }
     match analysis.scope {
+        Scope::SoftwareMachine | Scope::HardwareMachine => said.push(
+            "One machine: all jobs of a trial ran at once on it and shared its cores, its memory and its adapter. Cost \
+             is one container for the whole wall. It says nothing of a fleet."
+                .to_owned(),
+        ),
         Scope::SoftwareProjection => said.push(
             "A software adapter: frames were drawn by a rasteriser on the processor. Rendering is slower than on a GPU \
              and shares the cores with decoding and encoding, so work weighs more beside start-up than it would on a \
@@ -32,6 +40,16 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
             "Commands: only what the clock sees from spawn to reap is known; what a command does inside is not."
                 .to_owned(),
         ),
+    }
+    if analysis
+        .levels
+        .first()
+        .is_some_and(|level| level.verdict.is_none())
+    {
+        said.push(
+            "Each interval is of its own pairs; nothing is corrected for there being several of them.".to_owned(),
+        );
+        return said;
     }
     said.push(format!(
         "The verdict is about the typical (median) ratio of trials paired inside a block. The chance of a false verdict \

@@ -29,7 +29,7 @@ use crate::label;
 pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, Option<String>)> {
     let treatment = level
         .recommended
-        .filter(|_| level.verdict == Verdict::Implement)?;
+        .filter(|_| level.verdict == Some(Verdict::Implement))?;
     let mut durations: Vec<(f64, String, bool, bool)> = Vec::new();
     for cell in level
         .cells
@@ -39,7 +39,7 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
         let Some((secs, text)) = label::duration_of(experiment, &cell.scenario) else {
             continue;
         };
-        let holds = cell.verdict == Verdict::Implement;
+        let holds = cell.verdict == Some(Verdict::Implement);
         match durations.iter_mut().find(|(_, known, _, _)| *known == text) {
             Some((_, _, all_hold, target)) => {
                 *all_hold &= holds;
@@ -61,7 +61,7 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
 fn pointed<'a>(level: &'a ColdLevel, reason: &Reason) -> Option<&'a CellResult> {
     match reason {
         Reason::Fails { cell, .. } | Reason::Open { cell, .. } => level.cells.get(*cell),
-        Reason::Holds { .. } | Reason::NoCandidate => None,
+        Reason::Holds { .. } | Reason::Compared | Reason::NoCandidate => None,
     }
 }
 

@@ -14,11 +14,16 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         return Vec::new();
     };
     let mut steps = match level.verdict {
-        Verdict::Implement => implement(experiment, level),
-        Verdict::Skip => skip(experiment, analysis, level),
-        Verdict::Inconclusive => inconclusive(experiment, level),
+        Some(Verdict::Implement) => implement(experiment, level),
+        Some(Verdict::Skip) => skip(experiment, analysis, level),
+        Some(Verdict::Inconclusive) => inconclusive(experiment, level),
+        None => vec![
+            "Where an interval holds 1, the executors agree within its width; where it does not, what one of them says \
+             of speed or cost is off by that much from the other."
+                .to_owned(),
+        ],
     };
-    if analysis.scope == Scope::SoftwareProjection {
+    if analysis.scope == Scope::SoftwareProjection && level.verdict.is_some() {
         steps.push(
             "Before this is taken for a statement about a GPU fleet, run the same experiment on a machine with the \
              fleet's GPU: a faster render makes start-up weigh more, not less."

@@ -1,6 +1,6 @@
 //! Why the overall verdict is what it is, one sentence a treatment.
 
-use twofold_core::analysis::{Analysis, CellReason, ColdLevel, Reason};
+use twofold_core::analysis::{Analysis, CellReason, ColdLevel, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
 use super::{added, because, capital, cell, list, pointed};
@@ -15,16 +15,26 @@ pub fn reasons(_experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     let mut said: Vec<String> = level
         .reasons
         .iter()
+        .filter(|reason| !is_said_of_another(level, reason))
         .map(|reason| sentence(analysis, level, reason))
         .collect();
     said.extend(sensitivity(analysis, level));
     said
 }
 
+/// Whether the cell a reason points at is another cell, of which the same is said already.
+fn is_said_of_another(level: &ColdLevel, reason: &Reason) -> bool {
+    pointed(level, reason).is_some_and(|cell| cell.same_as.is_some())
+}
+
 fn sentence(analysis: &Analysis, level: &ColdLevel, reason: &Reason) -> String {
     let (word, treatment) = match reason {
         Reason::NoCandidate => {
             return "There is no candidate to compare with the baseline.".to_owned();
+        }
+        Reason::Compared => {
+            return "Executors are compared: there are ratios with their intervals, and no verdict, because nothing is asked of them."
+                .to_owned();
         }
         Reason::Holds { treatment } => return holds(level, *treatment),
         Reason::Fails { treatment, .. } => ("fails", *treatment),
@@ -111,7 +121,7 @@ fn sensitivity(analysis: &Analysis, primary: &ColdLevel) -> Option<String> {
         .map(|level| {
             format!(
                 "{} with {}",
-                level.verdict.name(),
+                Verdict::name_of(level.verdict),
                 format::declared_secs(level.cold_secs)
             )
         })

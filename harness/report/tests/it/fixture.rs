@@ -62,7 +62,7 @@ pub fn skip() -> Fixture {
     let mut fixture = build("demo", &world);
     let cells = &mut fixture.analysis.levels[0].cells;
     for cell in cells.iter_mut() {
-        cell.verdict = Verdict::Skip;
+        cell.verdict = Some(Verdict::Skip);
         if cell.jobs == 2 {
             (cell.reason, cell.p) = (CellReason::Ceiling, None);
         } else {
@@ -78,7 +78,7 @@ pub fn skip() -> Fixture {
         }
     }
     let level = &mut fixture.analysis.levels[0];
-    level.verdict = Verdict::Skip;
+    level.verdict = Some(Verdict::Skip);
     level.reasons = vec![
         Reason::Fails {
             treatment: 1,
@@ -111,9 +111,9 @@ pub fn implement() -> Fixture {
     let mut fixture = build("e7-overlay", &world);
     for cell in &mut fixture.analysis.levels[0].cells {
         (cell.verdict, cell.reason) = match (cell.jobs, cell.scenario[0].1.as_str()) {
-            (2, _) => (Verdict::Skip, CellReason::Ceiling),
-            (_, "30s") => (Verdict::Skip, CellReason::TooDear),
-            _ => (Verdict::Implement, CellReason::Shown),
+            (2, _) => (Some(Verdict::Skip), CellReason::Ceiling),
+            (_, "30s") => (Some(Verdict::Skip), CellReason::TooDear),
+            _ => (Some(Verdict::Implement), CellReason::Shown),
         };
         cell.target = cell.scenario[0].1 != "30s";
         if cell.reason == CellReason::Ceiling {
@@ -121,7 +121,7 @@ pub fn implement() -> Fixture {
         }
     }
     let level = &mut fixture.analysis.levels[0];
-    level.verdict = Verdict::Implement;
+    level.verdict = Some(Verdict::Implement);
     level.recommended = Some(1);
     level.reasons = vec![
         Reason::Holds { treatment: 1 },
@@ -131,7 +131,7 @@ pub fn implement() -> Fixture {
         },
     ];
     let mut cold = level.clone();
-    (cold.cold_secs, cold.verdict, cold.recommended) = (15.0, Verdict::Skip, None);
+    (cold.cold_secs, cold.verdict, cold.recommended) = (15.0, Some(Verdict::Skip), None);
     fixture.analysis.levels.push(cold);
     fixture.experiment.cold_start = ColdStart {
         primary_secs: 1.0,
@@ -156,7 +156,7 @@ pub fn inconclusive() -> Fixture {
     };
     let mut fixture = build("e8-open", &world);
     for cell in &mut fixture.analysis.levels[0].cells {
-        cell.verdict = Verdict::Inconclusive;
+        cell.verdict = Some(Verdict::Inconclusive);
         cell.reason = match (cell.jobs, cell.scenario[0].1.as_str()) {
             (2, _) => CellReason::TooFewBlocks { needed: 5 },
             (_, "120s") => CellReason::NotShown {
@@ -180,7 +180,7 @@ pub fn inconclusive() -> Fixture {
         }
     }
     let level = &mut fixture.analysis.levels[0];
-    level.verdict = Verdict::Inconclusive;
+    level.verdict = Some(Verdict::Inconclusive);
     level.reasons = vec![
         Reason::Open {
             treatment: 1,

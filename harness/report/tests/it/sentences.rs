@@ -117,7 +117,7 @@ fn an_implement_says_from_where_and_with_which_start() {
 #[test]
 fn a_longer_duration_that_fails_moves_the_start_beyond_it() {
     let mut fixture = fixture::implement();
-    fixture.analysis.levels[0].cells[5].verdict = Verdict::Skip;
+    fixture.analysis.levels[0].cells[5].verdict = Some(Verdict::Skip);
     let decided = words::decided_from(&fixture.experiment, &fixture.analysis.levels[0]);
     assert_eq!(decided, Some((1, None)));
 }

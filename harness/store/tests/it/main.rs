@@ -43,6 +43,7 @@ fn took(wall_secs: f64) -> Outcome {
         render: None,
     };
     Outcome::Measured(Measured {
+        together_secs: None,
         jobs: vec![job],
         join_secs: 0.5,
         verify_secs: 0.1,

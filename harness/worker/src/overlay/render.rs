@@ -23,6 +23,8 @@ pub(super) struct Render<'a> {
     pub job: &'a OverlayJob,
     pub process: Process,
     pub track: &'a Track,
+    /// A device that is open already; without one the pipeline opens its own.
+    pub device: Option<&'a Gpu>,
     pub look: Receiver<Look>,
     pub input: Receiver<Message>,
     pub output: Sender<Message>,
@@ -46,9 +48,12 @@ impl Render<'_> {
             .adapter
             .as_deref()
             .map_or(AdapterChoice::First, AdapterChoice::from_text);
-        let gpu = clock.work(Stage::Start, || {
-            as_thread("rasteriser", || Gpu::open(&choice))
-        })?;
+        let gpu = match self.device {
+            Some(shared) => shared.clone(),
+            None => clock.work(Stage::Start, || {
+                as_thread("rasteriser", || Gpu::open(&choice))
+            })?,
+        };
         let device_secs = self.process.secs() - begin;
         let look = clock.wait(Stage::Start, || take(&self.look))?;
         let begin = self.process.secs();

@@ -5,10 +5,11 @@ use std::ops::Range;
 use std::time::Instant;
 
 use indicatif::ProgressBar;
-use twofold_core::chunk::{frame_range, plan};
+use twofold_core::chunk::{Ground, frame_range, plan};
 use twofold_core::protocol::{
     ChunkFile, Encoder, FrameRange, JoinJob, OverlayJob, Product, Rendered, Source, Threads,
 };
+use twofold_core::track::Track;
 use twofold_media::{Frame, Staged, check_pixel_format, join, probe};
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::overlay::{Passage, overlay as render};
@@ -35,18 +36,18 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     limit_rasteriser_to(threads);
     let source = probe(&args.input)?;
     check_pixel_format(&args.input, &source.pixel_format)?;
-    let track = fs::read_to_string(&args.track).map_err(|error| {
+    let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
         Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
     })?;
     // The name is known here only; a mistake is shown where the person wrote it.
-    twofold_core::track::Track::parse(&args.track.display().to_string(), &track)
+    let track = Track::parse(&args.track.display().to_string(), &text_of_track)
         .map_err(|error| Fault::input(error.to_string()))?;
     let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
     let bar = bar(u64::from(frames), json);
     let template = OverlayJob {
         input: text(&args.input)?,
         output: text(&args.output)?,
-        track,
+        track: text_of_track,
         range: range(args, &source, &(0..frames))?,
         encoder: encoder(args),
         threads: Threads {
@@ -61,7 +62,7 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     let jobs = if args.chunks == 1 {
         vec![render(&template, process, &mut Counted(&bar))?]
     } else {
-        chunked(args, &source, &template, process, &bar)?
+        chunked(args, &source, &track, &template, process, &bar)?
     };
     bar.finish_and_clear();
     say::rendered(&args.output, &jobs, begin.elapsed().as_secs_f64(), json)
@@ -71,6 +72,7 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
 fn chunked(
     args: &Overlay,
     source: &Source,
+    track: &Track,
     template: &OverlayJob,
     process: Process,
     bar: &ProgressBar,
@@ -83,14 +85,13 @@ fn chunked(
         ))
     })?;
     let (mut rendered, mut chunks) = (Vec::new(), Vec::new());
-    for (index, chunk) in plan(
-        args.strategy,
-        u32::try_from(source.pts.len()).unwrap_or(u32::MAX),
-        args.chunks,
-    )
-    .iter()
-    .enumerate()
-    {
+    let ground = Ground::of(source, track, template.range.frames);
+    let planned = plan(args.strategy, &ground, args.chunks);
+    if let Some(why) = &planned.shortfall {
+        let given = planned.ranges.len();
+        eprintln!("note: {given} of {} chunks: {why}", args.chunks);
+    }
+    for (index, chunk) in planned.ranges.iter().enumerate() {
         let range = range(args, source, chunk)?;
         let path = text(&directory.part().join(format!("{index}.chunk")))?;
         chunks.push(ChunkFile {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use tempfile::TempDir;
-use twofold_core::chunk::{Strategy, frame_range, plan};
+use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
 use twofold_core::digest::Digest;
 use twofold_core::frame::Frame;
 use twofold_core::protocol::{
@@ -116,8 +116,13 @@ impl Bench {
     }
 
     pub fn ranges(&self, chunks: u32) -> Vec<FrameRange> {
-        let plan = plan(Strategy::Uniform, self.source.pts.len() as u32, chunks);
-        plan.iter()
+        let ground = Ground {
+            frames: self.source.pts.len() as u32,
+            ..Ground::default()
+        };
+        plan(Strategy::Uniform, &ground, chunks)
+            .ranges
+            .iter()
             .map(|chunk| frame_range(&self.source, chunk).unwrap())
             .collect()
     }

@@ -1,0 +1,47 @@
+//! What the cuts of a plan have to be said about before it is carried out: chunks that could not be had, cells that are
+//! one.
+
+use twofold_core::design::{Cell, Plan, levels_of};
+use twofold_core::spec::Experiment;
+
+/// Says it on standard error, a line a cell.
+pub fn say(experiment: &Experiment, plan: &Plan) {
+    for note in notes(experiment, plan) {
+        eprintln!("note: {note}");
+    }
+}
+
+fn notes(experiment: &Experiment, plan: &Plan) -> Vec<String> {
+    let mut notes = vec![];
+    for (cell, chunks) in plan.cells.iter().zip(&plan.chunks) {
+        let short = chunks.shortfall.as_ref().map(|why| {
+            let given = match chunks.jobs() {
+                1 => "1 chunk".to_owned(),
+                more => format!("{more} chunks"),
+            };
+            format!("{given}: {why}")
+        });
+        let same = cell.same_as.map(|other| {
+            let other = &plan.cells[other as usize];
+            format!(
+                "the same plan as {}, executed once",
+                label(experiment, other)
+            )
+        });
+        let said: Vec<String> = [short, same].into_iter().flatten().collect();
+        if !said.is_empty() {
+            notes.push(format!("{}: {}", label(experiment, cell), said.join("; ")));
+        }
+    }
+    notes
+}
+
+/// `duration 30s, chunks 4`.
+pub fn label(experiment: &Experiment, cell: &Cell) -> String {
+    let levels = levels_of(experiment, cell);
+    let named: Vec<String> = levels
+        .iter()
+        .map(|(factor, level)| format!("{factor} {level}"))
+        .collect();
+    named.join(", ")
+}

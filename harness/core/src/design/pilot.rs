@@ -1,0 +1,60 @@
+//! What the first look at a baseline says of the machine: how many cores it keeps busy, and so how much room is left.
+
+use super::Plan;
+use crate::record::{Entry, Measured, Outcome};
+
+/// The first warm-up trial of each scenario's baseline.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Pilot {
+    /// Cores of the machine.
+    pub machine_cores: u32,
+    /// For each scenario the cores that its baseline kept busy; absent where none was measured.
+    pub busy_cores: Vec<Option<f64>>,
+}
+
+impl Pilot {
+    /// Of a journal. Later trials do not count: a ceiling that moved would decide a cell by when one looks.
+    pub fn of(plan: &Plan, entries: &[Entry], machine_cores: u32) -> Self {
+        let first = |scenario: u32| {
+            entries.iter().find_map(|entry| {
+                let Entry::Trial(trial) = entry else {
+                    return None;
+                };
+                let cell = plan.cells.get(trial.cell as usize)?;
+                let is_pilot = trial.warmup && cell.is_baseline() && cell.scenario == scenario;
+                match &trial.outcome {
+                    Outcome::Measured(measured) if is_pilot => busy_cores(measured),
+                    _ => None,
+                }
+            })
+        };
+        Self {
+            machine_cores,
+            busy_cores: (0..plan.scenarios).map(first).collect(),
+        }
+    }
+
+    /// How many times as fast a baseline could be with `cores` cores, were they all busy all the time: 1 / U, with U the
+    /// utilisation of those cores (the utilisation law; Lazowska et al., Quantitative System Performance, 1984, ch. 5).
+    ///
+    /// At least 1; absent where nothing was measured.
+    pub fn room(&self, scenario: u32, cores: u32) -> Option<f64> {
+        let busy = (*self.busy_cores.get(scenario as usize)?)?;
+        let cores = match self.machine_cores {
+            0 => cores,
+            machine => cores.min(machine),
+        };
+        Some((f64::from(cores) / busy).max(1.0))
+    }
+}
+
+/// CPU seconds a second of the wall in which the jobs ran.
+fn busy_cores(measured: &Measured) -> Option<f64> {
+    let jobs = &measured.jobs;
+    let cpu: f64 = jobs.iter().map(|job| job.user_secs + job.system_secs).sum();
+    let wall = measured
+        .together_secs
+        .unwrap_or_else(|| jobs.iter().map(|job| job.wall_secs).sum());
+    let busy = cpu / wall;
+    (busy.is_finite() && busy > 0.0).then_some(busy)
+}

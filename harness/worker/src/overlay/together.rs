@@ -1,0 +1,141 @@
+//! Several ranges at once: a pipeline each, in one process, with a device each or one for all.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use twofold_core::protocol::{OverlayJob, OverlayJobs, Rendered};
+use twofold_core::spec::Devices;
+use twofold_gpu::{AdapterChoice, Gpu};
+
+use super::{Straight, pipeline};
+use crate::fault::{Fault, Result};
+use crate::process::{Process, as_thread, cpu_by_thread};
+
+/// Renders all ranges at once, in the order they were asked for.
+///
+/// # Errors
+/// The first pipeline's that failed, in that order; the others run to their end.
+pub fn overlays(jobs: &OverlayJobs, process: Process) -> Result<Vec<Rendered>> {
+    let device = match (jobs.devices, jobs.jobs.first()) {
+        (Devices::Shared, Some(first)) => Some(open(first)?),
+        _ => None,
+    };
+    let meeting = Meeting::of(jobs.jobs.len());
+    thread::scope(|scope| {
+        let begun: Vec<_> = jobs
+            .jobs
+            .iter()
+            .map(|job| {
+                let (device, meeting) = (device.as_ref(), &meeting);
+                thread::Builder::new()
+                    .name("pipeline".to_owned())
+                    .spawn_scoped(scope, move || {
+                        pipeline(job, process, &mut Straight, device, meeting)
+                    })
+                    // Those that were started must not wait for it.
+                    .inspect_err(|_| meeting.excuse_one())
+            })
+            .collect();
+        let ended: Vec<Result<Rendered>> = begun
+            .into_iter()
+            .map(|pipeline| {
+                let pipeline = pipeline
+                    .map_err(|error| Fault::bug(format!("no thread for a pipeline: {error}")))?;
+                pipeline.join().unwrap_or_else(|_| {
+                    Err(Fault::bug(
+                        "a pipeline panicked (hint: this is a bug, please report it)",
+                    ))
+                })
+            })
+            .collect();
+        ended.into_iter().collect()
+    })
+}
+
+fn open(job: &OverlayJob) -> Result<Gpu> {
+    let choice = job
+        .adapter
+        .as_deref()
+        .map_or(AdapterChoice::First, AdapterChoice::from_text);
+    Ok(as_thread("rasteriser", || Gpu::open(&choice))?)
+}
+
+/// Where pipelines of one process meet at their ends: CPU time is counted by thread and lost with it, so no pipeline lets
+/// its threads go before one of them has read the accounts of all.
+pub(super) struct Meeting {
+    state: Mutex<Expected>,
+    changed: Condvar,
+}
+
+struct Expected {
+    /// Pipelines that have not come to their end.
+    missing: usize,
+    /// Whether the accounts were read.
+    accounted: bool,
+}
+
+impl Meeting {
+    /// Of so many pipelines.
+    pub fn of(pipelines: usize) -> Self {
+        Self {
+            state: Mutex::new(Expected {
+                missing: pipelines,
+                accounted: false,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// A pipeline promises to come; whoever drops the promise is no longer waited for.
+    pub fn attend(&self) -> Attendance<'_> {
+        Attendance {
+            meeting: self,
+            came: false,
+        }
+    }
+
+    /// A pipeline that was never started is not waited for.
+    fn excuse_one(&self) {
+        self.lock().missing -= 1;
+        self.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Expected> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The promise of one pipeline.
+pub(super) struct Attendance<'m> {
+    meeting: &'m Meeting,
+    came: bool,
+}
+
+impl Attendance<'_> {
+    /// Waits for all; the first one then reads the accounts of the whole process, the others get none.
+    pub fn account(mut self) -> Vec<(String, f64)> {
+        self.came = true;
+        let mut state = self.meeting.lock();
+        state.missing -= 1;
+        self.meeting.changed.notify_all();
+        while state.missing > 0 {
+            state = self
+                .meeting
+                .changed
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        if std::mem::replace(&mut state.accounted, true) {
+            return Vec::new();
+        }
+        cpu_by_thread()
+    }
+}
+
+impl Drop for Attendance<'_> {
+    fn drop(&mut self) {
+        if !self.came {
+            self.meeting.excuse_one();
+        }
+    }
+}
