@@ -40,11 +40,8 @@ pub fn run(verb: &Verb, json: bool, process: Process) -> Result<()> {
 fn join(args: &Join, json: bool) -> Result<()> {
     let source = probe(&args.source)?;
     let count = u32::try_from(args.chunks.len()).unwrap_or(u32::MAX);
-    let frames = Ground {
-        frames: u32::try_from(source.pts.len()).unwrap_or(u32::MAX),
-        ..Ground::default()
-    };
-    let ranges = plan(Strategy::Uniform, &frames, count).ranges;
+    let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
+    let ranges = plan(Strategy::Uniform, &Ground::plain(frames), count).ranges;
     if ranges.len() != args.chunks.len() {
         return Err(Fault::input(format!(
             "{}: there are not enough frames for {count} chunks",

@@ -17,6 +17,14 @@ pub struct Ground {
 }
 
 impl Ground {
+    /// Frames of which nothing else is known.
+    pub fn plain(frames: u32) -> Self {
+        Self {
+            frames,
+            ..Self::default()
+        }
+    }
+
     /// The first `frames` frames of a source under a track.
     pub fn of(source: &Source, track: &Track, frames: u32) -> Self {
         let within = &source.pts[..(frames as usize).min(source.pts.len())];

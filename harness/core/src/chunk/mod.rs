@@ -94,7 +94,7 @@ pub fn plan(strategy: Strategy, ground: &Ground, chunks: u32) -> Chunks {
     let shortfall = (ranges.len() < chunks as usize).then(|| {
         let cut = ordinal(ranges.len().max(1));
         match strategy {
-            _ if chunks > ground.frames => {
+            _ if ranges.len() == ground.frames as usize => {
                 format!("no {cut} cut in {} frames", ground.frames)
             }
             Strategy::Uniform => format!("no {cut} cut"),

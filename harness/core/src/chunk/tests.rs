@@ -21,13 +21,6 @@ fn source(pts: Vec<i64>, end_pts: i64, keyframes: Vec<u32>) -> Source {
     }
 }
 
-fn plain(frames: u32) -> Ground {
-    Ground {
-        frames,
-        ..Ground::default()
-    }
-}
-
 #[test]
 fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
     for (_, strategy) in Strategy::ALL {
@@ -63,7 +56,7 @@ fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
 fn uniform_chunks_differ_by_at_most_one_frame() {
     for frames in 1..500 {
         for chunks in 1..64 {
-            let sizes: Vec<u32> = plan(Strategy::Uniform, &plain(frames), chunks)
+            let sizes: Vec<u32> = plan(Strategy::Uniform, &Ground::plain(frames), chunks)
                 .ranges
                 .iter()
                 .map(|c| c.end - c.start)
@@ -80,7 +73,7 @@ fn uniform_chunks_differ_by_at_most_one_frame() {
 
 #[test]
 fn the_largest_counts_do_not_overflow() {
-    let plan = plan(Strategy::Uniform, &plain(u32::MAX), 64).ranges;
+    let plan = plan(Strategy::Uniform, &Ground::plain(u32::MAX), 64).ranges;
     assert_eq!(plan.first().unwrap().start, 0);
     assert_eq!(plan.last().unwrap().end, u32::MAX);
 }
@@ -97,7 +90,7 @@ proptest! {
         let end = first + steps.iter().sum::<i64>();
         let keyframes = (0..pts.len() as u32).step_by(gop).collect();
         let source = source(pts.clone(), end, keyframes);
-        let ranges: Vec<FrameRange> = plan(Strategy::Uniform, &plain(pts.len() as u32), chunks)
+        let ranges: Vec<FrameRange> = plan(Strategy::Uniform, &Ground::plain(pts.len() as u32), chunks)
             .ranges
             .iter()
             .map(|chunk| frame_range(&source, chunk).unwrap())

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use twofold_core::chunk::{Strategy, plan};
+use twofold_core::chunk::{Ground, Strategy, plan};
 use twofold_core::custody::{check_audio, check_frames, check_packets, check_times};
 use twofold_core::protocol::{ChunkFile, FailureKind, JoinJob, Source};
 use twofold_media::{Error, join, packets, probe};
@@ -17,9 +17,14 @@ struct Trial {
 
 fn chunked(dir: &Path, input: &Path, source: &Source, chunks: u32) -> Trial {
     let (mut jobs, mut files) = (Vec::new(), Vec::new());
-    for (index, chunk) in plan(Strategy::Uniform, source.pts.len() as u32, chunks)
-        .into_iter()
-        .enumerate()
+    for (index, chunk) in plan(
+        Strategy::Uniform,
+        &Ground::plain(source.pts.len() as u32),
+        chunks,
+    )
+    .ranges
+    .into_iter()
+    .enumerate()
     {
         let range = range(source, chunk.start, chunk.end);
         let path = dir.join(format!("{chunks}-{index}.chunk"));

@@ -116,10 +116,7 @@ impl Bench {
     }
 
     pub fn ranges(&self, chunks: u32) -> Vec<FrameRange> {
-        let ground = Ground {
-            frames: self.source.pts.len() as u32,
-            ..Ground::default()
-        };
+        let ground = Ground::plain(self.source.pts.len() as u32);
         plan(Strategy::Uniform, &ground, chunks)
             .ranges
             .iter()
