@@ -2,6 +2,7 @@
 
 mod command;
 mod environment;
+mod exec;
 mod footage;
 mod overlay;
 mod progress;
@@ -114,12 +115,9 @@ pub fn run(
                 plan.scenarios,
             ))
         }
-        (Workload::Command(command), _, _, Some(exec)) => Trials::Command(CommandTrials {
-            experiment,
-            command,
-            exec,
-            logs: open.logs(),
-        }),
+        (Workload::Command(command), _, _, Some(exec)) => {
+            Trials::Command(CommandTrials::new(experiment, command, exec, open.logs()))
+        }
         _ => return Err(Failure::bug("a workload without its program")),
     };
     let wrong = carry_out(experiment, &plan, &mut open, trials)?;

@@ -338,6 +338,12 @@ fn row(finished: &Finished, rendered: Rendered) -> JobRow {
         user_secs: finished.cpu.user,
         system_secs: finished.cpu.system,
         peak_rss_bytes: finished.done.peak_rss_bytes,
+        read_bytes: None,
+        written_bytes: None,
+        voluntary_switches: None,
+        involuntary_switches: None,
+        status: None,
+        responses: Default::default(),
         render: Some(RenderRow {
             frames: rendered.frames.len() as u32,
             pre_roll_frames: rendered.pre_roll_frames,

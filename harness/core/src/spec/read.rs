@@ -38,7 +38,7 @@ impl Experiment {
 
         let id = read_id(&root.required("id")?)?;
         let (workload, placeholders) = read_workload(&root.required("workload")?)?;
-        let factors = read_factors(&root.required("factors")?, &workload, &placeholders)?;
+        let factors = read_factors(&root, &workload, &placeholders)?;
         let design = read_design(&root.required("design")?, &factors)?;
         let criterion = match root.optional("criterion") {
             Some(field) => read_criterion(&field, &factors, &design)?,
