@@ -102,7 +102,9 @@ impl Executor<'_> {
             }));
         };
         match serde_json::from_str::<ExecReply>(&line) {
-            Ok(ExecReply::Ended(ended)) if expected.contains(&ended.status) => {
+            Ok(ExecReply::Ended(ended))
+                if expected.is_empty() || expected.contains(&ended.status) =>
+            {
                 let _ = std::fs::remove_file(self.stderr(name));
                 Ok(Ok(ended))
             }

@@ -164,6 +164,10 @@ fn read_env<'t>(
 }
 
 fn read_statuses(field: &Field<'_>) -> Result<Vec<i32>, Fault> {
+    if field.is_string() {
+        field.choice(&[("any", ())])?;
+        return Ok(vec![]);
+    }
     let items = if field.is_list() {
         field.list()?
     } else {

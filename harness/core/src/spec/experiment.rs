@@ -89,7 +89,7 @@ pub struct Command {
     pub stdin: Option<String>,
     /// Variables added to its environment.
     pub env: Vec<(String, String)>,
-    /// The exit statuses that are no failure.
+    /// The exit statuses that are no failure; every one where it is empty.
     pub expect_status: Vec<i32>,
     /// What becomes of its standard output.
     pub stdout: StdoutKind,
