@@ -298,3 +298,6 @@ fn braced_name(text: &str) -> Option<&str> {
     let (name, _) = text.strip_prefix('{')?.split_once('}')?;
     super::factors::is_name(name).then_some(name)
 }
+
+#[cfg(test)]
+mod tests;
