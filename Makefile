@@ -1,8 +1,9 @@
 # make demo    from nothing to a verdict in a copy of the task document
 # make test    every test
 # make lint    formatting and clippy
+# make bench   how twofold times a command against hyperfine, into reports/benchmarks.md
 
-.PHONY: demo demo-long test lint deps build clean
+.PHONY: demo demo-long test lint bench deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
@@ -27,6 +28,10 @@ test: build
 lint: deps
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# The machine should be quiet.
+bench: build
+	harness/bench.sh
 
 build: deps
 	$(CARGO_BUILD)

@@ -36,25 +36,10 @@ fn print_words(findings: &Findings) {
     let (experiment, analysis) = (&findings.run.experiment, &findings.analysis);
     println!("{}", words::headline(experiment, analysis));
     println!();
-    let rows: Vec<[String; 5]> = analysis.primary().cells.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = analysis.primary().cells.iter().map(row).collect();
     let header = ["cell", "speedup (95 %)", "cost (95 %)", "pairs", "verdict"].map(str::to_owned);
-    let widths: Vec<usize> = (0..5)
-        .map(|column| {
-            rows.iter()
-                .chain([&header])
-                .map(|row| row[column].chars().count())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    for row in [&header].into_iter().chain(&rows) {
-        let cells: Vec<String> = row
-            .iter()
-            .zip(&widths)
-            .map(|(text, width)| format!("{text:<width$}"))
-            .collect();
-        println!("  {}", cells.join("  ").trim_end());
-    }
+    print_table(&[vec![header.to_vec()], rows].concat());
+    print_responses(findings);
     println!();
     for reason in words::reasons(experiment, analysis) {
         println!("{reason}");
@@ -70,13 +55,50 @@ fn print_words(findings: &Findings) {
     );
 }
 
-fn row(cell: &CellResult) -> [String; 5] {
-    let levels: Vec<String> = cell
-        .scenario
-        .iter()
-        .chain(&cell.treatment_levels)
+/// Medians of what the commands measured of themselves, where they did.
+fn print_responses(findings: &Findings) {
+    let cells = findings.cells();
+    let mut rows = vec![["cell", "response", "median"].map(str::to_owned).to_vec()];
+    for cell in &cells {
+        for (name, value) in &cell.responses {
+            rows.push(vec![
+                levels(&cell.factors),
+                name.clone(),
+                format::response(name, *value),
+            ]);
+        }
+    }
+    if rows.len() > 1 {
+        println!();
+        print_table(&rows);
+    }
+}
+
+/// Prints rows as columns, the first row being their headings.
+fn print_table(rows: &[Vec<String>]) {
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|text| text.chars().count()).max().unwrap_or(0)
+    };
+    for row in rows {
+        let cells: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(column, text)| format!("{text:<width$}", width = width(column)))
+            .collect();
+        println!("  {}", cells.join("  ").trim_end());
+    }
+}
+
+fn levels<'l>(levels: impl IntoIterator<Item = &'l (String, String)>) -> String {
+    let named = levels.into_iter();
+    named
         .map(|(factor, level)| format!("{factor} {level}"))
-        .collect();
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn row(cell: &CellResult) -> Vec<String> {
     let estimate = |estimate: &Option<twofold_core::analysis::Estimate>| match estimate {
         Some(estimate) => format!(
             "{} ({})",
@@ -85,8 +107,8 @@ fn row(cell: &CellResult) -> [String; 5] {
         ),
         None => "none".to_owned(),
     };
-    [
-        levels.join(", "),
+    vec![
+        levels(cell.scenario.iter().chain(&cell.treatment_levels)),
         estimate(&cell.speedup),
         estimate(&cell.cost),
         cell.blocks.to_string(),

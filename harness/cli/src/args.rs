@@ -85,6 +85,10 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         notebook: Option<PathBuf>,
     },
+    /// Compare commands, the baseline first: an experiment written from the command line
+    CompareCommands(crate::compare_commands::Arguments),
+    /// Write a run in the forms of other tools
+    Export(crate::export::Arguments),
     /// Put a run's findings into the task document that asked
     Publish {
         /// Run folder, run id, or latest

@@ -25,7 +25,25 @@ pub fn verdict(source: &dyn Source) -> Value {
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
         "cells": cells(analysis, level),
+        "sentences": words::plain(experiment, analysis),
+        "responses": responses(source),
     })
+}
+
+/// What commands measured of themselves: medians of every cell that has any.
+fn responses(source: &dyn Source) -> Vec<Value> {
+    let cells = source.cells().into_iter();
+    cells
+        .filter(|cell| !cell.responses.is_empty())
+        .map(|cell| {
+            let medians: Map<String, Value> = cell
+                .responses
+                .into_iter()
+                .map(|(name, value)| (name, json!(value)))
+                .collect();
+            json!({ "factors": object(&cell.factors), "medians": medians })
+        })
+        .collect()
 }
 
 fn recommended(level: &ColdLevel) -> Value {

@@ -5,7 +5,9 @@
 
 mod analyze;
 mod args;
+mod compare_commands;
 mod experiment;
+mod export;
 mod failure;
 mod folder;
 mod json;
@@ -53,6 +55,8 @@ fn perform(arguments: &Arguments) -> Outcome {
             println!("{}", page.display());
             Ok(())
         }
+        Verb::CompareCommands(compared) => compare_commands::perform(compared, places),
+        Verb::Export(exported) => export::perform(exported, &places.runs()),
         Verb::Publish {
             run,
             check,

@@ -170,5 +170,6 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
             Workload::Overlay(_) => median("output_bytes")?.map(|bytes| bytes as u64),
             Workload::Command(_) => None,
         },
+        responses: run.frames.responses(cell.index)?,
     })
 }

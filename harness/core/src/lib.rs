@@ -14,6 +14,7 @@ pub mod frame;
 pub mod overlay;
 pub mod protocol;
 pub mod record;
+pub mod responses;
 pub mod sample;
 pub mod scene;
 pub mod schedule;

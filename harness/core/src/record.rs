@@ -3,6 +3,7 @@
 //! The journal is the state of a run. Lists of digests are compared when a trial is verified; the journal keeps one
 //! digest over each.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -100,6 +101,24 @@ pub struct JobRow {
     pub system_secs: f64,
     /// High-water mark of the process's resident memory.
     pub peak_rss_bytes: u64,
+    /// Bytes that had to be fetched from storage; what was cached is not among them. Absent for a render.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_bytes: Option<u64>,
+    /// Bytes given to storage, whether they have reached it or not. Absent for a render.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub written_bytes: Option<u64>,
+    /// How often it gave up the processor to wait. Absent for a render.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voluntary_switches: Option<u64>,
+    /// How often the processor was taken from it. Absent for a render.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub involuntary_switches: Option<u64>,
+    /// The exit status of a command; absent for a render.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<i32>,
+    /// What a command measured of itself, by name, units standing in names; empty for a render.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub responses: BTreeMap<String, f64>,
     /// What a renderer says of itself; absent for a command.
     pub render: Option<RenderRow>,
 }

@@ -1,21 +1,27 @@
-//! `twofold-exec`: starts one command, times it from spawn to reap, and reports its own peak memory.
+//! `twofold-exec`: starts one command, times it from spawn to its end, and reports what the kernel counted for it.
 //!
 //! It is tiny on purpose: a process inherits the high-water mark of the one that started it, so commands are started
 //! by a program that has hardly any memory. It reads one [`ExecRequest`] line from its standard input and keeps that
 //! input open: when it closes, the harness is gone and the command's process group is killed.
 
-use std::fs::File;
-use std::io::{BufRead, Read, Write};
-use std::os::unix::process::{CommandExt, ExitStatusExt};
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, mpsc};
-use std::time::{Duration, Instant};
+mod spawn;
+mod watch;
+
+use std::io::{BufRead, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitCode, ExitStatus};
 
 use twofold_core::exec::{Ended, ExecReply, ExecRequest};
 use twofold_core::protocol::BUILD;
 
+use spawn::Ready;
+use watch::{End, Watched};
+
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("--version") {
+        println!("twofold-exec {BUILD}");
+        return ExitCode::SUCCESS;
+    }
     let mut line = String::new();
     let request = match std::io::stdin().lock().read_line(&mut line) {
         Ok(_) => serde_json::from_str::<ExecRequest>(&line)
@@ -36,42 +42,32 @@ fn main() -> ExitCode {
     }
 }
 
-/// The process group of the command, as long as it can be killed.
-type Group = Arc<Mutex<Option<libc::pid_t>>>;
-
 fn execute(request: &ExecRequest) -> Result<ExecReply, String> {
-    let (program, arguments) = request.argv.split_first().ok_or("no command was given")?;
-    let stderr =
-        File::create(&request.stderr).map_err(|error| format!("{}: {error}", request.stderr))?;
-    let mut command = Command::new(program);
-    command
-        .args(arguments)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(stderr)
-        .process_group(0);
-
-    let began = Instant::now();
-    let child = command.spawn().map_err(|error| {
-        format!("{program}: {error} (hint: name a program in PATH, or by its path)")
-    })?;
-    let pid = child.id() as libc::pid_t;
-    let group: Group = Arc::new(Mutex::new(Some(pid)));
-    end_with_the_harness(Arc::clone(&group));
-    let (finished, timed_out) = end_at_timeout(Arc::clone(&group), request.timeout_secs);
-
-    wait_without_reaping(pid);
-    let wall_secs = began.elapsed().as_secs_f64();
-    drop(finished);
+    let ready = Ready::of(request)?;
+    let running = ready.spawn()?;
+    let mut watched = Watched::of(running, request.timeout_secs)?;
+    let end = watched.wait();
     // What the command left running in its group ends before its leader is reaped: until then the id is its own.
-    kill(&group, true);
-    let (status, usage) = reap(pid);
-
-    if timed_out.load(Ordering::SeqCst) {
-        return Ok(ExecReply::TimedOut);
+    watched.kill();
+    let stdout = watched.rest_of_stdout();
+    let (status, usage) = reap(watched.pid());
+    match end {
+        End::Ended { wall_secs } => Ok(ExecReply::Ended(Ended {
+            stdout,
+            ..ended(status, wall_secs, &usage)
+        })),
+        End::TimedOut => Ok(ExecReply::TimedOut),
+        // Nobody is left to be told.
+        End::HarnessGone => std::process::exit(1),
     }
+}
+
+/// What the kernel counted. Input and output are taken from here and not from `/proc`: both are the same counters of
+/// what reached the storage layer, and these include the children that were waited for.
+fn ended(status: ExitStatus, wall_secs: f64, usage: &libc::rusage) -> Ended {
     let secs = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 * 1e-6;
-    Ok(ExecReply::Ended(Ended {
+    const BLOCK_BYTES: u64 = 512;
+    Ended {
         status: status
             .code()
             .unwrap_or_else(|| 128 + status.signal().unwrap_or(0)),
@@ -79,61 +75,11 @@ fn execute(request: &ExecRequest) -> Result<ExecReply, String> {
         user_secs: secs(usage.ru_utime),
         system_secs: secs(usage.ru_stime),
         peak_rss_bytes: usage.ru_maxrss as u64 * 1024,
-    }))
-}
-
-/// Kills the group, once; `last` says that it must not be killed again, because its id will be free.
-fn kill(group: &Group, last: bool) {
-    let mut guard = group
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some(pid) = *guard {
-        // SAFETY: a plain system call; the group's leader has not been reaped, so the id is still the command's.
-        unsafe { libc::kill(-pid, libc::SIGKILL) };
-    }
-    if last {
-        *guard = None;
-    }
-}
-
-fn end_with_the_harness(group: Group) {
-    std::thread::spawn(move || {
-        let mut rest = [0; 64];
-        while matches!(std::io::stdin().lock().read(&mut rest), Ok(read) if read > 0) {}
-        kill(&group, false);
-        std::process::exit(1);
-    });
-}
-
-fn end_at_timeout(group: Group, secs: f64) -> (mpsc::Sender<()>, Arc<AtomicBool>) {
-    let (finished, waiting) = mpsc::channel::<()>();
-    let timed_out = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&timed_out);
-    let limit = Duration::try_from_secs_f64(secs).unwrap_or(Duration::MAX);
-    std::thread::spawn(move || {
-        if waiting.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
-            flag.store(true, Ordering::SeqCst);
-            kill(&group, false);
-        }
-    });
-    (finished, timed_out)
-}
-
-fn wait_without_reaping(pid: libc::pid_t) {
-    loop {
-        // SAFETY: `info` is plain memory that the call fills; the child is ours and unreaped.
-        let done = unsafe {
-            let mut info: libc::siginfo_t = std::mem::zeroed();
-            libc::waitid(
-                libc::P_PID,
-                pid as libc::id_t,
-                &mut info,
-                libc::WEXITED | libc::WNOWAIT,
-            )
-        };
-        if done == 0 || std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
-            return;
-        }
+        read_bytes: usage.ru_inblock as u64 * BLOCK_BYTES,
+        written_bytes: usage.ru_oublock as u64 * BLOCK_BYTES,
+        voluntary_switches: usage.ru_nvcsw as u64,
+        involuntary_switches: usage.ru_nivcsw as u64,
+        stdout: None,
     }
 }
 
@@ -142,7 +88,9 @@ fn reap(pid: libc::pid_t) -> (ExitStatus, libc::rusage) {
     // SAFETY: both out-parameters are plain memory of the right type; the child is ours and unreaped.
     let usage = unsafe {
         let mut usage: libc::rusage = std::mem::zeroed();
-        libc::wait4(pid, &mut status, 0, &mut usage);
+        while libc::wait4(pid, &mut status, 0, &mut usage) < 0
+            && std::io::Error::last_os_error().kind() == std::io::ErrorKind::Interrupted
+        {}
         usage
     };
     (ExitStatus::from_raw(status), usage)

@@ -1,7 +1,7 @@
 //! What cells, treatments and scenarios are called in tables, charts and sentences.
 
 use twofold_core::analysis::{Analysis, BaselineResult, CellResult};
-use twofold_core::spec::{Experiment, Scope, Value};
+use twofold_core::spec::{COMMAND_FACTOR, Experiment, Scope, Value};
 
 use crate::escape::clean;
 
@@ -11,6 +11,8 @@ pub fn level(factor: &str, text: &str) -> String {
         "chunks" if text == "1" => "1 chunk".to_owned(),
         "chunks" => format!("{} chunks", clean(text)),
         "duration" => duration(text),
+        // A command is called by its name alone.
+        COMMAND_FACTOR => clean(text),
         _ => format!("{} {}", clean(factor), clean(text)),
     }
 }
@@ -164,5 +166,6 @@ mod tests {
         assert_eq!(level("duration", "é"), "é");
         assert_eq!(level("duration", ""), "");
         assert_eq!(level("strategy", "uniform"), "strategy uniform");
+        assert_eq!(level("command", "sort -n"), "sort -n");
     }
 }

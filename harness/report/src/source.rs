@@ -82,6 +82,8 @@ pub struct CellSummary {
     pub pre_roll_frames: Option<u64>,
     /// Median bytes of the finished file.
     pub output_bytes: Option<u64>,
+    /// Medians of what its command measured of itself, by name; empty for renders.
+    pub responses: Vec<(String, f64)>,
 }
 
 /// One stage of one thread of the pipeline, in one cell: medians over the cell's jobs.

@@ -11,6 +11,7 @@ use twofold_core::sample::{Observation, Timing};
 use twofold_core::spec::Experiment;
 
 use crate::Error;
+use crate::named::named_columns;
 
 /// A run's trials and jobs.
 #[derive(Debug, Clone)]
@@ -290,6 +291,15 @@ fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
         column("user_secs", &rows, |(.., job)| job.user_secs),
         column("system_secs", &rows, |(.., job)| job.system_secs),
         column("peak_rss_bytes", &rows, |(.., job)| job.peak_rss_bytes),
+        column("read_bytes", &rows, |(.., job)| job.read_bytes),
+        column("written_bytes", &rows, |(.., job)| job.written_bytes),
+        column("voluntary_switches", &rows, |(.., job)| {
+            job.voluntary_switches
+        }),
+        column("involuntary_switches", &rows, |(.., job)| {
+            job.involuntary_switches
+        }),
+        column("status", &rows, |(.., job)| job.status),
         column("frames", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.frames)
         }),
@@ -348,53 +358,9 @@ fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
         "packets_digest".into(),
         digest(|render| render.packets_digest.to_string()),
     ));
-    columns.extend(stage_columns(&rows));
+    let jobs: Vec<&JobRow> = rows.iter().map(|(.., job)| *job).collect();
+    columns.extend(named_columns(&jobs));
     Ok(DataFrame::new(rows.len(), columns)?)
-}
-
-/// Work and waiting of every stage that any job reports: `decode.demux.work_secs` is thread, stage and kind.
-fn stage_columns(rows: &[(u32, u32, &Trial, &JobRow)]) -> Vec<Column> {
-    let figures = |job: &JobRow| -> Vec<(String, f64)> {
-        let threads = job.render.iter().flat_map(|render| &render.threads);
-        threads
-            .flat_map(|thread| {
-                let stages = thread.stages.iter().flat_map(|stage| {
-                    let name = format!("{}.{}", thread.name, stage.stage);
-                    [
-                        (format!("{name}.work_secs"), stage.work_secs),
-                        (format!("{name}.wait_secs"), stage.wait_secs),
-                    ]
-                });
-                stages
-                    .chain([(
-                        format!("{}.unaccounted.wait_secs", thread.name),
-                        thread.unaccounted_secs,
-                    )])
-                    .collect::<Vec<_>>()
-            })
-            .collect()
-    };
-    let all: Vec<Vec<(String, f64)>> = rows.iter().map(|(.., job)| figures(job)).collect();
-    let mut names: Vec<&String> = vec![];
-    for (name, _) in all.iter().flatten() {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let value = |row: &Vec<(String, f64)>, name: &String| {
-        row.iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, secs)| *secs)
-    };
-    names
-        .iter()
-        .map(|name| {
-            Column::new(
-                name.as_str().into(),
-                all.iter().map(|row| value(row, name)).collect::<Vec<_>>(),
-            )
-        })
-        .collect()
 }
 
 fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column

@@ -3,6 +3,7 @@
 use polars::prelude::*;
 
 use crate::frames::u32s;
+use crate::named::RESPONSE;
 use crate::{Error, Frames};
 
 /// Where the values of a response lie.
@@ -65,6 +66,22 @@ impl Frames {
                 _ => None,
             },
         )
+    }
+
+    /// The medians of what a cell's commands measured of themselves, by name.
+    ///
+    /// # Errors
+    /// Only on a bug.
+    pub fn responses(&self, cell: u32) -> Result<Vec<(String, f64)>, Error> {
+        let mut medians = vec![];
+        for column in self.chunks.get_column_names() {
+            let Some(name) = column.strip_prefix(RESPONSE) else {
+                continue;
+            };
+            let spread = self.spread(cell, column)?;
+            medians.extend(spread.map(|spread| (name.to_owned(), spread.median)));
+        }
+        Ok(medians)
     }
 
     /// The medians of every stage of a cell's jobs, in the order of the pipeline.

@@ -2,6 +2,7 @@
 
 mod command;
 mod environment;
+mod exec;
 mod footage;
 mod notes;
 mod overlay;
@@ -126,12 +127,9 @@ pub fn run(
                 plan.scenarios,
             ))
         }
-        (Workload::Command(command), _, _, Some(exec)) => Trials::Command(CommandTrials {
-            experiment,
-            command,
-            exec,
-            logs: open.logs(),
-        }),
+        (Workload::Command(command), _, _, Some(exec)) => {
+            Trials::Command(CommandTrials::new(experiment, command, exec, open.logs()))
+        }
         _ => return Err(Failure::bug("a workload without its program")),
     };
     let plan = plan.with_pilot(&open.entries, manifest.machine.cores);

@@ -3,10 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod command;
+mod compare;
 mod desk;
+mod export;
+mod hooks;
 mod house;
 mod matrix;
 mod mistakes;
 mod render;
 mod report;
 mod resume;
+mod surroundings;

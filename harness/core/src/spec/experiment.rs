@@ -78,13 +78,74 @@ pub enum Highlights {
     File(String),
 }
 
-/// A program with its arguments. `{factor}` in an argument stands for that factor's level.
+/// A program with its arguments, or several by name. `{factor}` in any text stands for that factor's level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
-    /// Program and arguments, at least one; no shell reads them.
-    pub argv: Vec<String>,
-    /// After this many seconds its process group is killed and the trial is a failure.
+    /// What a trial executes.
+    pub lines: Lines,
+    /// What is executed around trials, untimed.
+    pub hooks: Vec<(Hook, Vec<String>)>,
+    /// The folder it works in; where absent, the one twofold was started in.
+    pub directory: Option<String>,
+    /// The file it reads as its standard input; nothing where absent.
+    pub stdin: Option<String>,
+    /// Variables added to its environment.
+    pub env: Vec<(String, String)>,
+    /// The exit statuses that are no failure; every one where it is empty.
+    pub expect_status: Vec<i32>,
+    /// What becomes of its standard output.
+    pub stdout: StdoutKind,
+    /// After this many seconds its process group is killed and the trial is a failure; hooks have as long.
     pub timeout_secs: f64,
+}
+
+/// The programs of a workload, each with at least its own name; no shell reads them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lines {
+    /// One program with its arguments.
+    One(Vec<String>),
+    /// Several by name: the levels of the factor `command`.
+    Named(Vec<(String, Vec<String>)>),
+}
+
+/// When a command of its own is executed around trials, untimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hook {
+    /// Once per cell, before its first trial of a run.
+    Setup,
+    /// Before every trial.
+    Prepare,
+    /// After every trial that was begun.
+    Conclude,
+    /// Once per cell that was set up, when the run ends.
+    Cleanup,
+}
+
+impl Hook {
+    /// Every hook, as an experiment file names it.
+    pub const ALL: [(&'static str, Hook); 4] = [
+        ("setup", Hook::Setup),
+        ("prepare", Hook::Prepare),
+        ("conclude", Hook::Conclude),
+        ("cleanup", Hook::Cleanup),
+    ];
+
+    /// Its name in files and messages.
+    pub fn name(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(_, hook)| *hook == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// What becomes of a command's standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StdoutKind {
+    /// Nobody reads it.
+    Dropped,
+    /// It is one JSON object whose numbers are responses.
+    Json,
 }
 
 /// What is varied.

@@ -1,8 +1,9 @@
 //! Factors and the tables that name their levels: the baseline and the targets.
 
-use super::{Design, Devices, ExecutorKind, Factor, Level, Value, Workload};
+use super::command::Placeholder;
+use super::{COMMAND_FACTOR, Design, Devices, ExecutorKind, Factor, Level, Value, Workload};
 use crate::chunk::Strategy;
-use crate::strict::{Fault, Field, nearest};
+use crate::strict::{Fault, Field, Table, nearest};
 
 /// What can be varied of a render.
 const RENDER_FACTORS: [&str; 6] = [
@@ -11,18 +12,26 @@ const RENDER_FACTORS: [&str; 6] = [
 /// The longest duration, in seconds: a day.
 const LONGEST_SECS: f64 = 86_400.0;
 
-/// Reads `[factors]`; each must mean something to the workload.
+/// Reads `[factors]`; each must mean something to the workload. Named commands are one more factor, the last.
 pub(super) fn read_factors(
-    field: &Field<'_>,
+    root: &Table<'_>,
     workload: &Workload,
-    placeholders: &[String],
+    placeholders: &[Placeholder<'_>],
 ) -> Result<Vec<Factor>, Fault> {
-    let table = match workload {
-        Workload::Overlay(_) => field.table(&RENDER_FACTORS)?,
-        Workload::Command(_) => field.open_table()?,
+    let named = commands(workload);
+    let field = match (root.optional("factors"), &named) {
+        (None, Some(_)) => None,
+        _ => Some(root.required("factors")?),
     };
+    let table = field
+        .as_ref()
+        .map(|field| match workload {
+            Workload::Overlay(_) => field.table(&RENDER_FACTORS),
+            Workload::Command(_) => field.open_table(),
+        })
+        .transpose()?;
     let mut factors: Vec<Factor> = vec![];
-    for (name, field) in table.fields() {
+    for (name, field) in table.iter().flat_map(Table::fields) {
         if !is_name(&name) {
             let hint = "lower-case letters, digits, \"-\" and \"_\", beginning with a letter";
             return Err(field.fault(
@@ -30,7 +39,14 @@ pub(super) fn read_factors(
                 Some(hint),
             ));
         }
-        if matches!(workload, Workload::Command(_)) && !placeholders.contains(&name) {
+        if named.is_some() && name == COMMAND_FACTOR {
+            return Err(field.fault(
+                "workload.commands is the factor \"command\" already",
+                Some("give this factor another name"),
+            ));
+        }
+        let is_used = placeholders.iter().any(|(known, _)| *known == name);
+        if matches!(workload, Workload::Command(_)) && !is_used {
             let hint = format!("write {{{name}}} in workload.argv where its level belongs");
             return Err(field.fault(
                 format!("factor \"{name}\" changes nothing: no argument names it"),
@@ -40,21 +56,39 @@ pub(super) fn read_factors(
         let levels = read_levels(&name, &field)?;
         factors.push(Factor { name, levels });
     }
+    factors.extend(named);
     let names: Vec<&str> = factors.iter().map(|factor| factor.name.as_str()).collect();
-    if let Some(stranger) = placeholders
+    if let Some((stranger, field)) = placeholders
         .iter()
-        .find(|name| !names.contains(&name.as_str()))
+        .find(|(name, _)| !names.contains(&name.as_str()))
     {
-        let message = format!("workload.argv names {{{stranger}}}, which is no factor");
-        return Err(field.fault(
-            message,
-            Some(&format!("declared factors: {}", nearest(stranger, &names))),
-        ));
+        let message = format!("{} names {{{stranger}}}, which is no factor", field.name());
+        let hint = format!(
+            "declared factors: {}; {{{{{stranger}}}}} is the text itself",
+            nearest(stranger, &names)
+        );
+        return Err(field.fault(message, Some(&hint)));
     }
-    if factors.is_empty() {
+    if let (true, Some(field)) = (factors.is_empty(), field) {
         return Err(field.fault("[factors] is empty", Some("chunks = [1, 2, 4]")));
     }
     Ok(factors)
+}
+
+/// The factor whose levels are the names of a workload's commands.
+fn commands(workload: &Workload) -> Option<Factor> {
+    let Workload::Command(command) = workload else {
+        return None;
+    };
+    let level = |name: &str| Level {
+        text: name.to_owned(),
+        value: Value::Word,
+    };
+    let levels: Vec<Level> = command.lines.names().into_iter().map(level).collect();
+    (!levels.is_empty()).then(|| Factor {
+        name: COMMAND_FACTOR.to_owned(),
+        levels,
+    })
 }
 
 fn read_levels(name: &str, field: &Field<'_>) -> Result<Vec<Level>, Fault> {
@@ -254,7 +288,8 @@ pub(super) fn level_named(field: &Field<'_>, factor: &Factor) -> Result<usize, F
     })
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a text can be the name of a factor or of a response.
+pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name
             .chars()

@@ -14,7 +14,7 @@ const MOST_CELLS: usize = 1000;
 /// An unknown factor or level, factors of unequal length that are zipped, or a matrix that is empty or far too large.
 pub(super) fn read_cells(
     factors: &mut Vec<Factor>,
-    of_factors: &Field<'_>,
+    root: &Table<'_>,
     design: &Table<'_>,
 ) -> Result<Vec<Vec<usize>>, Fault> {
     let columns = match design.optional("zip") {
@@ -24,12 +24,7 @@ pub(super) fn read_cells(
     let count = columns.iter().fold(1usize, |cells, column| {
         cells.saturating_mul(factors[column[0]].levels.len())
     });
-    if count > MOST_CELLS {
-        return Err(of_factors.fault(
-            format!("the factors make {count} cells"),
-            Some(&format!("at most {MOST_CELLS}")),
-        ));
-    }
+    check_count(root, count)?;
     let mut cells = combinations(factors, &columns);
     if let Some(field) = design.optional("exclude") {
         for item in field.list()? {
@@ -55,13 +50,20 @@ pub(super) fn read_cells(
             cells.push(cell);
         }
     }
-    if cells.len() > MOST_CELLS {
-        return Err(of_factors.fault(
-            format!("the factors make {} cells", cells.len()),
-            Some(&format!("at most {MOST_CELLS}")),
-        ));
-    }
+    check_count(root, cells.len())?;
     Ok(cells)
+}
+
+fn check_count(root: &Table<'_>, cells: usize) -> Result<(), Fault> {
+    if cells <= MOST_CELLS {
+        return Ok(());
+    }
+    let message = format!("the factors make {cells} cells");
+    let hint = format!("at most {MOST_CELLS}");
+    Err(match root.optional("factors") {
+        Some(field) => field.fault(message, Some(&hint)),
+        None => root.fault(message, Some(&hint)),
+    })
 }
 
 /// Every scenario keeps its baseline, and there is something to compare it with.

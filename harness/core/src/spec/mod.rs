@@ -1,5 +1,6 @@
 //! Experiment files: what was typed, strictly read, becomes what it means.
 
+mod command;
 mod defaults;
 mod experiment;
 mod factors;
@@ -11,5 +12,7 @@ mod workload;
 #[cfg(test)]
 mod tests;
 
+pub use command::{COMMAND_FACTOR, fill, literal};
 pub use experiment::*;
+pub(crate) use factors::is_name;
 pub use read::{LEAST_BLOCKS, MOST_BLOCKS};

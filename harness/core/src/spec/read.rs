@@ -53,10 +53,9 @@ impl Experiment {
 
         let id = read_id(&root.required("id")?)?;
         let (workload, placeholders) = read_workload(&root.required("workload")?)?;
-        let of_factors = root.required("factors")?;
-        let mut factors = read_factors(&of_factors, &workload, &placeholders)?;
+        let mut factors = read_factors(&root, &workload, &placeholders)?;
         let of_design = root.required("design")?.table(&DESIGN)?;
-        let cells = read_cells(&mut factors, &of_factors, &of_design)?;
+        let cells = read_cells(&mut factors, &root, &of_design)?;
         let design = read_design(&of_design, &factors, &cells)?;
         let executor = match root.optional("executor") {
             Some(field) => read_executor(&field, &workload, &factors)?,

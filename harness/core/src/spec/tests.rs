@@ -195,13 +195,9 @@ fn a_command_takes_its_levels_as_arguments() {
 
 #[test]
 fn a_level_is_filled_in_once_and_reaches_no_shell() {
-    let command = Command {
-        argv: vec!["p".into(), "{a}{b}-{x}{".into()],
-        timeout_secs: 1.0,
-    };
     assert_eq!(
-        command.argv_for(&[("a", "{b}; rm -rf $HOME"), ("b", "'")]),
-        ["p", "{b}; rm -rf $HOME'-{x}{"]
+        fill("{a}{b}-{x}{", &[("a", "{b}; rm -rf $HOME"), ("b", "'")]),
+        "{b}; rm -rf $HOME'-{x}{"
     );
 }
 

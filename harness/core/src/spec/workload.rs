@@ -1,6 +1,7 @@
 //! `[workload]`: what a trial executes.
 
-use super::{Command, Footage, Highlights, Overlay, Workload};
+use super::command::{Placeholder, read_command};
+use super::{Footage, Highlights, Overlay, Workload};
 use crate::chunk::Strategy;
 use crate::protocol::{Encoder, SceneRequest};
 use crate::strict::{Fault, Field};
@@ -14,8 +15,10 @@ enum Kind {
     Command,
 }
 
-/// Reads `[workload]` and the factor names its arguments ask for.
-pub(super) fn read_workload(field: &Field<'_>) -> Result<(Workload, Vec<String>), Fault> {
+/// Reads `[workload]` and the placeholders in it.
+pub(super) fn read_workload<'t>(
+    field: &Field<'t>,
+) -> Result<(Workload, Vec<Placeholder<'t>>), Fault> {
     let kind = field.open_table()?.required("kind")?.choice(&KINDS)?;
     match kind {
         Kind::Overlay => Ok((Workload::Overlay(read_overlay(field)?), vec![])),
@@ -109,89 +112,4 @@ fn read_encoder(field: &Field<'_>) -> Result<Encoder, Fault> {
         }
     }
     Ok(Encoder { codec, options })
-}
-
-fn read_command(field: &Field<'_>) -> Result<(Command, Vec<String>), Fault> {
-    let table = field.table(&["kind", "argv", "timeout"])?;
-    let argv = table.required("argv")?;
-    let mut placeholders: Vec<String> = vec![];
-    let mut arguments = vec![];
-    for item in argv.list()? {
-        let argument = item.string()?;
-        if argument.contains('\0') {
-            return Err(item.fault(
-                "an argument holds a zero byte",
-                Some("no program can be given one"),
-            ));
-        }
-        placeholders.extend(placeholders_of(argument).map(str::to_owned));
-        arguments.push(argument.to_owned());
-    }
-    if placeholders_of(&arguments[0]).next().is_some() {
-        return Err(argv.fault(
-            "the program itself is a placeholder",
-            Some("name the program; a factor may choose its arguments"),
-        ));
-    }
-    placeholders.sort();
-    placeholders.dedup();
-    let timeout_secs = table
-        .optional("timeout")
-        .map_or(Ok(3600.0), |field| field.secs(0.01..=86_400.0))?;
-    Ok((
-        Command {
-            argv: arguments,
-            timeout_secs,
-        },
-        placeholders,
-    ))
-}
-
-/// The factor names in an argument: what stands between braces and looks like a name.
-fn placeholders_of(argument: &str) -> impl Iterator<Item = &str> {
-    argument
-        .split('{')
-        .skip(1)
-        .filter_map(|tail| tail.split_once('}').map(|(name, _)| name))
-        .filter(|name| {
-            name.starts_with(|c: char| c.is_ascii_lowercase())
-                && name
-                    .chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
-        })
-}
-
-impl Command {
-    /// The arguments of one cell: every `{factor}` replaced by that factor's level, once, whatever the level holds.
-    pub fn argv_for(&self, levels: &[(&str, &str)]) -> Vec<String> {
-        self.argv
-            .iter()
-            .map(|argument| fill(argument, levels))
-            .collect()
-    }
-}
-
-fn fill(argument: &str, levels: &[(&str, &str)]) -> String {
-    let mut filled = String::new();
-    let mut rest = argument;
-    while let Some((before, tail)) = rest.split_once('{') {
-        filled.push_str(before);
-        let level = tail.split_once('}').and_then(|(name, after)| {
-            levels
-                .iter()
-                .find(|(factor, _)| *factor == name)
-                .map(|(_, level)| (*level, after))
-        });
-        match level {
-            Some((level, after)) => {
-                filled.push_str(level);
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = tail;
-            }
-        }
-    }
-    filled + rest
 }

@@ -56,6 +56,11 @@ impl<'t> Field<'t> {
         self.value.as_str().ok_or_else(|| self.expected("a string"))
     }
 
+    /// Whether the value is a list.
+    pub fn is_list(&self) -> bool {
+        self.value.is_array()
+    }
+
     /// Whether the value is a string.
     pub fn is_string(&self) -> bool {
         self.value.is_str()

@@ -1,6 +1,7 @@
 //! Strict reading of TOML: every value keeps its place, every key must be known, every mistake names its line.
 
 mod field;
+mod quoted;
 
 use std::fmt;
 use std::ops::Range;
@@ -9,6 +10,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 pub use field::Field;
+pub use quoted::quoted;
 
 /// A mistake in a file: where it stands, what it is and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

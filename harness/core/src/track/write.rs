@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::{Highlight, Track};
 use crate::overlay::Effect;
+use crate::strict::quoted;
 
 impl Track {
     /// The track as TOML; [`Track::parse`] gives an equal track.
@@ -51,21 +52,4 @@ fn write_highlight(text: &mut String, highlight: &Highlight) {
 
 fn line(text: &mut String, what: std::fmt::Arguments) {
     writeln!(text, "{what}").expect("writing to a String does not fail");
-}
-
-/// `text` as a TOML basic string.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\U{:08X}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }

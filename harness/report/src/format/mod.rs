@@ -150,6 +150,19 @@ pub fn bytes(value: u64) -> String {
     format!("{} {}", number(scaled, 3), UNITS[unit])
 }
 
+/// A response that a command measured of itself; the end of its name says its unit.
+pub fn response(name: &str, value: f64) -> String {
+    if name.ends_with("_secs") {
+        secs(value)
+    } else if name.ends_with("_ms") {
+        millis(value)
+    } else if name.ends_with("_bytes") && (0.0..1e18).contains(&value) {
+        bytes(value.round() as u64)
+    } else {
+        short(value, 4)
+    }
+}
+
 /// A whole number; from a million on in words: `1800`, `1.235 million`.
 pub fn count(value: u64) -> String {
     if value < 1_000_000 {

@@ -49,6 +49,9 @@ fn numbers_are_said_with_their_units() {
         (count(1_234_567), "1.235 million"),
         (counted(1, "block"), "1 block"),
         (number(1.5e12, 3), "1.50e12"),
+        (response("queue_ms", 1.25), "1.25 ms"),
+        (response("heap_bytes", 4_100_000.0), "4.10 MB"),
+        (response("rows", 1200.0), "1200"),
         (interval((Some(2.0), None)), "at least 2.00x"),
         (interval((None, None)), "open"),
     ];

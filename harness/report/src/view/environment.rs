@@ -1,7 +1,7 @@
 //! What a run was made with and how it was designed, as two tables of names and values.
 
 use twofold_core::protocol::AdapterClass;
-use twofold_core::spec::{ExecutorKind, Experiment, Workload};
+use twofold_core::spec::{ExecutorKind, Experiment, Lines, Workload};
 
 use super::table::Table;
 use crate::escape::clean;
@@ -173,6 +173,20 @@ fn workload(workload: &Workload) -> String {
                 .collect();
             format!("overlay, {} {}", overlay.encoder.codec, options.join(" "))
         }
-        Workload::Command(command) => format!("command: {}", command.argv.join(" ")),
+        Workload::Command(command) => match &command.lines {
+            Lines::One(argv) => format!("command: {}", argv.join(" ")),
+            Lines::Named(named) => {
+                let line = |(name, argv): &(String, Vec<String>)| {
+                    let argv = argv.join(" ");
+                    if *name == argv {
+                        argv
+                    } else {
+                        format!("{name} = {argv}")
+                    }
+                };
+                let lines: Vec<String> = named.iter().map(line).collect();
+                format!("commands: {}", lines.join("; "))
+            }
+        },
     }
 }

@@ -6,10 +6,12 @@ use crate::format::{self, or_nothing};
 use crate::label;
 use crate::source::{CellSummary, StageRow, TrialRow};
 
-/// Every cell's responses.
+/// Every cell's responses; those that commands measured of themselves come last.
 pub fn cells(cells: &[CellSummary]) -> Table {
     let names = factor_names(cells.iter().map(|cell| &cell.factors));
-    let after = [
+    let own = response_names(cells);
+    let own_heads: Vec<String> = own.iter().map(|name| format!(">{}", clean(name))).collect();
+    let mut after = vec![
         ">n",
         ">wall",
         ">wall p90",
@@ -21,6 +23,7 @@ pub fn cells(cells: &[CellSummary]) -> Table {
         ">peak memory",
         ">output",
     ];
+    after.extend(own_heads.iter().map(String::as_str));
     let mut table = Table::with_factors(
         "Every cell, medians at the primary cold start",
         &[],
@@ -32,7 +35,11 @@ pub fn cells(cells: &[CellSummary]) -> Table {
         if let (true, Some(last)) = (cell.baseline, factors.last_mut()) {
             last.push_str(" (baseline)");
         }
-        table.push(factors.into_iter().chain([
+        let own = own.iter().map(|name| {
+            let found = cell.responses.iter().find(|(known, _)| *known == **name);
+            or_nothing(found, |(name, value)| format::response(name, *value))
+        });
+        let known = [
             cell.observations.to_string(),
             or_nothing(cell.wall_median_secs, format::secs),
             or_nothing(cell.wall_p90_secs, format::secs),
@@ -43,9 +50,21 @@ pub fn cells(cells: &[CellSummary]) -> Table {
             or_nothing(cell.pre_roll_frames, format::count),
             or_nothing(cell.peak_rss_bytes, format::bytes),
             or_nothing(cell.output_bytes, format::bytes),
-        ]));
+        ];
+        table.push(factors.into_iter().chain(known).chain(own));
     }
     table
+}
+
+/// The names of everything that commands measured of themselves, in order of appearance.
+fn response_names(cells: &[CellSummary]) -> Vec<&String> {
+    let mut names: Vec<&String> = Vec::new();
+    for (name, _) in cells.iter().flat_map(|cell| &cell.responses) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Work and waiting of every stage.

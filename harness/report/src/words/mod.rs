@@ -8,6 +8,7 @@ mod cell;
 mod headline;
 mod limits;
 mod next;
+mod plain;
 mod reasons;
 
 pub use because::startup;
@@ -15,6 +16,7 @@ pub use cell::cell_reason;
 pub use headline::headline;
 pub use limits::{limits, prior};
 pub use next::next_steps;
+pub use plain::plain;
 pub use reasons::reasons;
 
 use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};

@@ -40,6 +40,12 @@ fn took(wall_secs: f64) -> Outcome {
         user_secs: 1.5,
         system_secs: 0.25,
         peak_rss_bytes: 1000,
+        read_bytes: Some(4096),
+        written_bytes: Some(512),
+        voluntary_switches: None,
+        involuntary_switches: None,
+        status: Some(0),
+        responses: [("queue_ms".to_owned(), wall_secs * 10.0)].into(),
         render: None,
     };
     Outcome::Measured(Measured {

@@ -17,6 +17,12 @@ pub fn row(piece: Piece) -> JobRow {
         user_secs: piece.cpu.user,
         system_secs: piece.cpu.system,
         peak_rss_bytes: piece.peak_rss_bytes,
+        read_bytes: None,
+        written_bytes: None,
+        voluntary_switches: None,
+        involuntary_switches: None,
+        status: None,
+        responses: Default::default(),
         render: Some(RenderRow {
             frames: rendered.frames.len() as u32,
             pre_roll_frames: rendered.pre_roll_frames,

@@ -1,0 +1,5 @@
+//! What `twofold-exec` does with one request.
+
+mod desk;
+mod figures;
+mod surroundings;
