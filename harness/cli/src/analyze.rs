@@ -7,18 +7,19 @@ use crate::args::Output;
 use crate::failure::{Failure, Outcome, VERDICT};
 use crate::json;
 use crate::source::Findings;
+use crate::voice::{Loudness, Paint, Voice};
 
 /// Prints the verdict, and fails where the user asked that this verdict be a failure.
 ///
 /// # Errors
 /// With status 5 when the verdict is one of those named by `--fail-on`.
-pub fn print(findings: &Findings, output: &Output) -> Outcome {
+pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
     if output.json {
         let text = serde_json::to_string_pretty(&json::verdict(findings))
             .map_err(|error| Failure::bug(error.to_string()))?;
         println!("{text}");
-    } else {
-        print_words(findings);
+    } else if voice.says(Loudness::Verdict) {
+        print_words(findings, voice.paint_out);
     }
     let verdict = findings.analysis.primary().verdict;
     if output.fail_on.iter().any(|named| named.is(verdict)) {
@@ -30,9 +31,9 @@ pub fn print(findings: &Findings, output: &Output) -> Outcome {
     Ok(())
 }
 
-fn print_words(findings: &Findings) {
+fn print_words(findings: &Findings, paint: Paint) {
     let (experiment, analysis) = (&findings.run.experiment, &findings.analysis);
-    println!("{}", words::headline(experiment, analysis));
+    println!("{}", paint.verdict(&words::headline(experiment, analysis)));
     println!();
     let rows: Vec<[String; 5]> = analysis.primary().cells.iter().map(row).collect();
     let header = ["cell", "speedup (95 %)", "cost (95 %)", "pairs", "verdict"].map(str::to_owned);
@@ -49,7 +50,7 @@ fn print_words(findings: &Findings) {
         let cells: Vec<String> = row
             .iter()
             .zip(&widths)
-            .map(|(text, width)| format!("{text:<width$}"))
+            .map(|(text, width)| paint.verdict(&format!("{text:<width$}")))
             .collect();
         println!("  {}", cells.join("  ").trim_end());
     }

@@ -9,7 +9,7 @@ use twofold_core::analysis::Verdict;
 #[derive(Debug, Parser)]
 #[command(name = "twofold", version, about, max_term_width = 100)]
 #[command(
-    after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or experiment, 3 verification failed, 4 a published document is stale, 5 the verdict is one named by --fail-on."
+    after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or experiment, 3 verification failed, 4 a published document is stale, 5 the verdict is one named by --fail-on, 130 interrupted; the run can be resumed."
 )]
 pub struct Arguments {
     /// What to do.
@@ -18,6 +18,9 @@ pub struct Arguments {
     /// Where runs, reports and task documents are.
     #[command(flatten)]
     pub places: Places,
+    /// How it talks.
+    #[command(flatten)]
+    pub talk: Talk,
 }
 
 /// Folders, so that nothing has to be written into a checkout.
@@ -40,6 +43,18 @@ pub struct Places {
 }
 
 impl Places {
+    /// The flag that names the folder of runs again, where it was given: ` --runs DIR`, quoted for a shell.
+    pub fn runs_again(&self) -> String {
+        self.runs.as_ref().map_or_else(String::new, |runs| {
+            let text = runs.display().to_string();
+            let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+            match text.chars().all(is_plain) && !text.is_empty() {
+                true => format!(" --runs {text}"),
+                false => format!(" --runs '{}'", text.replace('\'', r"'\''")),
+            }
+        })
+    }
+
     /// The folder of runs.
     pub fn runs(&self) -> PathBuf {
         self.runs
@@ -54,6 +69,37 @@ impl Places {
             |runs| runs.join(".footage"),
         )
     }
+}
+
+/// How loud and how colourful it is.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Talk {
+    /// Say less: the verdict, warnings and failures; -qq: nothing but errors
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub quiet: u8,
+    /// Say more: every job of every trial, notes about the machine, where logs are
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// When to use colour; auto heeds NO_COLOR and CLICOLOR_FORCE
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub color: When,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
 }
 
 /// The verbs, in the order of the data.

@@ -15,6 +15,7 @@ mod publish;
 mod report;
 mod run;
 mod source;
+mod voice;
 mod worker;
 
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ use args::{Arguments, Places, RunArguments, Verb};
 use failure::{Failure, Outcome, VERIFICATION};
 use folder::{StoredRun, find_run};
 use source::Findings;
+use voice::Voice;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -39,11 +41,11 @@ fn main() -> ExitCode {
 }
 
 fn perform(arguments: &Arguments) -> Outcome {
-    let places = &arguments.places;
+    let (places, voice) = (&arguments.places, Voice::of(arguments.talk));
     match &arguments.verb {
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
-        Verb::Run(run) => perform_run(run, places),
-        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output),
+        Verb::Run(run) => perform_run(run, places, voice),
+        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
         Verb::Report { run, notebook } => {
             let page = report::write(
                 &findings(run, places)?,
@@ -76,7 +78,7 @@ fn findings(run: &str, places: &Places) -> Outcome<Findings> {
     Findings::of(StoredRun::read(&find_run(&places.runs(), run)?)?)
 }
 
-fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
+fn perform_run(arguments: &RunArguments, places: &Places, voice: Voice) -> Outcome {
     let resumed = arguments
         .resume
         .as_ref()
@@ -94,18 +96,24 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
         &places.runs(),
         &places.footage(),
         resumed.as_deref(),
+        voice,
     )?;
+    if let Some(interrupted) = ran.interrupted {
+        let run = ran.path.file_name().unwrap_or_default().to_string_lossy();
+        let command = format!("twofold run{} --resume {run}", places.runs_again());
+        return Err(interrupted.failure(&command));
+    }
     let findings = Findings::of(StoredRun::read(&ran.path)?)?;
     if !arguments.no_report {
         let page = report::write(&findings, &places.reports, None)?;
-        eprintln!("report: {}", page.display());
+        voice.note(&format!("report: {}", page.display()));
     }
     if arguments.publish
         && let Some(path) = publish::write(&findings, &places.reports, &places.tasks)?
     {
-        eprintln!("published: {}", path.display());
+        voice.note(&format!("published: {}", path.display()));
     }
-    let printed = analyze::print(&findings, &arguments.output);
+    let printed = analyze::print(&findings, &arguments.output, voice);
     if let Some(first) = ran.wrong.first() {
         let message = format!(
             "{} of the trials had a wrong output, first {first}",

@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::environment::Environment;
+use crate::load::MachineState;
 use crate::protocol::{Adapter, FrameMs, StartUp, ThreadTime};
 
 /// One line of a journal.
@@ -36,6 +38,9 @@ pub struct Trial {
     pub cell: u32,
     /// Seconds since 1970-01-01 UTC.
     pub started_at: i64,
+    /// How busy the machine was; absent in journals of before it was recorded.
+    #[serde(default)]
+    pub machine: Option<MachineState>,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -165,6 +170,9 @@ pub struct Manifest {
     pub revision: Option<String>,
     /// The machine.
     pub machine: Machine,
+    /// What it was like before the run; empty in manifests of before it was recorded.
+    #[serde(default)]
+    pub environment: Environment,
     /// The program that renders; absent for commands.
     pub worker: Option<WorkerRecord>,
     /// The video; absent for commands.

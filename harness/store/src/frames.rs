@@ -243,6 +243,7 @@ fn trials_frame(
         "failed".into(),
         trials.iter().map(message).collect::<Vec<Option<String>>>(),
     ));
+    columns.extend(crate::load::columns(trials));
     Ok(DataFrame::new(trials.len(), columns)?)
 }
 
@@ -389,7 +390,7 @@ fn stage_columns(rows: &[(u32, u32, &Trial, &JobRow)]) -> Vec<Column> {
         .collect()
 }
 
-fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column
+pub(crate) fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column
 where
     Series: NamedFrom<Vec<V>, [V]>,
 {
