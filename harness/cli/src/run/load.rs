@@ -205,8 +205,8 @@ fn settings(environment: &Environment) -> Vec<String> {
     .collect()
 }
 
-/// One line about the trials that were disturbed, where any was.
-pub fn disturbed_words(entries: &[Entry]) -> Option<String> {
+/// How often the trials of a journal were disturbed.
+pub fn disturbance(entries: &[Entry]) -> Disturbance {
     let states: Vec<(u32, MachineState)> = entries
         .iter()
         .filter_map(|entry| match entry {
@@ -214,7 +214,11 @@ pub fn disturbed_words(entries: &[Entry]) -> Option<String> {
             Entry::Ended { .. } => None,
         })
         .collect();
-    let found = Disturbance::of(&states);
+    Disturbance::of(&states)
+}
+
+/// One line about the trials that were disturbed, where any was.
+pub fn disturbed_words(found: &Disturbance) -> Option<String> {
     (found.busy > 0).then(|| {
         format!(
             "{} of {} trials ran while the machine was busy, most of them in block {} ({}); other processes used up to {:.0} % of it",

@@ -5,7 +5,7 @@ mod environment;
 mod footage;
 mod interruption;
 mod kernel;
-mod load;
+pub mod load;
 mod overlay;
 mod progress;
 mod resume;
@@ -144,7 +144,7 @@ pub fn run(
     let mut progress = Progress::new(experiment, &plan, voice, &open.entries);
     let (wrong, interrupted) = carry_out(experiment, &plan, &mut open, trials, &mut progress)?;
     drop(progress);
-    if let Some(words) = load::disturbed_words(&open.entries) {
+    if let Some(words) = load::disturbed_words(&load::disturbance(&open.entries)) {
         voice.warning(&words);
     }
     open.clear_outputs()?;
