@@ -5,7 +5,9 @@
 mod command;
 mod desk;
 mod house;
+mod interruption;
 mod mistakes;
 mod render;
 mod report;
 mod resume;
+mod terminal;

@@ -39,7 +39,7 @@ fn processors(rows: &mut Rows, found: &Processors) {
         [vec![all], parts].concat().join(", ")
     });
     rows.say_known("several threads a core", found.smt, on_or_off);
-    rows.say_known("may use", found.affinity.clone(), |list| list);
+    rows.say_known("this run may use", found.affinity.clone(), |list| list);
     rows.say_known("isolated", found.isolated.clone(), |list| list);
     rows.say_known("without a tick", found.nohz_full.clone(), |list| list);
     rows.say_known("microcode", found.microcode.clone(), |version| version);
