@@ -7,18 +7,19 @@ use crate::args::Output;
 use crate::failure::{Failure, Outcome, VERDICT};
 use crate::json;
 use crate::source::Findings;
+use crate::voice::{Loudness, Paint, Voice};
 
 /// Prints the verdict, and fails where the user asked that this verdict be a failure.
 ///
 /// # Errors
 /// With status 5 when the verdict is one of those named by `--fail-on`.
-pub fn print(findings: &Findings, output: &Output) -> Outcome {
+pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
     if output.json {
         let text = serde_json::to_string_pretty(&json::verdict(findings))
             .map_err(|error| Failure::bug(error.to_string()))?;
         println!("{text}");
-    } else {
-        print_words(findings);
+    } else if voice.says(Loudness::Verdict) {
+        print_words(findings, voice.paint_out);
     }
     let verdict = findings.analysis.primary().verdict;
     if let Some(verdict) = verdict
@@ -32,14 +33,14 @@ pub fn print(findings: &Findings, output: &Output) -> Outcome {
     Ok(())
 }
 
-fn print_words(findings: &Findings) {
+fn print_words(findings: &Findings, paint: Paint) {
     let (experiment, analysis) = (&findings.run.experiment, &findings.analysis);
-    println!("{}", words::headline(experiment, analysis));
+    println!("{}", paint.verdict(&words::headline(experiment, analysis)));
     println!();
     let rows: Vec<Vec<String>> = analysis.primary().cells.iter().map(row).collect();
     let header = ["cell", "speedup (95 %)", "cost (95 %)", "pairs", "verdict"].map(str::to_owned);
-    print_table(&[vec![header.to_vec()], rows].concat());
-    print_responses(findings);
+    print_table(&[vec![header.to_vec()], rows].concat(), paint);
+    print_responses(findings, paint);
     println!();
     for reason in words::reasons(experiment, analysis) {
         println!("{reason}");
@@ -56,7 +57,7 @@ fn print_words(findings: &Findings) {
 }
 
 /// Medians of what the commands measured of themselves, where they did.
-fn print_responses(findings: &Findings) {
+fn print_responses(findings: &Findings, paint: Paint) {
     let cells = findings.cells();
     let mut rows = vec![["cell", "response", "median"].map(str::to_owned).to_vec()];
     for cell in &cells {
@@ -70,12 +71,12 @@ fn print_responses(findings: &Findings) {
     }
     if rows.len() > 1 {
         println!();
-        print_table(&rows);
+        print_table(&rows, paint);
     }
 }
 
 /// Prints rows as columns, the first row being their headings.
-fn print_table(rows: &[Vec<String>]) {
+fn print_table(rows: &[Vec<String>], paint: Paint) {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(|text| text.chars().count()).max().unwrap_or(0)
@@ -84,7 +85,7 @@ fn print_table(rows: &[Vec<String>]) {
         let cells: Vec<String> = row
             .iter()
             .enumerate()
-            .map(|(column, text)| format!("{text:<width$}", width = width(column)))
+            .map(|(column, text)| paint.verdict(&format!("{text:<width$}", width = width(column))))
             .collect();
         println!("  {}", cells.join("  ").trim_end());
     }

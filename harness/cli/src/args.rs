@@ -10,7 +10,7 @@ use twofold_core::spec::ExecutorKind;
 #[derive(Debug, Parser)]
 #[command(name = "twofold", version, about, max_term_width = 100)]
 #[command(
-    after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or experiment, 3 verification failed, 4 a published document is stale, 5 the verdict is one named by --fail-on."
+    after_help = "Exit status: 0 done, 1 a bug, 2 wrong usage or experiment, 3 verification failed, 4 a published document is stale, 5 the verdict is one named by --fail-on, 130 interrupted; the run can be resumed."
 )]
 pub struct Arguments {
     /// What to do.
@@ -19,6 +19,9 @@ pub struct Arguments {
     /// Where runs, reports and task documents are.
     #[command(flatten)]
     pub places: Places,
+    /// How it talks.
+    #[command(flatten)]
+    pub talk: Talk,
 }
 
 /// Folders, so that nothing has to be written into a checkout.
@@ -41,6 +44,18 @@ pub struct Places {
 }
 
 impl Places {
+    /// The flag that names the folder of runs again, where it was given: ` --runs DIR`, quoted for a shell.
+    pub fn runs_again(&self) -> String {
+        self.runs.as_ref().map_or_else(String::new, |runs| {
+            let text = runs.display().to_string();
+            let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
+            match text.chars().all(is_plain) && !text.is_empty() {
+                true => format!(" --runs {text}"),
+                false => format!(" --runs '{}'", text.replace('\'', r"'\''")),
+            }
+        })
+    }
+
     /// The folder of runs.
     pub fn runs(&self) -> PathBuf {
         self.runs
@@ -57,6 +72,37 @@ impl Places {
     }
 }
 
+/// How loud and how colourful it is.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Talk {
+    /// Say less: the verdict, warnings and failures; -qq: nothing but errors
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub quiet: u8,
+    /// Say more: every job of every trial, notes about the machine, where logs are
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// When to use colour; auto heeds NO_COLOR and CLICOLOR_FORCE
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub color: When,
+}
+
+/// When colour is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
 /// The verbs, in the order of the data.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
@@ -67,6 +113,8 @@ pub enum Verb {
     },
     /// Run an experiment, then analyze and report it
     Run(RunArguments),
+    /// Ask whether a video would render faster in chunks, without writing a file
+    Ask(crate::ask::Arguments),
     /// Judge a stored run
     Analyze {
         /// Run folder, run id, or latest
@@ -141,7 +189,11 @@ pub struct RunArguments {
     pub output: Output,
 }
 
-fn executor(name: &str) -> Result<ExecutorKind, String> {
+/// An executor by its name.
+///
+/// # Errors
+/// What is known.
+pub fn executor(name: &str) -> Result<ExecutorKind, String> {
     let names: Vec<&str> = ExecutorKind::ALL.iter().map(|(name, _)| *name).collect();
     ExecutorKind::named(name).ok_or_else(|| format!("executors are {}", names.join(", ")))
 }

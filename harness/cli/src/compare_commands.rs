@@ -1,19 +1,15 @@
 //! `twofold compare-commands`: an experiment written from the command line, run like any other, told in one sentence
 //! a command.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use twofold_core::spec::{Experiment, LEAST_BLOCKS, MOST_BLOCKS, literal};
 use twofold_core::strict::{parse_secs, quoted};
-use twofold_report::words;
 
 use crate::args::{Output, Places};
+use crate::conduct::{Wishes, conduct};
 use crate::failure::{Failure, Outcome};
-use crate::folder::StoredRun;
-use crate::run::{self, Asked};
-use crate::source::Findings;
-use crate::{analyze, report};
+use crate::run::Asked;
+use crate::voice::Voice;
 
 /// The id of every experiment written here.
 const ID: &str = "compare-commands";
@@ -98,32 +94,20 @@ fn duration(text: &str) -> Result<String, String> {
 ///
 /// # Errors
 /// When the experiment cannot be written or run, or the verdict is one that `--fail-on` names.
-pub fn perform(arguments: &Arguments, places: &Places) -> Outcome {
+pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome {
     let text = experiment_text(arguments)?;
     let asked = Asked {
         experiment: Experiment::parse(ID, &text)?,
         text,
         arguments: vec![],
     };
-    let ran = run::run(&asked, &places.runs(), &places.footage(), None)?;
-    let findings = Findings::of(StoredRun::read(&ran.path)?)?;
-    if !arguments.no_report {
-        let page = report::write(&findings, &places.reports, None)?;
-        eprintln!("report: {}", page.display());
-    }
-    eprintln!("experiment: {}", experiment_file(&ran.path).display());
-    let printed = analyze::print(&findings, &arguments.output);
-    if !arguments.output.json {
-        println!();
-        for sentence in words::plain(&findings.run.experiment, &findings.analysis) {
-            println!("{sentence}");
-        }
-    }
-    printed
-}
-
-fn experiment_file(run: &std::path::Path) -> PathBuf {
-    run.join("experiment.toml")
+    let wishes = Wishes {
+        report: !arguments.no_report,
+        publish: false,
+        plain: true,
+        output: &arguments.output,
+    };
+    conduct(&asked, None, &wishes, places, voice)
 }
 
 /// The experiment, as somebody would have written it.

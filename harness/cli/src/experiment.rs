@@ -145,7 +145,7 @@ fn with_footage(
 }
 
 /// A file's stem as part of an id.
-fn suffix(path: &Path) -> String {
+pub fn suffix(path: &Path) -> String {
     let stem = path
         .file_stem()
         .unwrap_or_default()

@@ -21,6 +21,8 @@ pub const VERIFICATION: u8 = 3;
 pub const STALE: u8 = 4;
 /// The verdict is one of those named by `--fail-on`.
 pub const VERDICT: u8 = 5;
+/// A run was interrupted and can be resumed: what a shell says of a program that SIGINT ended.
+pub const INTERRUPTED: u8 = 130;
 
 /// What a verb gives.
 pub type Outcome<T = ()> = Result<T, Failure>;

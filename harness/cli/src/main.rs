@@ -5,7 +5,9 @@
 
 mod analyze;
 mod args;
+mod ask;
 mod compare_commands;
+mod conduct;
 mod experiment;
 mod export;
 mod failure;
@@ -17,17 +19,18 @@ mod publish;
 mod report;
 mod run;
 mod source;
+mod voice;
 mod worker;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Places, RunArguments, Verb};
-use failure::{Failure, Outcome, VERIFICATION};
+use args::{Arguments, Places, Verb};
+use failure::Outcome;
 use folder::{StoredRun, find_run};
 use source::Findings;
+use voice::Voice;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -41,11 +44,11 @@ fn main() -> ExitCode {
 }
 
 fn perform(arguments: &Arguments) -> Outcome {
-    let places = &arguments.places;
+    let (places, voice) = (&arguments.places, Voice::of(arguments.talk));
     match &arguments.verb {
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
-        Verb::Run(run) => perform_run(run, places),
-        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output),
+        Verb::Run(run) => conduct::perform(run, places, voice),
+        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
         Verb::Report { run, notebook } => {
             let page = report::write(
                 &findings(run, places)?,
@@ -55,7 +58,8 @@ fn perform(arguments: &Arguments) -> Outcome {
             println!("{}", page.display());
             Ok(())
         }
-        Verb::CompareCommands(compared) => compare_commands::perform(compared, places),
+        Verb::Ask(asked) => ask::perform(asked, places, voice),
+        Verb::CompareCommands(compared) => compare_commands::perform(compared, places, voice),
         Verb::Export(exported) => export::perform(exported, &places.runs()),
         Verb::Publish {
             run,
@@ -83,76 +87,4 @@ fn perform(arguments: &Arguments) -> Outcome {
 
 fn findings(run: &str, places: &Places) -> Outcome<Findings> {
     Findings::of(StoredRun::read(&find_run(&places.runs(), run)?)?)
-}
-
-fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
-    let resumed = arguments
-        .resume
-        .as_ref()
-        .map(|run| find_run(&places.runs(), run))
-        .transpose()?;
-    let asked = match &resumed {
-        Some(path) => resumed_experiment(arguments, path)?,
-        None => experiment::asked(
-            arguments,
-            arguments.experiment.as_deref().unwrap_or(&PathBuf::new()),
-        )?,
-    };
-    if arguments.publish && asked.is_quick() {
-        publish::check_quick(arguments.allow_quick)?;
-    }
-    let ran = run::run(
-        &asked,
-        &places.runs(),
-        &places.footage(),
-        resumed.as_deref(),
-    )?;
-    let findings = Findings::of(StoredRun::read(&ran.path)?)?;
-    if !arguments.no_report {
-        let page = report::write(&findings, &places.reports, None)?;
-        eprintln!("report: {}", page.display());
-    }
-    if arguments.publish
-        && let Some(path) = publish::write(&findings, &places.reports, &places.tasks)?
-    {
-        eprintln!("published: {}", path.display());
-    }
-    let printed = analyze::print(&findings, &arguments.output);
-    if let Some(first) = ran.wrong.first() {
-        let message = format!(
-            "{} of the trials had a wrong output, first {first}",
-            ran.wrong.len()
-        );
-        return Err(Failure {
-            status: VERIFICATION,
-            message,
-        });
-    }
-    printed
-}
-
-/// A run goes on with what it was begun with; what is said again must be the same.
-fn resumed_experiment(arguments: &RunArguments, path: &std::path::Path) -> Outcome<run::Asked> {
-    let stored = StoredRun::read(path)?;
-    let again = |what: &str| {
-        Failure::usage(format!(
-            "{}: the run was begun with another {what} (hint: resume it without arguments)",
-            path.display()
-        ))
-    };
-    if let Some(name) = &arguments.experiment {
-        let (experiment, text) = experiment::read(name)?;
-        if text != stored.text {
-            return Err(Failure::usage(format!(
-                "{}: experiment {} has changed since the run was begun (hint: resume it without arguments)",
-                path.display(),
-                experiment.id
-            )));
-        }
-    }
-    let said = experiment::said(arguments);
-    if !said.is_empty() && said != stored.manifest.arguments {
-        return Err(again("set of arguments"));
-    }
-    experiment::of_stored(&stored)
 }

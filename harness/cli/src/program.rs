@@ -1,6 +1,7 @@
 //! The programs the harness starts: where they are, and one request and one reply with each.
 
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -91,7 +92,10 @@ impl Program {
             .args(arguments)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
-            .stderr(stderr);
+            .stderr(stderr)
+            // A terminal interrupts whole groups: the harness decides what an interruption means, and its programs end
+            // with it.
+            .process_group(0);
         let began = Instant::now();
         let mut child = command
             .spawn()

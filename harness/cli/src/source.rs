@@ -2,6 +2,7 @@
 
 use twofold_core::analysis::{Analysis, analyze};
 use twofold_core::design::{Cell, levels_of};
+use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::{Experiment, Scope, Workload};
 use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow};
@@ -89,6 +90,10 @@ impl Source for Findings {
             Entry::Ended { at } => Some(*at),
             Entry::Trial(_) => None,
         })
+    }
+
+    fn disturbance(&self) -> Disturbance {
+        crate::run::load::disturbance(&self.run.entries)
     }
 
     fn trials(&self) -> Vec<TrialRow> {

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::chunk::Chunks;
 use crate::digest::Digest;
+use crate::environment::Environment;
+use crate::load::MachineState;
 use crate::protocol::{Adapter, FrameMs, StartUp, ThreadTime};
 
 /// One line of a journal.
@@ -40,6 +42,9 @@ pub struct Trial {
     pub cell: u32,
     /// Seconds since 1970-01-01 UTC.
     pub started_at: i64,
+    /// How busy the machine was; absent in journals of before it was recorded.
+    #[serde(default)]
+    pub machine: Option<MachineState>,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -229,6 +234,9 @@ pub struct Manifest {
     pub revision: Option<String>,
     /// The machine.
     pub machine: Machine,
+    /// What it was like before the run; empty in manifests of before it was recorded.
+    #[serde(default)]
+    pub environment: Environment,
     /// The program that renders; absent for commands.
     pub worker: Option<WorkerRecord>,
     /// The video; absent for commands.

@@ -12,25 +12,30 @@ use crate::spec::Experiment;
 
 /// Whether each cell of the plan belongs in the next block; all `false` when the run is over.
 pub fn open_cells(experiment: &Experiment, plan: &Plan, observations: &[Observation]) -> Vec<bool> {
-    let candidate_is_open = |cell: &Cell| {
-        !cell.is_baseline()
-            && cell.same_as.is_none()
-            && wants_more(experiment, plan, cell, observations)
-    };
-    let is_open = |cell: &Cell| {
-        let of_scenario = |other: &&Cell| other.scenario == cell.scenario;
-        candidate_is_open(cell)
-            || (cell.is_baseline() && plan.candidates().filter(of_scenario).any(candidate_is_open))
-    };
-    plan.cells.iter().map(is_open).collect()
+    let left = trials_left(experiment, plan, observations);
+    left.into_iter().map(|trials| trials > 0).collect()
 }
 
-fn wants_more(
-    experiment: &Experiment,
-    plan: &Plan,
-    cell: &Cell,
-    observations: &[Observation],
-) -> bool {
+/// How many trials each cell of the plan still gets, if none of them fails.
+pub fn trials_left(experiment: &Experiment, plan: &Plan, observations: &[Observation]) -> Vec<u32> {
+    let of_candidate = |cell: &Cell| wanted(experiment, plan, cell, observations);
+    let left = |cell: &Cell| {
+        let of_scenario = |other: &&Cell| other.scenario == cell.scenario;
+        match cell.is_baseline() {
+            true => {
+                let candidates = plan.candidates().filter(of_scenario).map(of_candidate);
+                candidates.max().unwrap_or(0)
+            }
+            false => of_candidate(cell),
+        }
+    };
+    plan.cells.iter().map(left).collect()
+}
+
+fn wanted(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Observation]) -> u32 {
+    if cell.same_as.is_some() {
+        return 0;
+    }
     let own: Vec<&Observation> = observations
         .iter()
         .filter(|seen| seen.cell == cell.index)
@@ -40,7 +45,7 @@ fn wants_more(
         .map(|seen| seen.outcome.as_ref().err().copied())
         .collect();
     if is_unreliable(&failures) {
-        return false;
+        return 0;
     }
     let by_ceiling = ceiling(experiment, plan, cell)
         .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
@@ -60,7 +65,7 @@ fn wants_more(
         .take(wanted)
         .filter(|seen| seen.outcome.is_err() || baseline_failed(seen.block))
         .count();
-    own.len() < wanted + voided
+    (wanted + voided).saturating_sub(own.len()) as u32
 }
 
 #[cfg(test)]

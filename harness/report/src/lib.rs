@@ -9,7 +9,7 @@
 pub mod chart;
 pub mod escape;
 pub mod format;
-mod label;
+pub mod label;
 mod notebook;
 mod overhead;
 pub mod publish;

@@ -4,6 +4,7 @@
 //! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
 
 use twofold_core::analysis::Analysis;
+use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::Experiment;
 
@@ -19,6 +20,8 @@ pub trait Source {
     fn analysis(&self) -> &Analysis;
     /// When the run ended, in seconds since 1970-01-01 UTC; absent for a run that has not.
     fn ended_at(&self) -> Option<i64>;
+    /// How often something else than the run kept the machine busy.
+    fn disturbance(&self) -> Disturbance;
     /// Every trial in the order of execution, warm-up, interrupted and failed ones included.
     fn trials(&self) -> Vec<TrialRow>;
     /// Every cell in the order of the plan, baselines included.

@@ -252,6 +252,7 @@ fn trials_frame(
         "failed".into(),
         trials.iter().map(message).collect::<Vec<Option<String>>>(),
     ));
+    columns.extend(crate::load::columns(trials));
     Ok(DataFrame::new(trials.len(), columns)?)
 }
 
@@ -363,7 +364,7 @@ fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
     Ok(DataFrame::new(rows.len(), columns)?)
 }
 
-fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column
+pub(crate) fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column
 where
     Series: NamedFrom<Vec<V>, [V]>,
 {

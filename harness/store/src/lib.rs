@@ -7,6 +7,7 @@
 mod error;
 mod frames;
 mod journal;
+mod load;
 mod named;
 mod parquet;
 mod summary;

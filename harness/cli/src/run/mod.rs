@@ -4,6 +4,9 @@ mod command;
 mod environment;
 mod exec;
 mod footage;
+mod interruption;
+mod kernel;
+pub mod load;
 mod notes;
 mod overlay;
 mod processors;
@@ -12,8 +15,9 @@ mod resume;
 
 use std::path::{Path, PathBuf};
 
-use twofold_core::design::{Cell, Plan};
+use twofold_core::design::{Cell, Pilot, Plan};
 use twofold_core::digest::Digest;
+use twofold_core::environment::Environment;
 use twofold_core::record::{
     Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial, WorkerRecord,
 };
@@ -24,9 +28,12 @@ use twofold_store::Frames;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
 use crate::program::Program;
+use crate::voice::Voice;
 use crate::worker::Worker;
 use command::CommandTrials;
 use footage::Material;
+use interruption::{Interrupted, Interruption};
+use kernel::Kernel;
 use overlay::{OverlayTrials, TrialOf};
 use progress::Progress;
 
@@ -53,6 +60,8 @@ pub struct Ran {
     pub path: PathBuf,
     /// Trials whose output was wrong, in words.
     pub wrong: Vec<String>,
+    /// Where the user stopped it, if that is how it ended.
+    pub interrupted: Option<Interrupted>,
 }
 
 /// Runs an experiment from the start, or goes on with the run at `resume`.
@@ -64,9 +73,12 @@ pub fn run(
     runs: &Path,
     footage_cache: &Path,
     resume: Option<&Path>,
+    voice: Voice,
 ) -> Outcome<Ran> {
     let experiment = &asked.experiment;
     let mut plan = Plan::of(experiment);
+    let kernel = Kernel::here();
+    let calm = load::Snapshot::take(&kernel);
     let scratch = tempfile::tempdir()
         .map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
     let mut worker = None;
@@ -89,17 +101,20 @@ pub fn run(
         prepared
             .notes
             .iter()
-            .for_each(|note| eprintln!("note: {}: {note}", prepared.record.name));
+            .for_each(|note| voice.note(&format!("note: {}: {note}", prepared.record.name)));
         let chunks = plan.cut(experiment, overlay, &prepared.source, &prepared.highlights);
         plan = plan.with_chunks(experiment, chunks);
-        notes::say(experiment, &plan);
+        notes::say(experiment, &plan, voice);
         (worker, material) = (Some(found), Some(prepared));
     }
     let exec = matches!(experiment.workload, Workload::Command(_))
         .then(|| Program::find("twofold-exec", "TWOFOLD_EXEC"))
         .transpose()?;
 
-    let manifest = manifest(asked, &plan, worker.as_ref(), material.as_ref())?;
+    let manifest = Manifest {
+        environment: environment::surroundings(&kernel, runs),
+        ..manifest(asked, &plan, worker.as_ref(), material.as_ref())?
+    };
     let mut open = match resume {
         None => {
             let open = OpenRun::create(runs, &experiment.id, &manifest.run, &asked.text)?;
@@ -132,8 +147,17 @@ pub fn run(
         }
         _ => return Err(Failure::bug("a workload without its program")),
     };
-    let plan = plan.with_pilot(&open.entries, manifest.machine.cores);
-    let (wrong, plan) = carry_out(experiment, plan, &mut open, trials)?;
+    if !has_ended(&open) {
+        load::announce(&calm, &kernel, &manifest.environment, voice);
+    }
+    voice.detail(&format!("logs of failed jobs: {}", open.logs().display()));
+    plan = plan.with_pilot(&open.entries, manifest.machine.cores);
+    let mut progress = Progress::new(experiment, plan.clone(), voice, &open.entries);
+    let (wrong, interrupted) = carry_out(experiment, &mut plan, &mut open, trials, &mut progress)?;
+    drop(progress);
+    if let Some(words) = load::disturbed_words(&load::disturbance(&open.entries)) {
+        voice.warning(&words);
+    }
     open.clear_outputs()?;
     let _ = std::fs::remove_dir(open.tmp());
     let _ = std::fs::remove_dir(open.logs());
@@ -141,6 +165,7 @@ pub fn run(
     Ok(Ran {
         path: open.path,
         wrong,
+        interrupted,
     })
 }
 
@@ -171,64 +196,75 @@ impl Trials<'_> {
     }
 }
 
-/// Executes warm-up and measured blocks until nothing is left to measure. Gives the wrong outputs, in words, and the plan
-/// with what the warm-up said of the machine.
+/// Executes warm-up and measured blocks until nothing is left to measure or the user interrupts it. Gives the wrong
+/// outputs, in words; the plan learns what the warm-up says of the machine.
 fn carry_out(
     experiment: &Experiment,
-    plan: Plan,
+    plan: &mut Plan,
     open: &mut OpenRun,
     mut trials: Trials<'_>,
-) -> Outcome<(Vec<String>, Plan)> {
+    progress: &mut Progress<'_>,
+) -> Outcome<(Vec<String>, Option<Interrupted>)> {
     let mut wrong = wrong_outputs(open);
-    if open
-        .entries
-        .iter()
-        .any(|entry| matches!(entry, Entry::Ended { .. }))
-    {
-        return Ok((wrong, plan));
+    if has_ended(open) {
+        return Ok((wrong, None));
     }
     let next_block =
         |open: &OpenRun| open.entries.iter().filter_map(block_of).max().unwrap_or(0) + 1;
     open.clear_outputs()?;
-    let mut progress = Progress::new(experiment, &plan);
+    let interruption = progress.interruption()?;
     // A run that goes on is warmed up again: the machine has cooled, and what outputs are compared with is gone.
-    for _ in 0..experiment.design.warmup_blocks {
-        let observations = Frames::of(&open.entries, experiment, &plan)?.observations()?;
-        let still = open_cells(experiment, &plan, &observations);
+    for warmups in (1..=experiment.design.warmup_blocks).rev() {
+        if interruption.asked() {
+            break;
+        }
+        let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
+        let still = open_cells(experiment, plan, &observations);
         let cells = plan.warmup(next_block(open), |cell| still[cell.index as usize]);
         let block = Block {
             number: next_block(open),
             warmup: true,
             cells,
         };
-        block.execute(&plan, open, &mut trials, &mut progress, &mut wrong)?;
+        progress.block(block.number, block.cells.len(), warmups, &observations);
+        block.execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
     }
-    let cores = plan.pilot.machine_cores;
-    let plan = plan.with_pilot(&open.entries, cores);
+    plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
+    progress.knows(plan.clone());
+    let plan = &*plan;
     if let Trials::Overlay(trials) = &mut trials {
         trials.end_warmup();
     }
     open.clear_outputs()?;
     loop {
-        let observations = Frames::of(&open.entries, experiment, &plan)?.observations()?;
-        let still = open_cells(experiment, &plan, &observations);
+        let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
+        let still = open_cells(experiment, plan, &observations);
         let number = next_block(open);
         let cells = plan.block(number, |cell| still[cell.index as usize]);
         if cells.is_empty() {
             break;
         }
+        if interruption.asked() {
+            return Ok((wrong, Some(progress.interrupted())));
+        }
+        progress.block(number, cells.len(), 0, &observations);
         Block {
             number,
             warmup: false,
             cells,
         }
-        .execute(&plan, open, &mut trials, &mut progress, &mut wrong)?;
+        .execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
     }
     progress.finish();
     open.append(Entry::Ended {
         at: environment::now(),
     })?;
-    Ok((wrong, plan))
+    Ok((wrong, None))
+}
+
+fn has_ended(open: &OpenRun) -> bool {
+    let is_end = |entry: &Entry| matches!(entry, Entry::Ended { .. });
+    open.entries.iter().any(is_end)
 }
 
 fn block_of(entry: &Entry) -> Option<u32> {
@@ -251,22 +287,28 @@ impl Block<'_> {
         open: &mut OpenRun,
         trials: &mut Trials<'_>,
         progress: &mut Progress<'_>,
+        interruption: &Interruption,
         wrong: &mut Vec<String>,
     ) -> Outcome {
         for (order, cell) in self.cells.iter().enumerate() {
-            progress.trial(self.number, self.warmup, cell);
-            let started_at = environment::now();
+            if interruption.asked() {
+                return Ok(());
+            }
+            progress.trial(cell);
+            let (started_at, kernel) = (environment::now(), Kernel::here());
+            let before = load::Snapshot::take(&kernel);
             let outcome = match trials.execute(plan, cell, self.number, self.warmup)? {
                 Ok(measured) => TrialOutcome::Measured(measured),
                 Err(failed) => {
-                    let words = progress.failed(self.number, cell, &failed);
+                    let words = progress.failed(&failed);
                     if failed.kind == FailedKind::Verification {
                         wrong.push(words);
                     }
                     TrialOutcome::Failed(failed)
                 }
             };
-            progress.done(&outcome);
+            let machine = before.until_now(&kernel);
+            progress.done(cell, &outcome);
             open.append(Entry::Trial(Box::new(Trial {
                 block: self.number,
                 warmup: self.warmup,
@@ -274,6 +316,7 @@ impl Block<'_> {
                 block_trials: self.cells.len() as u32,
                 cell: cell.index,
                 started_at,
+                machine: Some(machine),
                 outcome,
             })))?;
             if !self.warmup {
@@ -327,6 +370,7 @@ fn manifest(
         build: twofold_core::protocol::BUILD.to_owned(),
         revision: environment::revision(),
         machine: environment::machine(),
+        environment: Environment::default(),
         worker: worker.map(record).transpose()?,
         footage: material.map(|material| material.record.clone()),
         chunk_plans: plan.chunks.clone(),

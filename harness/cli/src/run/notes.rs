@@ -4,10 +4,12 @@
 use twofold_core::design::{Cell, Plan, levels_of};
 use twofold_core::spec::Experiment;
 
+use crate::voice::Voice;
+
 /// Says it on standard error, a line a cell.
-pub fn say(experiment: &Experiment, plan: &Plan) {
+pub fn say(experiment: &Experiment, plan: &Plan, voice: Voice) {
     for note in notes(experiment, plan) {
-        eprintln!("note: {note}");
+        voice.note(&format!("note: {note}"));
     }
 }
 

@@ -65,6 +65,21 @@ pub fn analyze(
     }
 }
 
+/// Every candidate as it stands in the middle of a run, at the cold start that decides: estimates to look at while it
+/// goes on.
+pub fn so_far(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+) -> Vec<CellResult> {
+    cells::judge(
+        experiment,
+        plan,
+        observations,
+        experiment.cold_start.primary_secs,
+    )
+}
+
 fn baselines(
     experiment: &Experiment,
     plan: &Plan,

@@ -92,3 +92,19 @@ fn a_run_in_which_everything_fails_ends() {
     carried_out(|_, _| Some(FailedKind::Crashed));
     carried_out(|_, cell| (cell == 0 || cell == 3).then_some(FailedKind::Crashed));
 }
+
+#[test]
+fn what_is_left_is_what_a_run_without_failures_goes_on_to_do() {
+    let (experiment, plan) = (experiment(), Plan::of(&experiment()));
+    assert_eq!(trials_left(&experiment, &plan, &[]), [8, 5, 8, 8, 5, 8]);
+    let wrong = Observation {
+        block: 1,
+        cell: 2,
+        outcome: Err(FailedKind::Verification),
+    };
+    assert_eq!(
+        trials_left(&experiment, &plan, &[wrong]),
+        [5, 5, 0, 8, 5, 8],
+        "the baseline stays only as long as a candidate does"
+    );
+}

@@ -3,63 +3,103 @@
 use twofold_core::protocol::AdapterClass;
 use twofold_core::spec::{ExecutorKind, Experiment, Lines, Workload};
 
+use super::surroundings;
 use super::table::Table;
 use crate::escape::clean;
 use crate::format;
 use crate::label;
 use crate::source::Source;
 
-/// The environment of a run.
+/// The environment of a run, in groups. What is not known is left out.
 pub fn environment(source: &dyn Source) -> Table {
     let manifest = source.manifest();
-    let mut table = Table::new("Where and with what it was measured", &["what", "value"]);
-    let mut row = |what: &str, value: String| table.push([what.to_owned(), clean(&value)]);
-    row("run", manifest.run.clone());
-    row("began", format::date_time(manifest.started_at));
-    row(
+    let mut rows = Rows::new();
+    rows.group("run");
+    rows.say("run", manifest.run.clone());
+    rows.say("began", format::date_time(manifest.started_at));
+    rows.say(
         "ended",
         source
             .ended_at()
             .map_or_else(|| "not ended".to_owned(), format::date_time),
     );
-    row("processor", manifest.machine.cpu.clone());
-    row("cores", manifest.machine.cores.to_string());
-    row("memory", format::bytes(manifest.machine.memory_bytes));
-    row(
-        "system",
-        format!("{}, {}", manifest.machine.os, manifest.machine.kernel),
-    );
+    surroundings::machine(&mut rows, manifest);
+    surroundings::disturbance(&mut rows, &source.disturbance());
     if let Some(worker) = &manifest.worker {
-        row("adapter", worker.adapter.name.clone());
-        row("adapter class", class(worker.adapter.class).to_owned());
-        row("driver", worker.adapter.driver.clone());
+        rows.group("renderer");
+        rows.say("adapter", worker.adapter.name.clone());
+        rows.say("adapter class", class(worker.adapter.class).to_owned());
+        rows.say("driver", worker.adapter.driver.clone());
         for (library, version) in &worker.libraries {
-            row(library, version.clone());
+            rows.say(library, version.clone());
         }
-        row("worker", worker.digest.to_string());
+        rows.say("worker", worker.digest.to_string());
     }
     if let Some(footage) = &manifest.footage {
-        row("footage", footage.name.clone());
-        row("frame", format!("{} × {}", footage.width, footage.height));
-        row("frames", format::count(u64::from(footage.frames)));
-        row("length", format::secs(footage.duration_secs));
-        row("footage digest", footage.digest.to_string());
-        row("track digest", footage.track_digest.to_string());
+        rows.group("footage");
+        rows.say("footage", footage.name.clone());
+        rows.say("frame", format!("{} × {}", footage.width, footage.height));
+        rows.say("frames", format::count(u64::from(footage.frames)));
+        rows.say("length", format::secs(footage.duration_secs));
+        rows.say("footage digest", footage.digest.to_string());
+        rows.say("track digest", footage.track_digest.to_string());
     }
-    row("build", manifest.build.clone());
-    row(
+    rows.group("origin");
+    rows.say("build", manifest.build.clone());
+    rows.say(
         "revision",
         manifest
             .revision
             .clone()
             .unwrap_or_else(|| "not under version control".to_owned()),
     );
-    row("experiment digest", manifest.experiment_digest.to_string());
-    row("plan digest", manifest.plan_digest.to_string());
+    rows.say("experiment digest", manifest.experiment_digest.to_string());
+    rows.say("plan digest", manifest.plan_digest.to_string());
     if !manifest.arguments.is_empty() {
-        row("arguments", manifest.arguments.join(" "));
+        rows.say("arguments", manifest.arguments.join(" "));
     }
-    table
+    rows.table
+}
+
+/// Names and values in groups; a group's name stands beside its first row.
+pub(super) struct Rows {
+    table: Table,
+    group: String,
+}
+
+impl Rows {
+    fn new() -> Self {
+        Self {
+            table: Table::new(
+                "Where and with what it was measured",
+                &["of", "what", "value"],
+            ),
+            group: String::new(),
+        }
+    }
+
+    /// The rows after this are of another group.
+    pub(super) fn group(&mut self, name: &str) {
+        name.clone_into(&mut self.group);
+    }
+
+    /// A value.
+    pub(super) fn say(&mut self, what: &str, value: String) {
+        let group = std::mem::take(&mut self.group);
+        self.table.push([group, clean(what), clean(&value)]);
+    }
+
+    /// A value that may not be known.
+    pub(super) fn say_known<T>(
+        &mut self,
+        what: &str,
+        value: Option<T>,
+        words: impl FnOnce(T) -> String,
+    ) {
+        if let Some(value) = value {
+            self.say(what, words(value));
+        }
+    }
 }
 
 /// The design of an experiment.

@@ -4,6 +4,7 @@ mod environment;
 mod figures;
 mod results;
 mod rows;
+mod surroundings;
 mod table;
 mod values;
 

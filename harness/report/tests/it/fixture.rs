@@ -4,6 +4,7 @@ mod setup;
 mod world;
 
 use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Verdict};
+use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
 use twofold_report::{CellSummary, Source, StageRow, TrialRow};
@@ -18,6 +19,7 @@ pub struct Fixture {
     pub manifest: Manifest,
     pub analysis: Analysis,
     pub ended_at: Option<i64>,
+    pub disturbance: Disturbance,
     pub trials: Vec<TrialRow>,
     pub cells: Vec<CellSummary>,
     pub stages: Vec<StageRow>,
@@ -38,6 +40,9 @@ impl Source for Fixture {
     }
     fn ended_at(&self) -> Option<i64> {
         self.ended_at
+    }
+    fn disturbance(&self) -> Disturbance {
+        self.disturbance
     }
     fn trials(&self) -> Vec<TrialRow> {
         self.trials.clone()

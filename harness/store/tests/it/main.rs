@@ -30,6 +30,7 @@ fn trial(block: u32, cell: u32, outcome: Outcome) -> Entry {
         block_trials: 2,
         cell,
         started_at: 1_700_000_000,
+        machine: None,
         outcome,
     }))
 }

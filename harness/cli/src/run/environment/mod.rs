@@ -1,10 +1,19 @@
 //! What a run was made on: read once, from where the operating system keeps it.
 
+pub mod confinement;
+mod frequency;
+mod memory;
+mod processors;
+mod system;
+
 use std::path::Path;
 use std::process::Command;
 
 use twofold_core::digest::{Digest, Hasher};
+use twofold_core::environment::Environment;
 use twofold_core::record::Machine;
+
+use super::kernel::Kernel;
 
 use crate::failure::{Outcome, at};
 
@@ -27,6 +36,19 @@ pub fn machine() -> Machine {
         kernel: std::fs::read_to_string("/proc/sys/kernel/osrelease")
             .map_or_else(|_| unknown(), |text| format!("Linux {}", text.trim())),
         os: field("/etc/os-release", "PRETTY_NAME", '=').unwrap_or_else(unknown),
+    }
+}
+
+/// What the machine is like now, as far as it moves figures; `runs` is where the run will be written.
+///
+/// The host's name is not among it: pages are published, and it says nothing of the figures.
+pub fn surroundings(kernel: &Kernel, runs: &Path) -> Environment {
+    Environment {
+        processors: processors::read(kernel),
+        frequency: frequency::read(kernel),
+        memory: memory::read(kernel),
+        system: system::read(kernel, runs),
+        confinement: confinement::read(kernel),
     }
 }
 
@@ -76,3 +98,6 @@ pub fn run_id() -> String {
     let noise = Digest::of(format!("{now} {}", std::process::id()).as_bytes()).0 as u16;
     format!("{}-{noise:04x}", now.strftime("%Y%m%dT%H%M%SZ"))
 }
+
+#[cfg(test)]
+mod tests;

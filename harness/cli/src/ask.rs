@@ -1,0 +1,175 @@
+//! `twofold ask`: would this video render faster in chunks? An experiment written from the command line, run like any
+//! other, told in one sentence a number of chunks.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use twofold_core::chunk::Strategy;
+use twofold_core::spec::{ExecutorKind, Experiment, LEAST_BLOCKS, MOST_BLOCKS};
+use twofold_core::strict::{parse_secs, quoted};
+
+use crate::args::{Output, Places, executor};
+use crate::conduct::{Wishes, conduct};
+use crate::experiment::suffix;
+use crate::failure::{Failure, Outcome};
+use crate::run::Asked;
+use crate::voice::Voice;
+
+/// What `ask` takes.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// The video to render from
+    video: PathBuf,
+    /// The highlight track to lay over it, as TOML
+    #[arg(long, value_name = "FILE")]
+    track: PathBuf,
+    /// Numbers of chunks to try against the whole
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [2, 4], value_parser = clap::value_parser!(i64).range(1..=1024))]
+    chunks: Vec<i64>,
+    /// How much of the video, from its beginning, such as 30s; several are separate scenarios [default: whole]
+    #[arg(long, value_name = "DURATION", value_delimiter = ',', value_parser = duration)]
+    duration: Vec<String>,
+    /// Where to cut: uniform, keyframe, highlight or balanced
+    #[arg(long, default_value = "uniform", value_parser = strategy)]
+    strategy: Strategy,
+    /// Where jobs execute: isolated (a fleet), processes or threads (this machine)
+    #[arg(long, value_name = "KIND", default_value = "isolated", value_parser = executor)]
+    executor: ExecutorKind,
+    /// Cores of one container
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(i64).range(1..=256))]
+    cores: i64,
+    /// What a container costs before it works, added to every one, such as 5s
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    cold_start: String,
+    /// Ask for more than this speedup
+    #[arg(long, value_name = "RATIO", default_value_t = 2.0)]
+    speedup: f64,
+    /// Accept at most this cost ratio
+    #[arg(long, value_name = "RATIO", default_value_t = 1.25)]
+    cost_ratio: f64,
+    /// Fewest measured blocks for a verdict
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = blocks())]
+    min_blocks: i64,
+    /// Most measured blocks [default: 8, or --min-blocks]
+    #[arg(long, value_name = "N", value_parser = blocks())]
+    max_blocks: Option<i64>,
+    /// Seed of the order within blocks
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(0..))]
+    seed: i64,
+    /// Stop before the report
+    #[arg(long)]
+    no_report: bool,
+    /// How to print the verdict
+    #[command(flatten)]
+    output: Output,
+}
+
+fn blocks() -> clap::builder::RangedI64ValueParser<i64> {
+    clap::value_parser!(i64).range(LEAST_BLOCKS..=MOST_BLOCKS)
+}
+
+fn duration(text: &str) -> Result<String, String> {
+    match (text, parse_secs(text)) {
+        ("whole", _) | (_, Some(_)) => Ok(text.to_owned()),
+        _ => Err("a number with its unit is needed: 500ms, 30s, 2m, 1h".to_owned()),
+    }
+}
+
+fn strategy(name: &str) -> Result<Strategy, String> {
+    let names: Vec<&str> = Strategy::ALL.iter().map(|(name, _)| *name).collect();
+    Strategy::named(name).ok_or_else(|| format!("strategies are {}", names.join(", ")))
+}
+
+/// Asks it.
+///
+/// # Errors
+/// When the experiment cannot be written or run, or the verdict is one that `--fail-on` names.
+pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome {
+    let text = experiment_text(arguments)?;
+    let asked = Asked {
+        experiment: Experiment::parse("ask", &text)?,
+        text,
+        arguments: vec![],
+    };
+    let wishes = Wishes {
+        report: !arguments.no_report,
+        publish: false,
+        plain: true,
+        output: &arguments.output,
+    };
+    conduct(&asked, None, &wishes, places, voice)
+}
+
+/// The experiment, as somebody would have written it.
+fn experiment_text(arguments: &Arguments) -> Outcome<String> {
+    let video = utf8(&arguments.video)?;
+    let mut chunks = arguments.chunks.clone();
+    chunks.push(1);
+    chunks.sort_unstable();
+    chunks.dedup();
+    if chunks == [1] {
+        return Err(Failure::usage(
+            "--chunks 1 is the whole, and there is nothing to compare it with (hint: --chunks 2,4)",
+        ));
+    }
+    let max_blocks = arguments
+        .max_blocks
+        .unwrap_or_else(|| arguments.min_blocks.max(8));
+    if arguments.min_blocks > max_blocks {
+        return Err(Failure::usage(format!(
+            "--min-blocks {} is more than --max-blocks {max_blocks}",
+            arguments.min_blocks
+        )));
+    }
+    let name = arguments
+        .video
+        .file_name()
+        .map_or_else(|| video.clone(), |name| name.to_string_lossy().into_owned());
+    let candidates: Vec<String> = chunks
+        .iter()
+        .filter(|chunks| **chunks != 1)
+        .map(i64::to_string)
+        .collect();
+    let question = format!(
+        "Does rendering {name} in {} chunks make it more than {} times as fast at similar cost?",
+        candidates.join(" or "),
+        arguments.speedup
+    );
+    let duration = match arguments.duration.as_slice() {
+        [] => String::new(),
+        durations => {
+            let durations: Vec<String> = durations.iter().map(|text| quoted(text)).collect();
+            format!("duration = [{}]\n", durations.join(", "))
+        }
+    };
+    Ok(format!(
+        "id = {id}\ntitle = {title}\nquestion = {question}\n\n[workload]\nkind = \"overlay\"\nfootage = {{ path = {video} }}\nhighlights = {highlights}\nstrategy = {strategy}\n\n\
+         [factors]\n{duration}chunks = {chunks:?}\n\n\
+         [design]\nbaseline = {{ chunks = 1 }}\nmin-blocks = {min_blocks}\nmax-blocks = {max_blocks}\nseed = {seed}\n\n\
+         [executor]\nkind = {kind}\ncores = {cores}\n\n\
+         [cost]\ncold-start = {{ primary = {cold} }}\n\n\
+         [criterion]\nspeedup = {speedup:?}\ncost-ratio = {cost_ratio:?}\n",
+        id = quoted(&format!("ask-{}", suffix(&arguments.video))),
+        title = quoted(&format!("{name} in chunks")),
+        question = quoted(&question),
+        video = quoted(&video),
+        highlights = quoted(&utf8(&arguments.track)?),
+        strategy = quoted(&arguments.strategy.to_string()),
+        min_blocks = arguments.min_blocks,
+        seed = arguments.seed,
+        kind = quoted(arguments.executor.name()),
+        cores = arguments.cores,
+        cold = quoted(&arguments.cold_start),
+        speedup = arguments.speedup,
+        cost_ratio = arguments.cost_ratio,
+    ))
+}
+
+fn utf8(path: &Path) -> Outcome<String> {
+    path.to_str().map(str::to_owned).ok_or_else(|| {
+        Failure::usage(format!(
+            "{}: the path is not UTF-8 (hint: rename the file or its folder)",
+            path.display()
+        ))
+    })
+}

@@ -1,0 +1,132 @@
+//! From an experiment that is asked for to what the user hears of it: run, report, publish, the verdict.
+
+use std::path::{Path, PathBuf};
+
+use twofold_report::words;
+
+use crate::args::{Output, Places, RunArguments};
+use crate::experiment;
+use crate::failure::{Failure, Outcome, VERIFICATION};
+use crate::folder::{StoredRun, find_run};
+use crate::run::{self, Asked};
+use crate::source::Findings;
+use crate::voice::Voice;
+use crate::{analyze, publish, report};
+
+/// What is to come of a run.
+pub struct Wishes<'a> {
+    /// Write the page.
+    pub report: bool,
+    /// Put the findings into the task document.
+    pub publish: bool,
+    /// End with a plain sentence a candidate.
+    pub plain: bool,
+    /// How the verdict is printed.
+    pub output: &'a Output,
+}
+
+/// `twofold run`.
+///
+/// # Errors
+/// As [`conduct`], or when what is asked for makes no sense.
+pub fn perform(arguments: &RunArguments, places: &Places, voice: Voice) -> Outcome {
+    let resumed = arguments
+        .resume
+        .as_ref()
+        .map(|run| find_run(&places.runs(), run))
+        .transpose()?;
+    let asked = match &resumed {
+        Some(path) => resumed_experiment(arguments, path)?,
+        None => experiment::asked(
+            arguments,
+            arguments.experiment.as_deref().unwrap_or(&PathBuf::new()),
+        )?,
+    };
+    if arguments.publish && asked.is_quick() {
+        publish::check_quick(arguments.allow_quick)?;
+    }
+    let wishes = Wishes {
+        report: !arguments.no_report,
+        publish: arguments.publish,
+        plain: false,
+        output: &arguments.output,
+    };
+    conduct(&asked, resumed.as_deref(), &wishes, places, voice)
+}
+
+/// Runs an experiment, or goes on with the run at `resume`, and tells what came of it.
+///
+/// # Errors
+/// When it cannot be run or told, was interrupted, had a wrong output, or has a verdict that `--fail-on` names.
+pub fn conduct(
+    asked: &Asked,
+    resume: Option<&Path>,
+    wishes: &Wishes<'_>,
+    places: &Places,
+    voice: Voice,
+) -> Outcome {
+    let ran = run::run(asked, &places.runs(), &places.footage(), resume, voice)?;
+    if let Some(interrupted) = ran.interrupted {
+        let run = ran.path.file_name().unwrap_or_default().to_string_lossy();
+        let command = format!("twofold run{} --resume {run}", places.runs_again());
+        return Err(interrupted.failure(&command));
+    }
+    let findings = Findings::of(StoredRun::read(&ran.path)?)?;
+    if wishes.report {
+        let page = report::write(&findings, &places.reports, None)?;
+        voice.note(&format!("report: {}", page.display()));
+    }
+    if wishes.publish
+        && let Some(path) = publish::write(&findings, &places.reports, &places.tasks)?
+    {
+        voice.note(&format!("published: {}", path.display()));
+    }
+    if wishes.plain {
+        let file = ran.path.join("experiment.toml");
+        voice.note(&format!("experiment: {}", file.display()));
+    }
+    let printed = analyze::print(&findings, wishes.output, voice);
+    if wishes.plain && !wishes.output.json {
+        println!();
+        for sentence in words::plain(&findings.run.experiment, &findings.analysis) {
+            println!("{sentence}");
+        }
+    }
+    if let Some(first) = ran.wrong.first() {
+        let message = format!(
+            "{} of the trials had a wrong output, first {first}",
+            ran.wrong.len()
+        );
+        return Err(Failure {
+            status: VERIFICATION,
+            message,
+        });
+    }
+    printed
+}
+
+/// A run goes on with what it was begun with; what is said again must be the same.
+fn resumed_experiment(arguments: &RunArguments, path: &Path) -> Outcome<Asked> {
+    let stored = StoredRun::read(path)?;
+    let again = |what: &str| {
+        Failure::usage(format!(
+            "{}: the run was begun with another {what} (hint: resume it without arguments)",
+            path.display()
+        ))
+    };
+    if let Some(name) = &arguments.experiment {
+        let (experiment, text) = experiment::read(name)?;
+        if text != stored.text {
+            return Err(Failure::usage(format!(
+                "{}: experiment {} has changed since the run was begun (hint: resume it without arguments)",
+                path.display(),
+                experiment.id
+            )));
+        }
+    }
+    let said = experiment::said(arguments);
+    if !said.is_empty() && said != stored.manifest.arguments {
+        return Err(again("set of arguments"));
+    }
+    experiment::of_stored(&stored)
+}
