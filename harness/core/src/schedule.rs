@@ -39,13 +39,7 @@ fn wants_more(
     if is_unreliable(&failures) {
         return false;
     }
-    let by_ceiling =
-        ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
-    let wanted = if by_ceiling {
-        experiment.design.min_blocks
-    } else {
-        experiment.design.max_blocks
-    } as usize;
+    let wanted = wanted_blocks(experiment, cell) as usize;
     let baseline = plan.baseline_of(cell).index;
     let baseline_failed = |block: u32| {
         observations
@@ -58,6 +52,34 @@ fn wants_more(
         .filter(|seen| seen.outcome.is_err() || baseline_failed(seen.block))
         .count();
     own.len() < wanted + voided
+}
+
+/// How many pairs a candidate gets where none is voided.
+fn wanted_blocks(experiment: &Experiment, cell: &Cell) -> u32 {
+    let by_ceiling =
+        ceiling(experiment, cell).is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
+    if by_ceiling {
+        experiment.design.min_blocks
+    } else {
+        experiment.design.max_blocks
+    }
+}
+
+/// How many trials a run has where none fails and no block is cut, warm-up included.
+pub fn planned_trials(experiment: &Experiment, plan: &Plan) -> u32 {
+    let of_cell = |cell: &Cell| {
+        if !cell.is_baseline() {
+            return wanted_blocks(experiment, cell);
+        }
+        let own = plan
+            .candidates()
+            .filter(|candidate| candidate.scenario == cell.scenario);
+        own.map(|candidate| wanted_blocks(experiment, candidate))
+            .max()
+            .unwrap_or(0)
+    };
+    let measured: u32 = plan.cells.iter().map(of_cell).sum();
+    measured + experiment.design.warmup_blocks * plan.cells.len() as u32
 }
 
 #[cfg(test)]

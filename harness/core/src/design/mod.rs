@@ -1,9 +1,13 @@
 //! From factors to a plan: cells, scenarios, treatments, and the seeded order of every block.
 
+mod against_itself;
 mod order;
 
 #[cfg(test)]
 mod tests;
+
+pub use against_itself::SELFCHECK;
+pub(crate) use order::shuffle;
 
 use crate::digest::Digest;
 use crate::spec::{Experiment, Value};
@@ -81,12 +85,17 @@ impl Plan {
                 levels,
             });
         }
-        Self {
+        let plan = Self {
             cells,
             scenarios: scenarios.len() as u32,
             treatments: treatments.len() as u32,
             seed: experiment.design.seed,
             treatment_factors,
+        };
+        if experiment.design.against_itself {
+            plan.against_itself()
+        } else {
+            plan
         }
     }
 

@@ -91,3 +91,12 @@ fn a_run_in_which_everything_fails_ends() {
     carried_out(|_, _| Some(FailedKind::Crashed));
     carried_out(|_, cell| (cell == 0 || cell == 3).then_some(FailedKind::Crashed));
 }
+
+#[test]
+fn the_planned_trials_are_those_of_a_run_without_failures() {
+    let experiment = experiment();
+    let carried: usize = carried_out(|_, _| None).iter().sum();
+    let warmup = 6 * experiment.design.warmup_blocks as usize;
+    let planned = planned_trials(&experiment, &Plan::of(&experiment)) as usize;
+    assert_eq!(planned, carried + warmup);
+}

@@ -159,6 +159,7 @@ fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, F
         seed: table
             .optional("seed")
             .map_or(Ok(1), |field| field.integer(0..=i64::MAX))? as u64,
+        against_itself: false,
     })
 }
 
