@@ -9,6 +9,9 @@ use crate::failure::{Failure, Outcome, at};
 use crate::folder::StoredRun;
 use crate::run::Asked;
 
+/// What the manifest of a run against itself has for an argument, followed by the number of its blocks.
+const SELFCHECK: &str = "--selfcheck";
+
 /// Reads an experiment, by its file or its id.
 ///
 /// # Errors
@@ -75,11 +78,34 @@ pub fn said(arguments: &RunArguments) -> Vec<String> {
     given.flatten().collect()
 }
 
+/// An experiment whose baselines are compared with themselves.
+///
+/// # Errors
+/// As [`of_stored`].
+pub fn against_itself(experiment: Experiment, text: String, blocks: u32) -> Outcome<Asked> {
+    with_footage(
+        experiment,
+        text,
+        vec![SELFCHECK.to_owned(), blocks.to_string()],
+    )
+}
+
+/// The blocks of a run against itself, from the arguments its manifest keeps.
+pub fn selfcheck_blocks(arguments: &[String]) -> Option<u32> {
+    let mut arguments = arguments
+        .iter()
+        .skip_while(|argument| *argument != SELFCHECK);
+    arguments.nth(1)?.parse().ok()
+}
+
 fn with_footage(
     mut experiment: Experiment,
     text: String,
     arguments: Vec<String>,
 ) -> Outcome<Asked> {
+    if let Some(blocks) = selfcheck_blocks(&arguments) {
+        experiment = experiment.against_itself(blocks);
+    }
     let given = |name: &str| {
         arguments
             .iter()

@@ -8,6 +8,7 @@ use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::Experiment;
 use twofold_store::{Frames, Journal, read_journal};
 
+use crate::experiment::selfcheck_blocks;
 use crate::failure::{Failure, Outcome, at};
 
 /// A run folder that this process alone may write.
@@ -136,6 +137,9 @@ impl StoredRun {
             ))
         })?;
         let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
+        if let Some(blocks) = selfcheck_blocks(&manifest.arguments) {
+            experiment = experiment.against_itself(blocks);
+        }
         experiment.id.clone_from(&manifest.experiment);
         let plan = Plan::of(&experiment);
         let entries = read_journal(&path.join("journal.jsonl"))?;

@@ -5,16 +5,22 @@
 
 mod analyze;
 mod args;
+mod clean;
 mod experiment;
+mod explain;
 mod failure;
 mod folder;
 mod json;
+mod list;
 mod plan;
 mod program;
 mod publish;
 mod report;
 mod run;
+mod selfcheck;
+mod shelf;
 mod source;
+mod table;
 mod worker;
 
 use std::path::PathBuf;
@@ -44,6 +50,10 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
         Verb::Run(run) => perform_run(run, places),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output),
+        Verb::Explain(explain) => explain::perform(explain, places),
+        Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places),
+        Verb::List(list) => list::perform(list, places),
+        Verb::Clean(clean) => clean::perform(clean, places),
         Verb::Report { run, notebook } => {
             let page = report::write(
                 &findings(run, places)?,
@@ -96,7 +106,7 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
         resumed.as_deref(),
     )?;
     let findings = Findings::of(StoredRun::read(&ran.path)?)?;
-    if !arguments.no_report {
+    if !arguments.no_report && !findings.run.experiment.design.against_itself {
         let page = report::write(&findings, &places.reports, None)?;
         eprintln!("report: {}", page.display());
     }

@@ -146,6 +146,8 @@ impl Trials<'_> {
         block: u32,
         warmup: bool,
     ) -> Outcome<Result<Measured, Failed>> {
+        let name = format!("block{block}-cell{}", cell.index);
+        let cell = plan.executed_as(cell);
         match self {
             Trials::Overlay(trials) => {
                 let job_order = |jobs: usize| plan.jobs(block, cell, jobs);
@@ -155,9 +157,7 @@ impl Trials<'_> {
                     warmup,
                 })
             }
-            Trials::Command(trials) => {
-                trials.execute(cell, &format!("block{block}-cell{}", cell.index))
-            }
+            Trials::Command(trials) => trials.execute(cell, &name),
         }
     }
 }

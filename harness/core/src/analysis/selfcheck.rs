@@ -12,6 +12,7 @@ mod tests;
 
 use serde::Serialize;
 
+use super::estimate::LEVEL;
 use super::evidence::greater;
 use crate::design::Plan;
 use crate::spec::Criterion;
@@ -28,7 +29,6 @@ pub const PAIRS_FOR_TRENDS: usize = 15;
 pub const LEAST_PAIRS: usize = crate::spec::LEAST_BLOCKS as usize;
 /// The chance with which a ratio counts as one that can be resolved.
 pub const POWER: f64 = 0.8;
-const LEVEL: f64 = 0.95;
 
 /// A trial of a measured block that was not interrupted.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 
+use super::estimate::LEVEL;
 use super::evidence::Evidence;
 use super::{CellResult, ColdLevel, LeftOut, overall, pairs};
 use crate::design::Plan;
 use crate::sample::Observation;
 use crate::spec::Criterion;
-use crate::stats::{HolmStep, holm_steps, mean, sd, walsh_averages};
+use crate::stats::{HolmStep, holm_steps, mean, sd, t_critical, walsh_averages};
 
 /// How one candidate came to its numbers at one level of cold start.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -52,6 +53,8 @@ pub struct HalfWorking {
     pub sd: f64,
     /// The Walsh averages in rising order; the exponential of their median is the Hodges-Lehmann ratio.
     pub walsh: Vec<f64>,
+    /// How many standard errors the 95 % t interval reaches to each side; absent without spread.
+    pub t_critical: Option<f64>,
 }
 
 impl HalfWorking {
@@ -60,6 +63,7 @@ impl HalfWorking {
             mean: mean(logs),
             sd: sd(logs),
             walsh: walsh_averages(logs),
+            t_critical: t_critical(logs, LEVEL),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Cell, Plan};
 use crate::spec::{ColdStart, Experiment};
 
 /// What the id of an experiment against itself ends in.
-pub const SELFCHECK: &str = "-selfcheck";
+const SELFCHECK: &str = "-selfcheck";
 
 impl Experiment {
     /// The same workload with nothing to compare but its baselines, twice a block. It decides nothing, so no document
@@ -24,6 +24,12 @@ impl Experiment {
 }
 
 impl Plan {
+    /// The cell whose trial is executed for a cell: itself, but its baseline where it is the same again.
+    pub fn executed_as<'p>(&'p self, cell: &'p Cell) -> &'p Cell {
+        let same = |other: &&Cell| other.scenario == cell.scenario && other.levels == cell.levels;
+        self.cells.iter().find(same).unwrap_or(cell)
+    }
+
     /// The baseline of every scenario and, as treatment 1, the same cell again.
     pub(super) fn against_itself(mut self) -> Self {
         let baselines: Vec<Cell> = self.cells.drain(..).filter(Cell::is_baseline).collect();

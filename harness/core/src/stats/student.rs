@@ -47,9 +47,15 @@ pub fn t_greater(values: &[f64], bound: f64) -> Option<f64> {
 ///
 /// `None` for fewer than two values or no spread.
 pub fn t_interval(values: &[f64], level: f64) -> Option<(f64, f64)> {
-    let (standard_error, student) = standard_error(values)?;
-    let half = student.inverse_cdf(0.5 + level / 2.0) * standard_error;
+    let (standard_error, _) = standard_error(values)?;
+    let half = t_critical(values, level)? * standard_error;
     Some((mean(values) - half, mean(values) + half))
+}
+
+/// How many standard errors [`t_interval`] reaches to each side.
+pub fn t_critical(values: &[f64], level: f64) -> Option<f64> {
+    let (_, student) = standard_error(values)?;
+    Some(student.inverse_cdf(0.5 + level / 2.0))
 }
 
 fn standard_error(values: &[f64]) -> Option<(f64, StudentsT)> {
