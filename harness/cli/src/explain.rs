@@ -13,9 +13,6 @@ use crate::folder::{StoredRun, find_run};
 use crate::source::analyzed;
 use crate::table;
 
-/// Columns a line of prose is broken at.
-const WIDTH: usize = 80;
-
 /// What `explain` takes.
 #[derive(Debug, Args)]
 pub struct ExplainArguments {
@@ -103,7 +100,7 @@ pub fn perform(arguments: &ExplainArguments, places: &Places) -> Outcome {
         return Ok(());
     }
     println!(
-        "{}, run {}: more than {} as fast at no more than {} the cost, alpha {}",
+        "{}, run {}\nmore than {} as fast at no more than {} the cost, alpha {}",
         stored.experiment.id,
         stored.manifest.run,
         format::declared_ratio(analysis.criterion.speedup),
@@ -122,7 +119,7 @@ pub fn perform(arguments: &ExplainArguments, places: &Places) -> Outcome {
 fn print_steps(steps: &[Step]) {
     for (number, step) in steps.iter().enumerate() {
         println!("\n{}. {}", number + 1, step.title);
-        for line in table::wrap(&step.formula, WIDTH - 4) {
+        for line in table::wrap(&step.formula, table::WIDTH - 4) {
             println!("   {line}");
         }
         for line in &step.lines {
@@ -131,7 +128,7 @@ fn print_steps(steps: &[Step]) {
                 println!("     {line}");
                 continue;
             }
-            for line in table::wrap(line, WIDTH - 6) {
+            for line in table::wrap(line, table::WIDTH - 6) {
                 println!("     {line}");
             }
         }

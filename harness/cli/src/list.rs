@@ -17,9 +17,6 @@ use crate::shelf::{Shelved, State, shelf};
 use crate::source::Findings;
 use crate::table;
 
-/// Columns of the narrowest terminal this is meant for.
-const WIDTH: usize = 80;
-
 /// What `list` takes.
 #[derive(Debug, Args)]
 pub struct ListArguments {
@@ -214,14 +211,20 @@ fn print_experiments(rows: &[Row<'_>], folder: &Path, now: i64) {
             Ok(experiment) => {
                 println!(
                     "  {}",
-                    table::cut(&escape::clean(&experiment.title), WIDTH - 2)
+                    table::cut(&escape::clean(&experiment.title), table::WIDTH - 2)
                 );
             }
-            Err(broken) => println!("  broken: {}", escape::clean(broken)),
+            Err(broken) => say(&format!("broken: {broken}")),
         }
         if let Some(published) = &row.published {
-            println!("  {}", escape::clean(published));
+            say(published);
         }
+    }
+}
+
+fn say(text: &str) {
+    for line in table::paragraph(&escape::clean(text), 2) {
+        println!("{line}");
     }
 }
 
@@ -285,10 +288,11 @@ fn run_lines(runs: &[Shelved], now: i64) -> Vec<String> {
     let mut lines = vec![aligned[0].clone()];
     for (run, line) in runs.iter().zip(&aligned[1..]) {
         lines.push(line.clone());
-        lines.push(match &run.told {
-            Ok(told) => format!("  {}, {}", told.state.name(), told.scope),
-            Err(broken) => format!("  broken: {}", escape::clean(broken)),
-        });
+        let text = match &run.told {
+            Ok(told) => format!("{}, {}", told.state.name(), told.scope),
+            Err(broken) => format!("broken: {}", escape::clean(broken)),
+        };
+        lines.extend(table::paragraph(&text, 2));
     }
     lines
 }

@@ -145,7 +145,7 @@ pub fn print(stored: &StoredRun, as_json: bool) -> Outcome {
         return Ok(());
     }
     println!(
-        "{}, run {}: each cell against itself, so every ratio is truly 1x",
+        "{}, run {}\neach cell against itself, so every ratio is truly 1x",
         stored.experiment.id, stored.manifest.run
     );
     for (cell, pairs, found) in &scenarios {
@@ -165,8 +165,8 @@ pub fn print(stored: &StoredRun, as_json: bool) -> Outcome {
 }
 
 fn say(lead: &str, line: &str) {
-    for (number, part) in table::wrap(&format!("{lead}{line}"), 76).iter().enumerate() {
-        println!("  {}{part}", if number == 0 { "" } else { "  " });
+    for line in table::paragraph(&format!("{lead}{line}"), 2) {
+        println!("{line}");
     }
 }
 

@@ -42,6 +42,20 @@ pub fn wrap(text: &str, most: usize) -> Vec<String> {
     lines
 }
 
+/// Columns of the narrowest terminal this is meant for.
+pub const WIDTH: usize = 80;
+
+/// Text as an indented paragraph, later lines further in.
+pub fn paragraph(text: &str, indent: usize) -> Vec<String> {
+    let lines = wrap(text, WIDTH - indent - 2).into_iter().enumerate();
+    lines
+        .map(|(number, line)| match number {
+            0 => format!("{:indent$}{line}", ""),
+            _ => format!("{:indent$}  {line}", ""),
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

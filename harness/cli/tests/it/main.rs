@@ -4,8 +4,12 @@
 
 mod command;
 mod desk;
+mod explain;
 mod house;
 mod mistakes;
+mod paper;
 mod render;
 mod report;
 mod resume;
+mod selfcheck;
+mod shelf;

@@ -346,3 +346,46 @@ fn combined(cell: &CellResult) -> Option<Step> {
         ],
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twofold_core::stats::{signed_rank, student_greater};
+
+    #[test]
+    fn a_t_test_is_one_line_to_type_in() {
+        let values = [0.71, 0.94, 0.83, 1.02, 0.88, 0.69, 0.97];
+        let student = student_greater(&values, 0.5);
+        let p = student.map_or(1.0, |student| student.p);
+        let test = OneSided {
+            bound: 0.5,
+            student,
+            rank: None,
+            p,
+        };
+        let step = one_sided("x".to_owned(), "D", &test, 7);
+        assert_eq!(
+            step.lines[0],
+            "t = (0.862857 - 0.500000) / (0.126980 / sqrt 7) = 7.56051"
+        );
+        assert!(step.lines[1].starts_with("df = 6, p = 0.000"), "{step:?}");
+    }
+
+    #[test]
+    fn a_constant_sample_shows_its_ranks() {
+        let test = OneSided {
+            bound: -0.1,
+            student: None,
+            rank: Some(signed_rank(&[0.3; 5], -0.1)),
+            p: 0.03125,
+        };
+        let step = one_sided("x".to_owned(), "E", &test, 5);
+        assert!(step.lines[0].contains("t has nothing to say"));
+        assert_eq!(step.lines[1], "difference     0.400000  rank 3");
+        assert_eq!(
+            step.lines[6],
+            "W+ = 15 of 15, 0 dropped as equal to the bound, p = 0.03125"
+        );
+        assert!(step.formula.contains("Wilcoxon"));
+    }
+}

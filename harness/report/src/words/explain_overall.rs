@@ -42,7 +42,7 @@ fn holm_line(analysis: &Analysis, level: &ColdLevel, step: &HolmStep) -> String 
     let sign = if step.adjusted <= alpha { "<=" } else { ">" };
     let product = format!("{} x {}", p_figure(step.p), step.factor);
     format!(
-        "{product:<16} -> {:>10} {sign} {}  {}",
+        "{product:<16}  ->  {:>10}  {sign:<2} {}  {}",
         p_figure(step.adjusted),
         format::short(alpha, 4),
         level
@@ -77,7 +77,7 @@ pub fn explain_overall(
             _ => "not tested in any target cell".to_owned(),
         };
         let verdict = match (of.fails.and_then(|cell| level.cells.get(cell)), of.adjusted) {
-            (Some(cell), _) => format!("it fails, by {}", label::row(cell)),
+            (Some(cell), _) => format!("it fails, as {} is SKIP", label::row(cell)),
             (None, Some(adjusted)) if adjusted <= analysis.criterion.alpha => {
                 format!("at most {alpha}: it holds")
             }

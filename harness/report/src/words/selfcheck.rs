@@ -74,10 +74,10 @@ pub fn selfcheck(found: &Selfcheck) -> Vec<String> {
     ));
     said.extend(found.resolvable.iter().map(|of| {
         format!(
-            "resolution: {} blocks tell {} from {} or {} from it, in four of five runs",
-            of.blocks,
-            format::declared_ratio(of.criterion),
+            "resolution: in {} a speedup of {} is shown to be more than {}, and one of {} to be less, in four of five runs",
+            format::counted(u64::from(of.blocks), "block"),
             format::ratio(of.above),
+            format::declared_ratio(of.criterion),
             format::ratio(of.below)
         )
     }));
@@ -196,4 +196,84 @@ pub fn selfcheck_too_few(pairs: usize) -> String {
         "{} where {LEAST_PAIRS} are needed: nothing can be said",
         format::counted(pairs as u64, "usable pair")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use twofold_core::analysis::selfcheck::{Twin, selfcheck as check};
+
+    /// Pairs whose log ratio is that of their number, the baseline first in every other one.
+    fn twins(count: u32, log: impl Fn(u32) -> f64) -> Selfcheck {
+        let twin = |number: u32| Twin {
+            block: number + 2,
+            baseline_secs: log(number).exp(),
+            candidate_secs: 1.0,
+            baseline_first: number.is_multiple_of(2),
+        };
+        let twins: Vec<Twin> = (0..count).map(twin).collect();
+        check(&twins, &Criterion::default(), 20, 1).unwrap()
+    }
+
+    fn wobble(number: u32) -> f64 {
+        0.02 * (f64::from(number * 37 % 11) - 5.0) / 5.0
+    }
+
+    #[test]
+    fn a_few_pairs_say_that_they_are_few() {
+        let few = selfcheck(&twins(8, wobble)).join("\n");
+        assert!(few.contains("have little power"), "{few}");
+        assert!(
+            few.contains("of 256 ways, all there are, promised at most 5 % each"),
+            "{few}"
+        );
+        let many = selfcheck(&twins(20, wobble)).join("\n");
+        assert!(!many.contains("little power"), "{many}");
+        assert!(many.contains("2000 drawn ways"), "{many}");
+    }
+
+    #[test]
+    fn a_quiet_machine_is_told_what_it_can_resolve() {
+        let found = twins(20, wobble);
+        let said = selfcheck(&found).join("\n");
+        assert!(said.contains("said nothing, which is right"), "{said}");
+        assert!(said.contains("is shown to be more than 2x"), "{said}");
+        assert!(said.contains("is shown to be more than 1x"), "{said}");
+        let advice = selfcheck_advice(&found, &Criterion::default());
+        assert_eq!(advice.len(), 1, "{advice:?}");
+        assert!(advice[0].starts_with("quiet enough: 2.3x"), "{advice:?}");
+    }
+
+    #[test]
+    fn drift_order_and_noise_each_have_their_advice() {
+        let drifting = twins(20, |number| wobble(number) + 0.02 * f64::from(number));
+        let said = selfcheck(&drifting).join("\n");
+        assert!(said.contains("(exact), notable"), "{said}");
+        assert!(said.contains("\"faster\", which is false"), "{said}");
+        let advice = selfcheck_advice(&drifting, &Criterion::default()).join("\n");
+        assert!(advice.contains("the ratio itself drifts"), "{advice}");
+        assert!(advice.contains("no test repairs that"), "{advice}");
+
+        let turning = |number: u32| {
+            let late = if number.is_multiple_of(2) { -0.1 } else { 0.1 };
+            wobble(number) + late
+        };
+        let advice = selfcheck_advice(&twins(20, turning), &Criterion::default()).join("\n");
+        assert!(
+            advice.contains("the second trial differs from the first"),
+            "{advice}"
+        );
+
+        let noisy = twins(20, |number| 20.0 * wobble(number));
+        let advice = selfcheck_advice(&noisy, &Criterion::default()).join("\n");
+        assert!(advice.contains("too noisy for 2.3x"), "{advice}");
+    }
+
+    #[test]
+    fn equal_walls_say_that_they_do_not_vary() {
+        let said = selfcheck(&twins(6, |_| 0.0)).join("\n");
+        assert!(!said.contains("NaN"), "{said}");
+        assert!(said.contains("do not vary"), "{said}");
+        assert!(selfcheck_too_few(1).starts_with("1 usable pair where 5 are needed"));
+    }
 }
