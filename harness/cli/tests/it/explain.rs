@@ -137,7 +137,7 @@ fn explain_ends_at_the_numbers_of_analyze() {
     assert_eq!(explained(&desk)["verdict"], "IMPLEMENT");
     let text = desk.must(&["explain"]);
     assert!(
-        text.contains("W+ = 21 of 21") && text.contains("p = 0.01563"),
+        text.contains("W+ = 21 of 21") && text.contains("p = 0.0156"),
         "{text}"
     );
 }

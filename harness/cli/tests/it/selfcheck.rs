@@ -43,7 +43,7 @@ fn a_command_is_compared_with_itself_and_the_run_can_be_analyzed() {
     assert_eq!(desk.json(&["analyze", "--json"]), found);
     let text = desk.must(&["analyze"]);
     assert!(
-        text.contains("have little power") && text.contains("noise: "),
+        text.contains("with fewer than 15 pairs") && text.contains("noise: "),
         "{text}"
     );
     assert!(
