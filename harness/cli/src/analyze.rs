@@ -6,6 +6,7 @@ use twofold_report::{Source, format, words};
 use crate::args::Output;
 use crate::failure::{Failure, Outcome, VERDICT};
 use crate::json;
+use crate::selfcheck;
 use crate::source::Findings;
 use crate::voice::{Loudness, Paint, Voice};
 
@@ -14,6 +15,9 @@ use crate::voice::{Loudness, Paint, Voice};
 /// # Errors
 /// With status 5 when the verdict is one of those named by `--fail-on`.
 pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
+    if findings.run.experiment.design.against_itself {
+        return selfcheck::print(&findings.run, output.json);
+    }
     if output.json {
         let text = serde_json::to_string_pretty(&json::verdict(findings))
             .map_err(|error| Failure::bug(error.to_string()))?;

@@ -6,6 +6,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use twofold_core::analysis::Verdict;
 use twofold_core::spec::ExecutorKind;
 
+use crate::clean::CleanArguments;
+use crate::explain::ExplainArguments;
+use crate::list::ListArguments;
+use crate::selfcheck::SelfcheckArguments;
+
 /// Experiments that decide whether parallel chunks pay.
 #[derive(Debug, Parser)]
 #[command(name = "twofold", version, about, max_term_width = 100)]
@@ -124,6 +129,8 @@ pub enum Verb {
         #[command(flatten)]
         output: Output,
     },
+    /// Print the arithmetic of a verdict, step by step
+    Explain(ExplainArguments),
     /// Write a run's page, Markdown and charts
     Report {
         /// Run folder, run id, or latest
@@ -149,6 +156,12 @@ pub enum Verb {
         #[arg(long)]
         allow_quick: bool,
     },
+    /// List experiments with their last verdicts, or runs
+    List(ListArguments),
+    /// Remove leftovers and drawn footage; runs only where asked
+    Clean(CleanArguments),
+    /// Run the baselines of an experiment against themselves: the machine's noise and false verdicts
+    Selfcheck(SelfcheckArguments),
 }
 
 /// What `run` takes.

@@ -72,7 +72,7 @@ pub fn conduct(
         return Err(interrupted.failure(&command));
     }
     let findings = Findings::of(StoredRun::read(&ran.path)?)?;
-    if wishes.report {
+    if wishes.report && !findings.run.experiment.design.against_itself {
         let page = report::write(&findings, &places.reports, None)?;
         voice.note(&format!("report: {}", page.display()));
     }

@@ -9,6 +9,9 @@ use crate::failure::{Failure, Outcome, at};
 use crate::folder::StoredRun;
 use crate::run::Asked;
 
+/// What the manifest of a run against itself has for an argument, followed by the number of its blocks.
+const SELFCHECK: &str = "--selfcheck";
+
 /// Reads an experiment, by its file or its id.
 ///
 /// # Errors
@@ -94,6 +97,9 @@ pub fn said(arguments: &RunArguments) -> Vec<String> {
 /// # Errors
 /// When they do not fit the experiment.
 pub fn narrow(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
+    if let Some(blocks) = selfcheck_blocks(arguments) {
+        *experiment = experiment.clone().against_itself(blocks);
+    }
     let values = |name: &'static str| {
         arguments
             .windows(2)
@@ -111,6 +117,26 @@ pub fn narrow(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
         experiment.quick();
     }
     Ok(())
+}
+
+/// An experiment whose baselines are compared with themselves.
+///
+/// # Errors
+/// As [`of_stored`].
+pub fn against_itself(experiment: Experiment, text: String, blocks: u32) -> Outcome<Asked> {
+    with_footage(
+        experiment,
+        text,
+        vec![SELFCHECK.to_owned(), blocks.to_string()],
+    )
+}
+
+/// The blocks of a run against itself, from the arguments its manifest keeps.
+pub fn selfcheck_blocks(arguments: &[String]) -> Option<u32> {
+    let mut arguments = arguments
+        .iter()
+        .skip_while(|argument| *argument != SELFCHECK);
+    arguments.nth(1)?.parse().ok()
 }
 
 fn with_footage(

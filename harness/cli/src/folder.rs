@@ -8,6 +8,7 @@ use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::Experiment;
 use twofold_store::{Frames, Journal, read_journal};
 
+use crate::experiment::narrow;
 use crate::failure::{Failure, Outcome, at};
 
 /// A run folder that this process alone may write.
@@ -136,8 +137,8 @@ impl StoredRun {
             ))
         })?;
         let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
+        narrow(&mut experiment, &manifest.arguments)?;
         experiment.id.clone_from(&manifest.experiment);
-        crate::experiment::narrow(&mut experiment, &manifest.arguments)?;
         let entries = read_journal(&path.join("journal.jsonl"))?;
         let plan = Plan::of(&experiment)
             .with_chunks(&experiment, manifest.chunk_plans.clone())

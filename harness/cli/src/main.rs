@@ -6,19 +6,25 @@
 mod analyze;
 mod args;
 mod ask;
+mod clean;
 mod compare_commands;
 mod conduct;
 mod experiment;
+mod explain;
 mod export;
 mod failure;
 mod folder;
 mod json;
+mod list;
 mod plan;
 mod program;
 mod publish;
 mod report;
 mod run;
+mod selfcheck;
+mod shelf;
 mod source;
+mod table;
 mod voice;
 mod worker;
 
@@ -49,6 +55,10 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
         Verb::Run(run) => conduct::perform(run, places, voice),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
+        Verb::Explain(explain) => explain::perform(explain, places),
+        Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
+        Verb::List(list) => list::perform(list, places),
+        Verb::Clean(clean) => clean::perform(clean, places),
         Verb::Report { run, notebook } => {
             let page = report::write(
                 &findings(run, places)?,

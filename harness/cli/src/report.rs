@@ -18,6 +18,13 @@ pub fn folder(reports: &Path, experiment: &str) -> PathBuf {
 /// # Errors
 /// When a template is wrong or a file cannot be written.
 pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Outcome<PathBuf> {
+    if findings.run.experiment.design.against_itself {
+        return Err(Failure::usage(format!(
+            "{}: a run against itself has no verdict to report (hint: twofold analyze {})",
+            findings.run.path.display(),
+            findings.run.manifest.run
+        )));
+    }
     let rendered = render(findings, &templates(findings, notebook)?)
         .map_err(|error| Failure::usage(error.to_string()))?;
     let folder = folder(reports, &findings.run.experiment.id);

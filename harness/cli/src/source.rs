@@ -27,15 +27,7 @@ impl Findings {
     /// # Errors
     /// When its manifest lacks what its experiment needs.
     pub fn of(run: StoredRun) -> Outcome<Self> {
-        let observations = run.frames.observations()?;
-        let interrupted = run.frames.interrupted_blocks()?;
-        let analysis = analyze(
-            &run.experiment,
-            &run.plan,
-            scope(&run)?,
-            &observations,
-            interrupted,
-        );
+        let analysis = analyzed(&run)?;
         let trials = trial_rows(&run)?;
         let cells = run
             .plan
@@ -66,6 +58,20 @@ impl Findings {
             stages,
         })
     }
+}
+
+/// Judges a stored run.
+///
+/// # Errors
+/// When its manifest lacks what its experiment needs.
+pub fn analyzed(run: &StoredRun) -> Outcome<Analysis> {
+    Ok(analyze(
+        &run.experiment,
+        &run.plan,
+        scope(run)?,
+        &run.frames.observations()?,
+        run.frames.interrupted_blocks()?,
+    ))
 }
 
 impl Source for Findings {

@@ -47,13 +47,7 @@ fn wanted(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Obs
     if is_unreliable(&failures) {
         return 0;
     }
-    let by_ceiling = ceiling(experiment, plan, cell)
-        .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
-    let wanted = if by_ceiling {
-        experiment.design.min_blocks
-    } else {
-        experiment.design.max_blocks
-    } as usize;
+    let wanted = wanted_blocks(experiment, plan, cell) as usize;
     let baseline = plan.baseline_of(cell).index;
     let baseline_failed = |block: u32| {
         observations
@@ -66,6 +60,24 @@ fn wanted(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Obs
         .filter(|seen| seen.outcome.is_err() || baseline_failed(seen.block))
         .count();
     (wanted + voided).saturating_sub(own.len()) as u32
+}
+
+/// How many pairs a candidate gets where none is voided.
+fn wanted_blocks(experiment: &Experiment, plan: &Plan, cell: &Cell) -> u32 {
+    let by_ceiling = ceiling(experiment, plan, cell)
+        .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup);
+    if by_ceiling {
+        experiment.design.min_blocks
+    } else {
+        experiment.design.max_blocks
+    }
+}
+
+/// How many trials a run has where none fails and no block is cut, warm-up included.
+pub fn planned_trials(experiment: &Experiment, plan: &Plan) -> u32 {
+    let left = trials_left(experiment, plan, &[]);
+    let executed = left.iter().filter(|trials| **trials > 0).count() as u32;
+    left.iter().sum::<u32>() + experiment.design.warmup_blocks * executed
 }
 
 #[cfg(test)]

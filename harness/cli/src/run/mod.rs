@@ -182,6 +182,8 @@ impl Trials<'_> {
         block: u32,
         warmup: bool,
     ) -> Outcome<Result<Measured, Failed>> {
+        let name = format!("block{block}-cell{}", cell.index);
+        let cell = plan.executed_as(cell);
         match self {
             Trials::Overlay(trials) => trials.execute(&TrialOf {
                 plan,
@@ -189,9 +191,7 @@ impl Trials<'_> {
                 block,
                 warmup,
             }),
-            Trials::Command(trials) => {
-                trials.execute(cell, &format!("block{block}-cell{}", cell.index))
-            }
+            Trials::Command(trials) => trials.execute(cell, &name),
         }
     }
 }

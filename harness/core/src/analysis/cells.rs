@@ -1,12 +1,14 @@
 //! Each candidate against the baseline of its scenario, paired inside blocks.
 
 use super::estimate::of_log_ratios;
+use super::evidence::Evidence;
+use super::pairs::{self, Pair};
 use super::{CellReason, CellResult, PValues, Verdict};
 use crate::design::{Cell, Plan, executor_of};
 use crate::record::FailedKind;
-use crate::sample::{Observation, Timing};
+use crate::sample::Observation;
 use crate::spec::{Criterion, ExecutorKind, Experiment, Workload};
-use crate::stats::{holm, median, signed_rank_greater, t_greater};
+use crate::stats::{holm, median};
 
 /// More failed trials than this share make a candidate unreliable; so do two of its first ten.
 const MOST_FAILED: f64 = 0.1;
@@ -45,15 +47,8 @@ pub(super) fn judge(
         .iter()
         .map(|cell| measure(experiment, plan, cell, observations, cold_secs))
         .collect();
-    for (_, kind) in ExecutorKind::ALL {
-        let family: Vec<usize> = (0..cells.len())
-            .filter(|index| {
-                let cell = candidates[*index];
-                cells[*index].p.is_some()
-                    && cell.same_as.is_none()
-                    && executor_of(experiment, cell).kind == kind
-            })
-            .collect();
+    for (_, class) in ExecutorKind::ALL {
+        let family = family(&cells, class);
         correct(&mut cells, &family, criterion.alpha);
     }
     for index in 0..cells.len() {
@@ -67,6 +62,15 @@ pub(super) fn judge(
         }
     }
     cells
+}
+
+/// The tested candidates of a class, each plan once.
+pub(super) fn family(cells: &[CellResult], class: ExecutorKind) -> Vec<usize> {
+    let is_member =
+        |cell: &CellResult| cell.p.is_some() && cell.same_as.is_none() && cell.class == class;
+    (0..cells.len())
+        .filter(|index| is_member(&cells[*index]))
+        .collect()
 }
 
 /// Holm over a family, in both directions, and the verdicts that follow.
@@ -96,56 +100,29 @@ fn measure(
 ) -> CellResult {
     let criterion = &experiment.criterion;
     let baseline = plan.baseline_of(cell);
-    let of = |wanted: &Cell| {
-        observations
-            .iter()
-            .filter(move |observation| observation.cell == wanted.measured_as())
-            .collect::<Vec<_>>()
-    };
-    let (own, others) = (of(cell), of(baseline));
+    let (own, others) = (
+        pairs::of(observations, cell),
+        pairs::of(observations, baseline),
+    );
     let failures: Vec<Option<FailedKind>> = own
         .iter()
         .map(|observation| observation.outcome.as_ref().err().copied())
         .collect();
-    let pairs: Vec<(u32, &Timing, &Timing)> = own
-        .iter()
-        .filter_map(|candidate| {
-            let other = others.iter().find(|other| other.block == candidate.block)?;
-            Some((
-                candidate.block,
-                candidate.outcome.as_ref().ok()?,
-                other.outcome.as_ref().ok()?,
-            ))
-        })
-        .collect();
-    let ratios = |of: fn(&Timing, f64) -> f64, turned: bool| -> Vec<(u32, f64)> {
-        let log = |own: &Timing, other: &Timing| (of(own, cold_secs) / of(other, cold_secs)).ln();
-        pairs
-            .iter()
-            .map(|(block, own, other)| {
-                (
-                    *block,
-                    if turned {
-                        -log(own, other)
-                    } else {
-                        log(own, other)
-                    },
-                )
-            })
-            .collect()
+    let (pairs, _) = pairs::pair(&own, &others);
+    let logs = |of: fn(&Pair<'_>, f64) -> f64| -> Vec<(u32, f64)> {
+        let log = |pair: &Pair<'_>| (pair.block, of(pair, cold_secs));
+        pairs.iter().map(log).collect()
     };
-    let (speeds, costs) = (
-        ratios(Timing::wall_secs, true),
-        ratios(Timing::container_secs, false),
-    );
+    let speeds = logs(|pair, cold_secs| pair.speed(cold_secs));
+    let costs = logs(|pair, cold_secs| pair.cost(cold_secs));
     let starts: Vec<f64> = pairs
         .iter()
-        .flat_map(|(_, own, _)| own.starts.iter().copied())
+        .flat_map(|pair| pair.own.starts.iter().copied())
         .collect();
     let pre_rolls: Vec<f64> = pairs
         .iter()
-        .filter(|(_, own, _)| !own.pre_rolls.is_empty())
-        .map(|(_, own, _)| own.pre_rolls.iter().sum())
+        .filter(|pair| !pair.own.pre_rolls.is_empty())
+        .map(|pair| pair.own.pre_rolls.iter().sum())
         .collect();
     let jobs = own.iter().find_map(|observation| {
         observation
@@ -195,6 +172,7 @@ fn measure(
         scenario: plan.scenario_levels(experiment, cell),
         target: plan.is_target(experiment, cell),
         jobs: jobs.map_or(cell.jobs, |jobs| jobs as u32),
+        class: executor_of(experiment, cell).kind,
         containers: containers.unwrap_or(cell.jobs),
         same_as: cell.same_as,
         shortfall: plan
@@ -223,40 +201,10 @@ pub fn is_unreliable(failures: &[Option<FailedKind>]) -> bool {
         || (failures.len() > 10 && failed as f64 > MOST_FAILED * failures.len() as f64)
 }
 
-/// The four one-sided tests and their two combinations; `implement` and `skip` are still to be corrected over cells.
-pub(super) fn p_values(
-    speeds: &[(u32, f64)],
-    costs: &[(u32, f64)],
-    criterion: &Criterion,
-) -> PValues {
-    let logs = |pairs: &[(u32, f64)], sign: f64| {
-        pairs
-            .iter()
-            .map(|(_, log)| sign * log)
-            .collect::<Vec<f64>>()
-    };
-    let (fast, dear) = (criterion.speedup.ln(), criterion.cost_ratio.ln());
-    let speed = greater(&logs(speeds, 1.0), fast);
-    let slow = greater(&logs(speeds, -1.0), -fast);
-    let cost = greater(&logs(costs, -1.0), -dear);
-    let dear = greater(&logs(costs, 1.0), dear);
-    let implement_raw = speed.max(cost);
-    let skip_raw = (2.0 * slow.min(dear)).min(1.0);
-    PValues {
-        speed,
-        cost,
-        slow,
-        dear,
-        implement_raw,
-        skip_raw,
-        implement: implement_raw,
-        skip: skip_raw,
-    }
-}
-
-/// Student's t; where the sample is constant it has nothing to say and the signed rank decides.
-fn greater(values: &[f64], bound: f64) -> f64 {
-    t_greater(values, bound).unwrap_or_else(|| signed_rank_greater(values, bound))
+/// The p-values of one candidate from its `(block, log ratio)` pairs.
+fn p_values(speeds: &[(u32, f64)], costs: &[(u32, f64)], criterion: &Criterion) -> PValues {
+    let logs = |pairs: &[(u32, f64)]| pairs.iter().map(|(_, log)| *log).collect::<Vec<f64>>();
+    Evidence::of(&logs(speeds), &logs(costs), criterion).p_values()
 }
 
 fn decide(p: &PValues, alpha: f64) -> (Verdict, CellReason) {

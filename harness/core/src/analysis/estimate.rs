@@ -4,7 +4,7 @@ use super::Estimate;
 use crate::stats::{hodges_lehmann, mean, t_interval};
 
 /// The confidence of the intervals that are reported.
-const LEVEL: f64 = 0.95;
+pub(super) const LEVEL: f64 = 0.95;
 
 /// Estimates the typical ratio from `(block, log ratio)` pairs; `None` without pairs.
 pub(super) fn of_log_ratios(pairs: &[(u32, f64)]) -> Option<Estimate> {

@@ -1,18 +1,27 @@
 //! From observations to a verdict: what was found, as numbers and closed kinds of reason. Wording is the report's.
 //!
 //! The rule here looks once, at the end of a run whose length was fixed beforehand. A rule that may look after every
-//! block takes the place of [`cells::p_values`] and of nothing else.
+//! block takes the place of [`Evidence`] and of nothing else.
 
 mod cells;
 mod estimate;
+mod evidence;
 mod overall;
+mod pairs;
+pub mod selfcheck;
 mod types;
+mod workings;
 
 #[cfg(test)]
 mod tests;
 
 pub use cells::{ceiling, is_unreliable};
+pub use evidence::{Evidence, OneSided};
+pub use pairs::{LeftOut, Missing};
 pub use types::*;
+pub use workings::{
+    Families, HalfWorking, PairWorking, TreatmentWorking, Workings, families, treatments, workings,
+};
 
 use crate::design::Plan;
 use crate::sample::Observation;

@@ -15,33 +15,20 @@ pub(super) fn judge(
     if !cells.is_empty() && cells.iter().all(|cell| cell.verdict.is_none()) {
         return (None, None, vec![Reason::Compared]);
     }
-    let mut treatments: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
-    treatments.sort_unstable();
-    treatments.dedup();
-    let targets = |treatment: u32| {
-        (0..cells.len())
-            .filter(move |index| cells[*index].treatment == treatment && cells[*index].target)
-    };
-    let raw = |index: usize| cells[index].p.map_or(1.0, |p| p.implement_raw);
+    let treatments = treatments(cells);
+    let targets = |treatment: u32| targets(cells, treatment);
+    let raw = |index: usize| raw(cells, index);
 
     let alive: Vec<u32> = treatments
         .iter()
         .copied()
         .filter(|treatment| fails(cells, targets(*treatment)).is_none())
         .collect();
-    let in_family: Vec<u32> = treatments
-        .iter()
-        .copied()
-        .filter(|treatment| targets(*treatment).any(|index| cells[index].p.is_some()))
-        .collect();
-    let largest: Vec<f64> = in_family
-        .iter()
-        .map(|treatment| targets(*treatment).map(raw).fold(0.0, f64::max))
-        .collect();
-    let adjusted = holm(&largest);
+    let family = family(cells);
     let holds = |treatment: u32| {
-        let place = in_family.iter().position(|known| *known == treatment);
-        alive.contains(&treatment) && place.is_some_and(|place| adjusted[place] <= criterion.alpha)
+        let member = family.iter().find(|member| member.treatment == treatment);
+        alive.contains(&treatment)
+            && member.is_some_and(|member| member.adjusted <= criterion.alpha)
     };
 
     let mut reasons: Vec<Reason> = vec![];
@@ -79,9 +66,62 @@ pub(super) fn judge(
     (Some(verdict), recommended, reasons)
 }
 
+/// A treatment that is not decided by its ceiling alone.
+pub(super) struct Member {
+    /// The treatment.
+    pub treatment: u32,
+    /// The largest unadjusted p of its target cells.
+    pub largest: f64,
+    /// The same after Holm over the treatments.
+    pub adjusted: f64,
+}
+
+/// The treatments that were tested in a target cell, with what their tests come to together.
+pub(super) fn family(cells: &[CellResult]) -> Vec<Member> {
+    let tested: Vec<u32> = treatments(cells)
+        .into_iter()
+        .filter(|treatment| targets(cells, *treatment).any(|index| cells[index].p.is_some()))
+        .collect();
+    let largest: Vec<f64> = tested
+        .iter()
+        .map(|treatment| {
+            let p = targets(cells, *treatment).map(|index| raw(cells, index));
+            p.fold(0.0, f64::max)
+        })
+        .collect();
+    let members = tested.into_iter().zip(&largest).zip(holm(&largest));
+    members
+        .map(|((treatment, largest), adjusted)| Member {
+            treatment,
+            largest: *largest,
+            adjusted,
+        })
+        .collect()
+}
+
+/// The treatments of the candidates, each once, in their order.
+pub(super) fn treatments(cells: &[CellResult]) -> Vec<u32> {
+    let mut treatments: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
+    treatments.sort_unstable();
+    treatments.dedup();
+    treatments
+}
+
+/// The target cells of a treatment.
+pub(super) fn targets(cells: &[CellResult], treatment: u32) -> impl Iterator<Item = usize> {
+    let is_target =
+        move |index: &usize| cells[*index].treatment == treatment && cells[*index].target;
+    (0..cells.len()).filter(is_target)
+}
+
+/// A cell without a p counts as one that shows nothing.
+fn raw(cells: &[CellResult], index: usize) -> f64 {
+    cells[index].p.map_or(1.0, |p| p.implement_raw)
+}
+
 /// The target cell that shows best that a treatment fails: one decided by measurement before one decided by its
 /// ceiling, and among those the last, which is the largest scenario.
-fn fails(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> Option<usize> {
+pub(super) fn fails(cells: &[CellResult], targets: impl Iterator<Item = usize>) -> Option<usize> {
     let skipped = targets.filter(|index| cells[*index].verdict == Some(Verdict::Skip));
     skipped.max_by_key(|index| (cells[*index].p.is_some(), *index))
 }

@@ -1,3 +1,5 @@
+mod workings;
+
 use super::*;
 use crate::record::FailedKind;
 use crate::sample::Timing;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::spec::{Criterion, Scope};
+use crate::spec::{Criterion, ExecutorKind, Scope};
 
 /// The answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,6 +105,8 @@ pub struct CellResult {
     pub target: bool,
     /// Jobs of its plan.
     pub jobs: u32,
+    /// The class it is judged in: cells of one class are a family.
+    pub class: ExecutorKind,
     /// Containers that are paid for it.
     pub containers: u32,
     /// The cell that it is, where their plans are the same.

@@ -1,5 +1,6 @@
 //! From factors to a plan: cells, scenarios, treatments, and the seeded order of every block.
 
+mod against_itself;
 mod cuts;
 mod order;
 mod pilot;
@@ -7,6 +8,7 @@ mod pilot;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use order::shuffle;
 pub use pilot::Pilot;
 
 use crate::digest::Digest;
@@ -99,7 +101,7 @@ impl Plan {
             }
             cells.push(cell);
         }
-        Self {
+        let plan = Self {
             cells,
             scenarios: scenarios.len() as u32,
             treatments: treatments.len() as u32,
@@ -107,6 +109,11 @@ impl Plan {
             pilot: Pilot::default(),
             seed: experiment.design.seed,
             treatment_factors,
+        };
+        if experiment.design.against_itself {
+            plan.against_itself()
+        } else {
+            plan
         }
     }
 
@@ -141,6 +148,7 @@ impl Plan {
             let scenario = self.cells[index].scenario;
             let same = first
                 .iter()
+                .filter(|_| !experiment.design.against_itself)
                 .find(|(known, other)| *known == scenario && keys[*other] == keys[index]);
             match same {
                 Some((_, other)) => self.cells[index].same_as = Some(*other as u32),

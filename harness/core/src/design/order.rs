@@ -62,7 +62,7 @@ impl Plan {
 }
 
 /// Fisher and Yates's shuffle. The remainder's bias is below 2^-32 for any list that fits a block.
-fn shuffle<T>(items: &mut [T], random: &mut impl Rng) {
+pub(crate) fn shuffle<T>(items: &mut [T], random: &mut impl Rng) {
     for last in (1..items.len()).rev() {
         let other = (random.next_u64() % (last as u64 + 1)) as usize;
         items.swap(last, other);

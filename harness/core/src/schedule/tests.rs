@@ -108,3 +108,12 @@ fn what_is_left_is_what_a_run_without_failures_goes_on_to_do() {
         "the baseline stays only as long as a candidate does"
     );
 }
+
+#[test]
+fn the_planned_trials_are_those_of_a_run_without_failures() {
+    let experiment = experiment();
+    let carried: usize = carried_out(|_, _| None).iter().sum();
+    let warmup = 6 * experiment.design.warmup_blocks as usize;
+    let planned = planned_trials(&experiment, &Plan::of(&experiment)) as usize;
+    assert_eq!(planned, carried + warmup);
+}

@@ -198,6 +198,8 @@ pub struct Design {
     pub warmup_blocks: u32,
     /// Seed of every random order.
     pub seed: u64,
+    /// Whether every candidate is its baseline again (A/A); no file says so, [`Experiment::against_itself`] does.
+    pub against_itself: bool,
 }
 
 /// Where jobs execute.

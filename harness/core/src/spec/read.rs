@@ -177,6 +177,7 @@ fn read_design(
         seed: table
             .optional("seed")
             .map_or(Ok(1), |field| field.integer(0..=i64::MAX))? as u64,
+        against_itself: false,
     })
 }
 

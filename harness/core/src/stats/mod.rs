@@ -1,6 +1,9 @@
 //! Statistics on slices: numbers in, numbers out. Nothing here knows what a render is.
 
+mod autocorrelation;
 mod holm;
+mod kendall;
+mod normal;
 mod rank;
 mod student;
 mod summary;
@@ -8,7 +11,10 @@ mod summary;
 #[cfg(test)]
 mod tests;
 
-pub use holm::holm;
-pub use rank::{hodges_lehmann, signed_rank_greater};
-pub use student::{t_greater, t_interval};
+pub use autocorrelation::{Autocorrelation, autocorrelation};
+pub use holm::{HolmStep, holm, holm_steps};
+pub use kendall::{Kendall, kendall};
+pub use normal::{normal_quantile, normal_upper};
+pub use rank::{SignedRank, hodges_lehmann, signed_rank, signed_rank_greater, walsh_averages};
+pub use student::{Student, student_greater, t_critical, t_greater, t_interval};
 pub use summary::{mean, median, quantile, sd};

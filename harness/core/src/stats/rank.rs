@@ -2,25 +2,46 @@
 
 use super::median;
 
-/// The Hodges-Lehmann estimate of the centre: the median of all n (n + 1) / 2 Walsh averages, each value with itself
-/// included (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, ch. 3). NaN for an empty slice.
-pub fn hodges_lehmann(values: &[f64]) -> f64 {
-    let walsh: Vec<f64> = (0..values.len())
+/// All n (n + 1) / 2 Walsh averages, each value with itself included, in rising order.
+pub fn walsh_averages(values: &[f64]) -> Vec<f64> {
+    let mut walsh: Vec<f64> = (0..values.len())
         .flat_map(|i| {
             values[i..]
                 .iter()
                 .map(move |other| (values[i] + other) / 2.0)
         })
         .collect();
-    median(&walsh)
+    walsh.sort_by(f64::total_cmp);
+    walsh
 }
 
-/// The exact one-sided p-value of "the centre is at most `bound`", against "it is more".
+/// The Hodges-Lehmann estimate of the centre: the median of the Walsh averages (Hollander, Wolfe and Chicken,
+/// Nonparametric Statistical Methods, ch. 3). NaN for an empty slice.
+pub fn hodges_lehmann(values: &[f64]) -> f64 {
+    median(&walsh_averages(values))
+}
+
+/// A signed-rank test with everything it was computed from.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct SignedRank {
+    /// Each difference from the bound with its rank by size, smallest first; equal sizes share their middle rank.
+    pub ranked: Vec<(f64, f64)>,
+    /// Values that equal the bound, left out.
+    pub dropped: usize,
+    /// Sum of the ranks of the differences above 0.
+    pub w_plus: f64,
+    /// Sum of all ranks, the most that `w_plus` can be.
+    pub most: f64,
+    /// `P(W+ >= w_plus)` when every sign is a toss.
+    pub p: f64,
+}
+
+/// The exact one-sided test of "the centre is at most `bound`", against "it is more".
 ///
 /// `W+` is the sum of the ranks of `|value - bound|` over the values above it; its null distribution comes from
 /// adding one doubled rank after another, so ties (mid-ranks) are exact too. Values equal to the bound are dropped;
-/// 1 where none is left. Exact for every symmetric distribution.
-pub fn signed_rank_greater(values: &[f64], bound: f64) -> f64 {
+/// p is 1 where none is left. Exact for every symmetric distribution.
+pub fn signed_rank(values: &[f64], bound: f64) -> SignedRank {
     let mut differences: Vec<f64> = values
         .iter()
         .map(|value| value - bound)
@@ -47,7 +68,21 @@ pub fn signed_rank_greater(values: &[f64], bound: f64) -> f64 {
             chances[sum] = (chances[sum] + with) / 2.0;
         }
     }
-    chances[observed..].iter().sum::<f64>().min(1.0)
+    SignedRank {
+        dropped: values.len() - differences.len(),
+        w_plus: observed as f64 / 2.0,
+        most: total as f64 / 2.0,
+        p: chances[observed..].iter().sum::<f64>().min(1.0),
+        ranked: differences
+            .into_iter()
+            .zip(ranks.iter().map(|rank| *rank as f64 / 2.0))
+            .collect(),
+    }
+}
+
+/// The p-value of [`signed_rank`].
+pub fn signed_rank_greater(values: &[f64], bound: f64) -> f64 {
+    signed_rank(values, bound).p
 }
 
 /// Twice the rank of each difference by size; equal sizes share the middle of their ranks. Sorted input.

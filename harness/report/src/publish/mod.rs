@@ -8,10 +8,12 @@
 mod block;
 mod document;
 mod lines;
+mod published;
 mod splice;
 mod standing;
 
 pub use block::{Block, BoxKey, Owned, block};
+pub use published::published;
 pub use splice::splice;
 pub use standing::{Standing, check};
 

@@ -5,19 +5,25 @@
 
 mod because;
 mod cell;
+mod explain;
+mod explain_overall;
 mod headline;
 mod limits;
 mod next;
 mod plain;
 mod reasons;
+mod selfcheck;
 
 pub use because::startup;
 pub use cell::cell_reason;
+pub use explain::{Outside, Step, explain_cell};
+pub use explain_overall::{explain_families, explain_overall};
 pub use headline::headline;
 pub use limits::{limits, prior};
 pub use next::next_steps;
 pub use plain::plain;
 pub use reasons::reasons;
+pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
 
 use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;
