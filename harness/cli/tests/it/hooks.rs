@@ -189,7 +189,7 @@ fn a_failing_cleanup_is_a_warning() {
     let said = String::from_utf8(output.stderr).unwrap();
     let warnings: Vec<&str> = said
         .lines()
-        .filter(|line| line.starts_with("warning: "))
+        .filter(|line| line.starts_with("warning: cleanup of "))
         .collect();
     assert_eq!(warnings.len(), 2, "{said}");
     assert!(warnings[0].starts_with("warning: cleanup of command slow: exit status 1: stuck"));
