@@ -282,9 +282,21 @@ fn run_lines(runs: &[Shelved], now: i64) -> Vec<String> {
         return vec![];
     }
     let header = ["run", "experiment", "trials", "verdict", "size", "age"];
-    let mut cells = vec![header.map(str::to_owned).to_vec()];
-    cells.extend(runs.iter().map(|run| run_cells(run, now)));
-    let aligned = table::lines(&cells);
+    let aligned_to = |id: usize| {
+        let mut cells = vec![header.map(str::to_owned).to_vec()];
+        cells.extend(runs.iter().map(|run| run_cells(run, id, now)));
+        table::lines(&cells)
+    };
+    let count = |text: &str| text.chars().count();
+    let longest = runs.iter().map(|run| count(&run.experiment)).max();
+    let longest = longest.unwrap_or(0);
+    let whole = aligned_to(longest);
+    let width = whole.iter().map(|line| count(line)).max().unwrap_or(0);
+    // Ids are what gives way; --json has them whole.
+    let aligned = match width.saturating_sub(table::WIDTH) {
+        0 => whole,
+        excess => aligned_to(longest.saturating_sub(excess).max(8)),
+    };
     let mut lines = vec![aligned[0].clone()];
     for (run, line) in runs.iter().zip(&aligned[1..]) {
         lines.push(line.clone());
@@ -297,10 +309,10 @@ fn run_lines(runs: &[Shelved], now: i64) -> Vec<String> {
     lines
 }
 
-fn run_cells(run: &Shelved, now: i64) -> Vec<String> {
+fn run_cells(run: &Shelved, id: usize, now: i64) -> Vec<String> {
     let mut cells = vec![
         table::cut(&escape::clean(&run.run), 21),
-        table::cut(&escape::clean(&run.experiment), 16),
+        table::cut(&escape::clean(&run.experiment), id),
     ];
     let (trials, verdict, age) = match &run.told {
         Ok(told) if told.state == State::Ended => (

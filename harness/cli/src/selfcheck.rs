@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use twofold_core::analysis::selfcheck::{Selfcheck, Timed, selfcheck, twins};
 use twofold_core::design::{Plan, levels_of};
 use twofold_core::spec::{Experiment, LEAST_BLOCKS, MOST_BLOCKS};
-use twofold_report::words;
+use twofold_report::{format, words};
 
 use crate::args::{Output, Places};
 use crate::conduct::{Wishes, conduct};
@@ -105,9 +105,9 @@ fn built_in(voice: Voice) -> Outcome<(Experiment, String)> {
 /// When its text is wrong.
 pub fn print(stored: &StoredRun, as_json: bool) -> Outcome {
     let own = Experiment::parse("experiment.toml", &stored.text)?;
-    let trials: Vec<Timed> = stored
-        .frames
-        .trials()?
+    let trials = stored.frames.trials()?;
+    let failed = trials.iter().filter(|trial| trial.failed.is_some()).count();
+    let trials: Vec<Timed> = trials
         .into_iter()
         .filter(|trial| !trial.warmup && !trial.interrupted)
         .filter_map(|trial| {
@@ -136,6 +136,7 @@ pub fn print(stored: &StoredRun, as_json: bool) -> Outcome {
             "schema": 1,
             "experiment": stored.experiment.id,
             "run": stored.manifest.run,
+            "failed": failed,
             "scenarios": scenarios
                 .iter()
                 .map(|(cell, pairs, found)| scenario_json(stored, &own, *cell, *pairs, found.as_ref()))
@@ -150,6 +151,10 @@ pub fn print(stored: &StoredRun, as_json: bool) -> Outcome {
         "{}, run {}\neach cell against itself, so every ratio is truly 1x",
         stored.experiment.id, stored.manifest.run
     );
+    if failed > 0 {
+        let trials = format::counted(failed as u64, "trial");
+        println!("{trials} failed and can be in no pair (journal.jsonl says how)");
+    }
     for (cell, pairs, found) in &scenarios {
         println!("\n{}", name(stored, *cell));
         let Some(found) = found else {

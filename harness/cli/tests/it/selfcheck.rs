@@ -16,6 +16,7 @@ fn a_command_is_compared_with_itself_and_the_run_can_be_analyzed() {
     );
     let found = desk.json(&["selfcheck", "naps.toml", "--blocks", "6", "--json"]);
     assert_eq!(found["experiment"], "naps-selfcheck");
+    assert_eq!(found["failed"], 0);
     let scenario = &found["scenarios"][0];
     assert_eq!(
         scenario["factors"]["speed"], "slow",

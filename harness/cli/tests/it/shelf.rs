@@ -130,6 +130,11 @@ fn runs_are_listed_newest_first_the_broken_ones_too() {
         text.contains("10 of 12") && text.contains("broken: "),
         "{text}"
     );
+    assert!(
+        text.lines()
+            .all(|line| line.chars().count() <= 80 || line.contains('/')),
+        "{text}"
+    );
     let only = desk.json(&["list", "--experiment", "other", "--json"]);
     assert_eq!(only["runs"].as_array().unwrap().len(), 1);
     let line = desk.refused(2, &["list", "experiments", "--experiment", "other"]);
