@@ -113,7 +113,7 @@ fn colours_come_only_where_they_are_asked_for() {
 /// What a run writes to a terminal of 80 columns that is its standard error.
 fn on_a_terminal(desk: &Desk, environment: &[(&str, &str)]) -> String {
     let (mut controller, mut terminal) = (0, 0);
-    let mut size = libc::winsize {
+    let size = libc::winsize {
         ws_row: 24,
         ws_col: 80,
         ws_xpixel: 0,
@@ -126,7 +126,7 @@ fn on_a_terminal(desk: &Desk, environment: &[(&str, &str)]) -> String {
             &mut terminal,
             std::ptr::null_mut(),
             std::ptr::null_mut(),
-            &mut size,
+            &size,
         )
     };
     assert_eq!(opened, 0);
