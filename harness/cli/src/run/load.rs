@@ -224,9 +224,13 @@ pub fn disturbed_words(found: &Disturbance) -> Option<String> {
             0 | 1 => String::new(),
             most => format!(", most of them in block {} ({most})", found.worst_block),
         };
+        let untold = match found.untold {
+            0 => String::new(),
+            untold => format!(" ({untold} were too short to tell)"),
+        };
         let others = twofold_report::format::percent((found.most_other_cpu * 100.0).round() / 100.0);
         format!(
-            "{} of {} trials ran while the machine was busy{worst}; other processes used up to {others} of it",
+            "{} of {} trials ran while the machine was busy{worst}{untold}; other processes used up to {others} of it",
             found.busy, found.trials,
         )
     })

@@ -125,6 +125,12 @@ fn after_a_run_the_disturbed_trials_are_counted_and_the_worst_block_named() {
         worst_block_busy: 3,
         ..once
     };
+    let short = Disturbance { untold: 9, ..once };
+    assert!(
+        disturbed_words(&short)
+            .unwrap()
+            .contains("busy (9 were too short to tell); ")
+    );
     assert_eq!(
         disturbed_words(&once).unwrap(),
         "1 of 84 trials ran while the machine was busy; other processes used up to 31 % of it"
