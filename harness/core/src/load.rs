@@ -136,8 +136,8 @@ mod tests {
         ];
         let found = Disturbance::of(&states.map(|(block, share)| (block, used(share))));
         assert_eq!((found.trials, found.untold, found.busy), (7, 0, 5));
-        let found = Disturbance::of(&[(1, MachineState::default()), (1, used(0.5))]);
-        assert_eq!((found.trials, found.untold, found.busy), (2, 1, 1));
+        let short = Disturbance::of(&[(1, MachineState::default()), (1, used(0.5))]);
+        assert_eq!((short.trials, short.untold, short.busy), (2, 1, 1));
         assert_eq!((found.worst_block, found.worst_block_busy), (3, 2));
         assert_eq!(found.most_other_cpu, 0.9);
     }
