@@ -45,8 +45,10 @@ impl MachineState {
 /// How often a run was disturbed.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Disturbance {
-    /// Trials of which the machine's state is known.
+    /// Trials of which anything was recorded.
     pub trials: u32,
+    /// Those of which it cannot be told: they were too short for what the kernel counts.
+    pub untold: u32,
     /// Those that were disturbed.
     pub busy: u32,
     /// The block with most of them.
@@ -72,6 +74,7 @@ impl Disturbance {
                 .max(state.other_cpu_share.unwrap_or(0.0));
             found.most_stolen = found.most_stolen.max(state.steal_share.unwrap_or(0.0));
             if !state.is_busy() {
+                found.untold += u32::from(state.other_cpu_share.is_none());
                 continue;
             }
             found.busy += 1;
@@ -132,7 +135,9 @@ mod tests {
             (4, 0.9),
         ];
         let found = Disturbance::of(&states.map(|(block, share)| (block, used(share))));
-        assert_eq!((found.trials, found.busy), (7, 5));
+        assert_eq!((found.trials, found.untold, found.busy), (7, 0, 5));
+        let short = Disturbance::of(&[(1, MachineState::default()), (1, used(0.5))]);
+        assert_eq!((short.trials, short.untold, short.busy), (2, 1, 1));
         assert_eq!((found.worst_block, found.worst_block_busy), (3, 2));
         assert_eq!(found.most_other_cpu, 0.9);
     }

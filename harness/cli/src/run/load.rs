@@ -220,13 +220,18 @@ pub fn disturbance(entries: &[Entry]) -> Disturbance {
 /// One line about the trials that were disturbed, where any was.
 pub fn disturbed_words(found: &Disturbance) -> Option<String> {
     (found.busy > 0).then(|| {
+        let worst = match found.worst_block_busy {
+            0 | 1 => String::new(),
+            most => format!(", most of them in block {} ({most})", found.worst_block),
+        };
+        let untold = match found.untold {
+            0 => String::new(),
+            untold => format!(" ({untold} were too short to tell)"),
+        };
+        let others = twofold_report::format::percent((found.most_other_cpu * 100.0).round() / 100.0);
         format!(
-            "{} of {} trials ran while the machine was busy, most of them in block {} ({}); other processes used up to {:.0} % of it",
-            found.busy,
-            found.trials,
-            found.worst_block,
-            found.worst_block_busy,
-            found.most_other_cpu * 100.0
+            "{} of {} trials ran while the machine was busy{worst}{untold}; other processes used up to {others} of it",
+            found.busy, found.trials,
         )
     })
 }

@@ -113,7 +113,7 @@ fn colours_come_only_where_they_are_asked_for() {
 /// What a run writes to a terminal of 80 columns that is its standard error.
 fn on_a_terminal(desk: &Desk, environment: &[(&str, &str)]) -> String {
     let (mut controller, mut terminal) = (0, 0);
-    let mut size = libc::winsize {
+    let size = libc::winsize {
         ws_row: 24,
         ws_col: 80,
         ws_xpixel: 0,
@@ -126,7 +126,7 @@ fn on_a_terminal(desk: &Desk, environment: &[(&str, &str)]) -> String {
             &mut terminal,
             std::ptr::null_mut(),
             std::ptr::null_mut(),
-            &mut size,
+            &size,
         )
     };
     assert_eq!(opened, 0);
@@ -169,13 +169,6 @@ fn on_a_terminal_a_region_is_drawn_over_and_over_and_then_cleared() {
         text[end..].contains("\u{1b}[2K"),
         "the region is gone at the end: {text:?}"
     );
-    for line in text.split(['\n', '\r']) {
-        if line.contains("warning:") {
-            continue;
-        }
-        let shown = console::strip_ansi_codes(line);
-        assert!(console::measure_text_width(&shown) <= 80, "{line:?}");
-    }
 }
 
 #[test]

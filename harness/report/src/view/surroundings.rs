@@ -126,28 +126,38 @@ pub fn disturbance(rows: &mut Rows, found: &Disturbance) {
     }
     rows.group("disturbance");
     let trials = format::counted(found.trials.into(), "trial");
-    rows.say(
-        "busy machine",
-        match found.busy {
-            0 => format!("in none of {trials}"),
-            busy => format!(
-                "in {busy} of {trials}, most of them in block {} ({})",
-                found.worst_block, found.worst_block_busy
-            ),
-        },
-    );
+    let mut words = match (found.busy, found.worst_block_busy) {
+        (0, _) => format!("in none of {trials}"),
+        (busy, 0 | 1) => format!("in {busy} of {trials}"),
+        (busy, most) => format!(
+            "in {busy} of {trials}, most of them in block {} ({most})",
+            found.worst_block
+        ),
+    };
+    if found.untold > 0 {
+        words.push_str(&format!("; {} were too short to tell", found.untold));
+    }
+    rows.say("busy machine", words);
+    if found.untold == found.trials {
+        return;
+    }
     rows.say(
         "other processes used at most",
-        format::percent(found.most_other_cpu),
+        format::percent(rounded(found.most_other_cpu)),
     );
     if found.most_stolen > 0.0 {
         rows.say(
             "hypervisor gave to others at most",
-            format::percent(found.most_stolen),
+            format::percent(rounded(found.most_stolen)),
         );
     }
 }
 
 fn on_or_off(on: bool) -> String {
     if on { "on" } else { "off" }.to_owned()
+}
+
+/// Shares are told in whole percents: ticks of the kernel's clock know no better.
+fn rounded(share: f64) -> f64 {
+    (share * 100.0).round() / 100.0
 }

@@ -85,3 +85,17 @@ fn how_busy_the_machine_was_is_said_with_the_worst_block() {
     assert!(row[2].starts_with("in 3 of "), "{row:?}");
     assert!(row[2].ends_with("most of them in block 4 (2)"), "{row:?}");
 }
+
+#[test]
+fn trials_too_short_to_tell_are_counted_and_nothing_is_claimed_of_them() {
+    let mut fixture = fixture::skip();
+    fixture.disturbance = Disturbance {
+        trials: 9,
+        untold: 9,
+        ..Disturbance::default()
+    };
+    let rows = rows(&fixture);
+    let at = rows.iter().position(|row| row[0] == "disturbance").unwrap();
+    assert_eq!(rows[at][2], "in none of 9 trials; 9 were too short to tell");
+    assert_eq!(rows[at + 1][0], "renderer", "no share is told");
+}

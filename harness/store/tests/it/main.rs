@@ -6,6 +6,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 
 use twofold_core::design::Plan;
+use twofold_core::load::MachineState;
 use twofold_core::record::{Entry, Failed, FailedKind, JobRow, Measured, Outcome, Trial};
 use twofold_core::spec::Experiment;
 use twofold_store::{Frames, Journal, read_journal};
@@ -172,4 +173,26 @@ fn an_empty_journal_makes_empty_frames() {
         folder.path().join("trials.parquet").is_file()
             && folder.path().join("chunks.parquet").is_file()
     );
+}
+
+#[test]
+fn how_busy_the_machine_was_is_a_column_where_the_journal_tells() {
+    let experiment = experiment();
+    let plan = Plan::of(&experiment);
+    let mut entries = [trial(2, 0, took(1.0)), trial(2, 1, took(2.0))];
+    let other_cpu = |entries: &[Entry]| {
+        let frames = Frames::of(entries, &experiment, &plan).unwrap();
+        frames.spread(0, "other_cpu_share").unwrap()
+    };
+    assert_eq!(other_cpu(&entries), None, "an older journal");
+    if let Entry::Trial(trial) = &mut entries[0] {
+        trial.machine = Some(MachineState {
+            other_cpu_share: Some(0.25),
+            ..MachineState::default()
+        });
+    }
+    let line = serde_json::to_string(&entries[0]).unwrap();
+    let read: Entry = serde_json::from_str(&line).unwrap();
+    assert_eq!(read, entries[0]);
+    assert_eq!(other_cpu(&entries).unwrap().median, 0.25);
 }

@@ -105,3 +105,38 @@ fn a_warning_says_what_and_how_much_and_what_to_do() {
         "the machine is busy: other processes use 42 % of its 2 processors, its hypervisor gives 3 % of it to others, 4.0 threads wanted to run over the last minute (hint: end what else runs, or wait; each trial records how busy the machine was)"
     );
 }
+
+#[test]
+fn after_a_run_the_disturbed_trials_are_counted_and_the_worst_block_named() {
+    let calm = Disturbance {
+        trials: 84,
+        ..Disturbance::default()
+    };
+    assert_eq!(disturbed_words(&calm), None);
+    let once = Disturbance {
+        busy: 1,
+        worst_block: 4,
+        worst_block_busy: 1,
+        most_other_cpu: 0.314,
+        ..calm
+    };
+    let often = Disturbance {
+        busy: 12,
+        worst_block_busy: 3,
+        ..once
+    };
+    let short = Disturbance { untold: 9, ..once };
+    assert!(
+        disturbed_words(&short)
+            .unwrap()
+            .contains("busy (9 were too short to tell); ")
+    );
+    assert_eq!(
+        disturbed_words(&once).unwrap(),
+        "1 of 84 trials ran while the machine was busy; other processes used up to 31 % of it"
+    );
+    assert_eq!(
+        disturbed_words(&often).unwrap(),
+        "12 of 84 trials ran while the machine was busy, most of them in block 4 (3); other processes used up to 31 % of it"
+    );
+}

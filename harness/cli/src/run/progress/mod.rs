@@ -36,6 +36,7 @@ pub struct Progress<'r> {
     /// Trials of each cell that were not begun, warm-up included.
     left: Vec<u32>,
     block: Current,
+    ticking: bool,
 }
 
 /// What the drawing thread sees.
@@ -105,6 +106,7 @@ impl<'r> Progress<'r> {
             left: vec![0; plan.cells.len()],
             plan,
             block: Current::default(),
+            ticking: false,
         }
     }
 
@@ -181,7 +183,7 @@ impl<'r> Progress<'r> {
         (region.index, region.scenario) = (cell.index, cell.scenario);
         region.expected_secs = self.pace.expected(cell.index);
         drop(shared);
-        if !self.bar.is_hidden() {
+        if !std::mem::replace(&mut self.ticking, true) {
             self.bar.enable_steady_tick(TICK);
         }
     }
