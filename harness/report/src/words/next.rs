@@ -14,7 +14,7 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         return Vec::new();
     };
     let mut steps = match level.verdict {
-        Verdict::Implement => implement(experiment, level),
+        Verdict::Implement => implement(experiment, analysis, level),
         Verdict::Skip => skip(experiment, analysis, level),
         Verdict::Inconclusive => inconclusive(experiment, level),
     };
@@ -28,7 +28,7 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     steps
 }
 
-fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
+fn implement(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<String> {
     let Some((treatment, from)) = decided_from(experiment, level) else {
         return Vec::new();
     };
@@ -41,11 +41,13 @@ fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
         ),
         None => format!("Implement {name} in place of {baseline}."),
     }];
-    steps.push(
-        "Watch the start-up of the containers in production: it is paid once a container and is the first thing that \
-         would take the gain away."
-            .to_owned(),
-    );
+    if analysis.scope != Scope::Command {
+        steps.push(
+            "Watch the start-up of the containers in production: it is paid once a container and is the first thing \
+             that would take the gain away."
+                .to_owned(),
+        );
+    }
     steps
 }
 

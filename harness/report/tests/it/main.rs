@@ -9,5 +9,6 @@ mod fixture;
 mod golden;
 mod hostile;
 mod pages;
+mod plain;
 mod publishing;
 mod sentences;
