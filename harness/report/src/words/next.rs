@@ -1,7 +1,7 @@
 //! What to do after a verdict.
 
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
-use twofold_core::spec::{Experiment, Scope};
+use twofold_core::spec::{Experiment, Scope, Workload};
 
 use super::{decided_from, pointed};
 use crate::format;
@@ -14,7 +14,7 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         return Vec::new();
     };
     let mut steps = match level.verdict {
-        Verdict::Implement => implement(experiment, analysis, level),
+        Verdict::Implement => implement(experiment, level),
         Verdict::Skip => skip(experiment, analysis, level),
         Verdict::Inconclusive => inconclusive(experiment, level),
     };
@@ -28,7 +28,7 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     steps
 }
 
-fn implement(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<String> {
+fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
     let Some((treatment, from)) = decided_from(experiment, level) else {
         return Vec::new();
     };
@@ -41,7 +41,7 @@ fn implement(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) ->
         ),
         None => format!("Implement {name} in place of {baseline}."),
     }];
-    if analysis.scope != Scope::Command {
+    if matches!(experiment.workload, Workload::Overlay(_)) {
         steps.push(
             "Watch the start-up of the containers in production: it is paid once a container and is the first thing \
              that would take the gain away."
