@@ -51,12 +51,15 @@ pub fn treatment(cell: &CellResult) -> String {
 
 /// A treatment as the singular subject of a sentence: `splitting into 4 chunks`.
 pub fn subject(cell: &CellResult) -> String {
-    let splits = cell
-        .treatment_levels
-        .iter()
-        .any(|(factor, _)| factor == "chunks");
-    if splits {
+    let names = |name: &str| {
+        cell.treatment_levels
+            .iter()
+            .any(|(factor, _)| factor == name)
+    };
+    if names("chunks") {
         format!("splitting into {}", treatment(cell))
+    } else if names(COMMAND_FACTOR) {
+        format!("command {}", treatment(cell))
     } else {
         treatment(cell)
     }

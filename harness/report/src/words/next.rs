@@ -1,7 +1,7 @@
 //! What to do after a verdict.
 
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
-use twofold_core::spec::{Experiment, Scope};
+use twofold_core::spec::{Experiment, Scope, Workload};
 
 use super::{decided_from, pointed};
 use crate::format;
@@ -46,11 +46,13 @@ fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
         ),
         None => format!("Implement {name} in place of {baseline}."),
     }];
-    steps.push(
-        "Watch the start-up of the containers in production: it is paid once a container and is the first thing that \
-         would take the gain away."
-            .to_owned(),
-    );
+    if matches!(experiment.workload, Workload::Overlay(_)) {
+        steps.push(
+            "Watch the start-up of the containers in production: it is paid once a container and is the first thing \
+             that would take the gain away."
+                .to_owned(),
+        );
+    }
     steps
 }
 

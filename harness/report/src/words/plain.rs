@@ -88,6 +88,9 @@ fn ratio(value: f64) -> String {
 
 /// Two digits; next to 1 two decimals.
 fn number(value: f64, near: bool) -> String {
-    let digits = if near && value >= 0.995 { 3 } else { 2 };
-    format::number(value, digits)
+    if !near {
+        return format::number(value, 2);
+    }
+    let rounded = (value * 100.0).round() / 100.0;
+    format::number(rounded, if rounded < 1.0 { 2 } else { 3 })
 }

@@ -10,5 +10,6 @@ mod fixture;
 mod golden;
 mod hostile;
 mod pages;
+mod plain;
 mod publishing;
 mod sentences;

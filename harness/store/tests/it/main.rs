@@ -147,6 +147,26 @@ fn warm_up_and_cut_blocks_are_shown_and_not_used() {
 }
 
 #[test]
+fn what_commands_measured_of_themselves_has_medians_by_name() {
+    let experiment = experiment();
+    let plan = Plan::of(&experiment);
+    let entries = [
+        trial(1, 0, took(9.0)),
+        trial(1, 1, took(9.0)),
+        trial(2, 0, took(1.0)),
+        trial(2, 1, failed(FailedKind::Crashed)),
+        trial(3, 0, took(3.0)),
+        trial(3, 1, failed(FailedKind::Crashed)),
+    ];
+    let frames = Frames::of(&entries, &experiment, &plan).unwrap();
+    let medians = frames.responses(0).unwrap();
+    assert_eq!(medians, [("queue_ms".to_owned(), 20.0)]);
+    assert_eq!(frames.responses(1).unwrap(), []);
+    let read = frames.spread(0, "read_bytes").unwrap().unwrap();
+    assert_eq!((read.count, read.median), (2, 4096.0));
+}
+
+#[test]
 fn a_wrong_output_counts_wherever_it_was_found() {
     let experiment = experiment();
     let plan = Plan::of(&experiment);
