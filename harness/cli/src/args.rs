@@ -59,6 +59,8 @@ impl Places {
 /// The verbs, in the order of the data.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Write a commented experiment that runs as it is
+    Init(crate::init::InitArguments),
     /// Print cells, order, ceilings, expected time and container-seconds; run nothing
     Plan {
         /// Experiment file, or its id
@@ -93,6 +95,10 @@ pub enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Print the JSON schema of a kind of TOML file, for editors
+    Schema(crate::schema::SchemaArguments),
+    /// Print completions for a shell
+    Completions(crate::completions::CompletionsArguments),
 }
 
 /// What `run` takes.

@@ -5,15 +5,18 @@
 
 mod analyze;
 mod args;
+mod completions;
 mod experiment;
 mod failure;
 mod folder;
+mod init;
 mod json;
 mod plan;
 mod program;
 mod publish;
 mod report;
 mod run;
+mod schema;
 mod source;
 mod worker;
 
@@ -32,7 +35,7 @@ fn main() -> ExitCode {
     match perform(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("twofold: {failure}");
+            failure.print();
             ExitCode::from(failure.status)
         }
     }
@@ -41,6 +44,9 @@ fn main() -> ExitCode {
 fn perform(arguments: &Arguments) -> Outcome {
     let places = &arguments.places;
     match &arguments.verb {
+        Verb::Init(init) => init::perform(init),
+        Verb::Schema(schema) => schema::perform(schema),
+        Verb::Completions(shell) => completions::perform(shell),
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
         Verb::Run(run) => perform_run(run, places),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output),
@@ -111,10 +117,7 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
             "{} of the trials had a wrong output, first {first}",
             ran.wrong.len()
         );
-        return Err(Failure {
-            status: VERIFICATION,
-            message,
-        });
+        return Err(Failure::with(VERIFICATION, message));
     }
     printed
 }

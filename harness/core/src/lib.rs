@@ -17,6 +17,7 @@ pub mod record;
 pub mod sample;
 pub mod scene;
 pub mod schedule;
+pub mod schema;
 pub mod spec;
 pub mod stats;
 pub mod strict;

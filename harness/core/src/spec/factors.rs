@@ -1,6 +1,6 @@
 //! Factors and the tables that name their levels: the baseline and the targets.
 
-use super::{Design, Factor, Level, Value, Workload};
+use super::{Design, Factor, Level, Value, Workload, keys};
 use crate::chunk::Strategy;
 use crate::strict::{Fault, Field, nearest};
 
@@ -16,7 +16,7 @@ pub(super) fn read_factors(
     placeholders: &[String],
 ) -> Result<Vec<Factor>, Fault> {
     let table = match workload {
-        Workload::Overlay(_) => field.table(&["duration", "chunks", "strategy"])?,
+        Workload::Overlay(_) => field.table(keys::FACTORS)?,
         Workload::Command(_) => field.open_table()?,
     };
     let mut factors: Vec<Factor> = vec![];
@@ -66,15 +66,17 @@ pub(super) fn read_factors(
 
 fn read_levels(name: &str, field: &Field<'_>) -> Result<Vec<Level>, Fault> {
     let mut levels: Vec<Level> = vec![];
-    for item in field.list()? {
-        let level = read_level(name, &item)?;
-        if levels.iter().any(|known| {
+    let items = field.list()?;
+    for item in &items {
+        let level = read_level(name, item)?;
+        if let Some(first) = levels.iter().position(|known| {
             known.text == level.text || (known.value == level.value && level.value != Value::Word)
         }) {
-            return Err(item.fault(
+            let fault = item.fault(
                 format!("factor \"{name}\" has the level {level} twice"),
-                None,
-            ));
+                Some("leave one of them out"),
+            );
+            return Err(fault.pointing_at(items[first].span(), "first given here"));
         }
         levels.push(level);
     }
@@ -197,10 +199,12 @@ fn level_named(field: &Field<'_>, factor: &Factor) -> Result<usize, Fault> {
             .iter()
             .map(|level| level.text.as_str())
             .collect();
-        field.fault(
-            format!("factor \"{}\" has no level {level}", factor.name),
-            Some(&format!("its levels are {}", levels.join(", "))),
-        )
+        field
+            .fault(
+                format!("factor \"{}\" has no level {level}", factor.name),
+                Some(&format!("its levels are {}", levels.join(", "))),
+            )
+            .about(&factor.name)
     })
 }
 

@@ -3,6 +3,7 @@
 mod defaults;
 mod experiment;
 mod factors;
+pub mod keys;
 mod read;
 mod workload;
 

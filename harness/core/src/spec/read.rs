@@ -2,29 +2,13 @@
 
 use super::factors::{read_baseline, read_factors, read_targets};
 use super::workload::read_workload;
-use super::{ColdStart, Criterion, Design, Executor, ExecutorKind, Experiment, Prior, Scope};
+use super::{ColdStart, Criterion, Design, Executor, ExecutorKind, Experiment, Prior, Scope, keys};
 use crate::strict::{Fault, Field, Table, Text};
 
 /// Fewest blocks a verdict may rest on: below five no test here can reach 5 %.
 pub const LEAST_BLOCKS: i64 = 5;
 /// Most blocks: the largest design the decision rule is calibrated for.
 pub const MOST_BLOCKS: i64 = 30;
-
-const SECTIONS: [&str; 13] = [
-    "id",
-    "title",
-    "question",
-    "task",
-    "notebook",
-    "workload",
-    "factors",
-    "design",
-    "executor",
-    "cost",
-    "criterion",
-    "prior",
-    "publish",
-];
 
 impl Experiment {
     /// Reads the text of an experiment file; `file` is how messages name it.
@@ -34,14 +18,18 @@ impl Experiment {
     pub fn parse(file: &str, text: &str) -> Result<Self, Fault> {
         let text = Text { file, text };
         let parsed = text.parse()?;
-        let root = Table::root(text, &parsed, &SECTIONS)?;
+        let root = Table::root(text, &parsed, keys::EXPERIMENT)?;
 
         let id = read_id(&root.required("id")?)?;
         let (workload, placeholders) = read_workload(&root.required("workload")?)?;
         let factors = read_factors(&root.required("factors")?, &workload, &placeholders)?;
-        let design = read_design(&root.required("design")?, &factors)?;
+        let declared = |fault: Fault| match root.required("factors") {
+            Ok(field) => field.declares(fault),
+            Err(_) => fault,
+        };
+        let design = read_design(&root.required("design")?, &factors).map_err(declared)?;
         let criterion = match root.optional("criterion") {
-            Some(field) => read_criterion(&field, &factors, &design)?,
+            Some(field) => read_criterion(&field, &factors, &design).map_err(declared)?,
             None => Criterion::default(),
         };
         Ok(Self {
@@ -130,13 +118,7 @@ fn read_inner_path(field: &Field<'_>) -> Result<String, Fault> {
 }
 
 fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, Fault> {
-    let table = field.table(&[
-        "baseline",
-        "min-blocks",
-        "max-blocks",
-        "warmup-blocks",
-        "seed",
-    ])?;
+    let table = field.table(keys::DESIGN)?;
     let blocks = |key: &str, default: u32| {
         table.optional(key).map_or(Ok(default), |field| {
             field.integer(LEAST_BLOCKS..=MOST_BLOCKS).map(|n| n as u32)
@@ -144,9 +126,13 @@ fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, F
     };
     let (min_blocks, max_blocks) = (blocks("min-blocks", 5)?, blocks("max-blocks", 20)?);
     if min_blocks > max_blocks {
-        return Err(table.fault(
+        let either = match table.optional("min-blocks") {
+            Some(field) => field,
+            None => table.required("max-blocks")?,
+        };
+        return Err(either.fault(
             format!("min-blocks = {min_blocks} is more than max-blocks = {max_blocks}"),
-            None,
+            Some("lower min-blocks, or raise max-blocks"),
         ));
     }
     Ok(Design {
@@ -163,7 +149,7 @@ fn read_design(field: &Field<'_>, factors: &[super::Factor]) -> Result<Design, F
 }
 
 fn read_executor(field: &Field<'_>) -> Result<Executor, Fault> {
-    let table = field.table(&["kind", "cores"])?;
+    let table = field.table(keys::EXECUTOR)?;
     let default = Executor::default();
     Ok(Executor {
         kind: table
@@ -177,11 +163,11 @@ fn read_executor(field: &Field<'_>) -> Result<Executor, Fault> {
 }
 
 fn read_cost(field: &Field<'_>) -> Result<ColdStart, Fault> {
-    let table = field.table(&["cold-start"])?;
+    let table = field.table(keys::COST)?;
     let Some(field) = table.optional("cold-start") else {
         return Ok(ColdStart::default());
     };
-    let cold = field.table(&["primary", "also"])?;
+    let cold = field.table(keys::COLD_START)?;
     let day = 0.0..=86_400.0;
     let also = cold
         .optional("also")
@@ -200,13 +186,7 @@ fn read_criterion(
     factors: &[super::Factor],
     design: &Design,
 ) -> Result<Criterion, Fault> {
-    let table = field.table(&[
-        "speedup",
-        "cost-ratio",
-        "alpha",
-        "targets",
-        "ratio-of-interest",
-    ])?;
+    let table = field.table(keys::CRITERION)?;
     let default = Criterion::default();
     let number = |key: &str, default: f64, range| {
         table
@@ -218,7 +198,15 @@ fn read_criterion(
     if ratio_of_interest <= speedup {
         let message =
             format!("ratio-of-interest = {ratio_of_interest} is not more than speedup = {speedup}");
-        return Err(table.fault(message, Some("the speedup you would not want to miss")));
+        let hint = Some("the speedup you would not want to miss");
+        let fault = match table.optional("ratio-of-interest") {
+            Some(field) => field.fault(message, hint),
+            None => table.fault(message, hint),
+        };
+        return Err(match table.optional("speedup") {
+            Some(field) => fault.pointing_at(field.span(), "must be less"),
+            None => fault,
+        });
     }
     Ok(Criterion {
         speedup,
@@ -232,7 +220,7 @@ fn read_criterion(
 }
 
 fn read_prior(field: &Field<'_>) -> Result<Prior, Fault> {
-    let table = field.table(&["cost-ratio", "source"])?;
+    let table = field.table(keys::PRIOR)?;
     let bounds = table.required("cost-ratio")?;
     let numbers: Vec<f64> = bounds
         .list()?
@@ -252,7 +240,7 @@ fn read_prior(field: &Field<'_>) -> Result<Prior, Fault> {
 }
 
 fn read_publish(field: &Field<'_>) -> Result<Vec<Scope>, Fault> {
-    let table = field.table(&["accepts"])?;
+    let table = field.table(keys::PUBLISH)?;
     let accepts = table
         .optional("accepts")
         .map_or(Ok(vec![]), |field| field.list())?;

@@ -1,12 +1,12 @@
 //! `[workload]`: what a trial executes.
 
-use super::{Command, Footage, Highlights, Overlay, Workload};
+use super::{Command, Footage, Highlights, Overlay, Workload, keys};
 use crate::chunk::Strategy;
 use crate::protocol::{Encoder, SceneRequest};
 use crate::strict::{Fault, Field};
 
 const KINDS: [(&str, Kind); 2] = [("overlay", Kind::Overlay), ("command", Kind::Command)];
-const SCENES: [(&str, &str); 1] = [("match", "match")];
+pub(super) const SCENES: [(&str, &str); 1] = [("match", "match")];
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -16,7 +16,10 @@ enum Kind {
 
 /// Reads `[workload]` and the factor names its arguments ask for.
 pub(super) fn read_workload(field: &Field<'_>) -> Result<(Workload, Vec<String>), Fault> {
-    let kind = field.open_table()?.required("kind")?.choice(&KINDS)?;
+    let kind = field
+        .open_table_with(keys::WORKLOAD)?
+        .required("kind")?
+        .choice(&KINDS)?;
     match kind {
         Kind::Overlay => Ok((Workload::Overlay(read_overlay(field)?), vec![])),
         Kind::Command => {
@@ -27,7 +30,7 @@ pub(super) fn read_workload(field: &Field<'_>) -> Result<(Workload, Vec<String>)
 }
 
 fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
-    let table = field.table(&["kind", "footage", "highlights", "encoder", "strategy"])?;
+    let table = field.table(keys::OVERLAY)?;
     let footage = read_footage(&table.required("footage")?)?;
     let highlights = match table.optional("highlights") {
         Some(field) => match field.string()? {
@@ -58,14 +61,12 @@ fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
 }
 
 fn read_footage(field: &Field<'_>) -> Result<Footage, Fault> {
-    let table = field.table(&[
-        "path", "scene", "width", "height", "fps", "gop", "grain", "seed",
-    ])?;
+    let table = field.table(keys::FOOTAGE)?;
     if let Some(path) = table.optional("path") {
         if let Some((_, other)) = table.fields().iter().find(|(name, _)| name != "path") {
             return Err(other.fault(
                 format!("{} describes a scene, but footage is a file", other.name()),
-                None,
+                Some("leave it out: a file has its own; or name a scene instead of path"),
             ));
         }
         return Ok(Footage::File(path.string()?.to_owned()));
@@ -100,7 +101,7 @@ fn read_footage(field: &Field<'_>) -> Result<Footage, Fault> {
 }
 
 fn read_encoder(field: &Field<'_>) -> Result<Encoder, Fault> {
-    let table = field.open_table()?;
+    let table = field.open_table_with(keys::ENCODER)?;
     let codec = table.required("codec")?.string()?.to_owned();
     let mut options = vec![];
     for (name, field) in table.fields() {
@@ -112,7 +113,7 @@ fn read_encoder(field: &Field<'_>) -> Result<Encoder, Fault> {
 }
 
 fn read_command(field: &Field<'_>) -> Result<(Command, Vec<String>), Fault> {
-    let table = field.table(&["kind", "argv", "timeout"])?;
+    let table = field.table(keys::COMMAND)?;
     let argv = table.required("argv")?;
     let mut placeholders: Vec<String> = vec![];
     let mut arguments = vec![];
