@@ -85,6 +85,9 @@ pub enum Verb {
         /// Notebook to use instead of the experiment's
         #[arg(long, value_name = "FILE")]
         notebook: Option<PathBuf>,
+        /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
+        #[arg(long, value_name = "FILE")]
+        summary: Option<PathBuf>,
     },
     /// Put a run's findings into the task document that asked
     Publish {
@@ -95,6 +98,8 @@ pub enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Say what this machine has, what it lacks and what to type
+    Doctor(crate::doctor::DoctorArguments),
     /// Print the JSON schema of a kind of TOML file, for editors
     Schema(crate::schema::SchemaArguments),
     /// Print completions for a shell
@@ -122,6 +127,9 @@ pub struct RunArguments {
     /// Put the findings into the task document
     #[arg(long)]
     pub publish: bool,
+    /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub summary: Option<PathBuf>,
     /// How to print the verdict
     #[command(flatten)]
     pub output: Output,

@@ -28,6 +28,8 @@ pub enum Kind {
 
 /// What stands in a template for the experiment's id.
 const ID: &str = "@ID@";
+/// The line that tells an editor of the schema; only where there is one.
+const SCHEMA: &str = "#:schema ../data/schemas/experiment.json\n";
 
 impl Kind {
     fn template(self) -> &'static str {
@@ -63,6 +65,10 @@ pub fn perform(arguments: &InitArguments) -> Outcome {
         let hint = fault.hint.unwrap_or_default();
         Failure::usage(format!("{} (hint: {hint})", fault.message))
     })?;
+    let text = match Path::new("data/schemas/experiment.json").is_file() {
+        true => text,
+        false => text.replacen(SCHEMA, "", 1),
+    };
     let path = PathBuf::from("experiments").join(format!("{id}.toml"));
     std::fs::create_dir_all("experiments").map_err(at(Path::new("experiments")))?;
     write_new(&path, &text)?;

@@ -6,6 +6,7 @@
 mod analyze;
 mod args;
 mod completions;
+mod doctor;
 mod experiment;
 mod failure;
 mod folder;
@@ -18,6 +19,7 @@ mod report;
 mod run;
 mod schema;
 mod source;
+mod summary;
 mod worker;
 
 use std::path::PathBuf;
@@ -45,17 +47,20 @@ fn perform(arguments: &Arguments) -> Outcome {
     let places = &arguments.places;
     match &arguments.verb {
         Verb::Init(init) => init::perform(init),
+        Verb::Doctor(doctor) => doctor::perform(doctor, places),
         Verb::Schema(schema) => schema::perform(schema),
         Verb::Completions(shell) => completions::perform(shell),
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
         Verb::Run(run) => perform_run(run, places),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output),
-        Verb::Report { run, notebook } => {
-            let page = report::write(
-                &findings(run, places)?,
-                &places.reports,
-                notebook.as_deref(),
-            )?;
+        Verb::Report {
+            run,
+            notebook,
+            summary,
+        } => {
+            let findings = findings(run, places)?;
+            let page = report::write(&findings, &places.reports, notebook.as_deref())?;
+            summary::append(&findings, &page, summary.as_deref())?;
             println!("{}", page.display());
             Ok(())
         }
@@ -105,6 +110,7 @@ fn perform_run(arguments: &RunArguments, places: &Places) -> Outcome {
     if !arguments.no_report {
         let page = report::write(&findings, &places.reports, None)?;
         eprintln!("report: {}", page.display());
+        summary::append(&findings, &page, arguments.summary.as_deref())?;
     }
     if arguments.publish
         && let Some(path) = publish::write(&findings, &places.reports, &places.tasks)?

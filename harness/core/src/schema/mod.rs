@@ -12,8 +12,11 @@ pub use key::{Key, Shape};
 
 use crate::{spec, track};
 
+/// Makes a schema.
+pub type Schema = fn() -> Value;
+
 /// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, fn() -> Value); 2] = [("experiment", experiment), ("track", track)];
+pub const KINDS: [(&str, Schema); 2] = [("experiment", experiment), ("track", track)];
 
 /// The schema of an experiment file.
 pub fn experiment() -> Value {
