@@ -225,6 +225,8 @@ fn machine() -> Vec<Entry> {
         .env("PATH", "/usr/bin:/bin")
         .args(["run", "sleep.toml"]);
     entries.push(Entry::made(&away, command, "Install all three programs."));
+    let desk = Desk::new();
+    desk.write("sleep.toml", SLEEP);
     desk.write("runs", "a file where the folder should be");
     entries.push(Entry::made(
         &desk,
