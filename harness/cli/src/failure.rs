@@ -95,5 +95,11 @@ impl From<twofold_store::Error> for Failure {
 
 /// Names the file in an error of the file system; such an error is the user's to mend.
 pub fn at(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
-    move |error| Failure::usage(format!("{}: {error}", path.display()))
+    let hint = " (hint: is the path right? It counts from the folder that twofold is started in)";
+    move |error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Failure::usage(format!("{}: {error}{hint}", path.display()))
+        }
+        _ => Failure::usage(format!("{}: {error}", path.display())),
+    }
 }
