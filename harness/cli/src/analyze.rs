@@ -29,10 +29,10 @@ pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
     if let Some(verdict) = verdict
         && output.fail_on.iter().any(|named| named.is(verdict))
     {
-        return Err(Failure {
-            status: VERDICT,
-            message: format!("the verdict is {} (--fail-on names it)", verdict.name()),
-        });
+        return Err(Failure::with(
+            VERDICT,
+            format!("the verdict is {} (--fail-on names it)", verdict.name()),
+        ));
     }
     Ok(())
 }

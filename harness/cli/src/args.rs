@@ -111,6 +111,8 @@ pub enum When {
 /// The verbs, in the order of the data.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Write a commented experiment that runs as it is
+    Init(crate::init::InitArguments),
     /// Print cells, order, ceilings, expected time and container-seconds; run nothing
     Plan {
         /// Experiment file, or its id
@@ -139,6 +141,9 @@ pub enum Verb {
         /// Notebook to use instead of the experiment's
         #[arg(long, value_name = "FILE")]
         notebook: Option<PathBuf>,
+        /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
+        #[arg(long, value_name = "FILE")]
+        summary: Option<PathBuf>,
     },
     /// Compare commands, the baseline first: an experiment written from the command line
     CompareCommands(crate::compare_commands::Arguments),
@@ -162,6 +167,12 @@ pub enum Verb {
     Clean(CleanArguments),
     /// Run the baselines of an experiment against themselves: the machine's noise and false verdicts
     Selfcheck(SelfcheckArguments),
+    /// Say what this machine has, what it lacks and what to type
+    Doctor(crate::doctor::DoctorArguments),
+    /// Print the JSON schema of a kind of TOML file, for editors
+    Schema(crate::schema::SchemaArguments),
+    /// Print completions for a shell
+    Completions(crate::completions::CompletionsArguments),
 }
 
 /// What `run` takes.
@@ -197,6 +208,9 @@ pub struct RunArguments {
     /// Publish a quick look as well
     #[arg(long, requires = "publish")]
     pub allow_quick: bool,
+    /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub summary: Option<PathBuf>,
     /// How to print the verdict
     #[command(flatten)]
     pub output: Output,

@@ -103,6 +103,7 @@ pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome 
     };
     let wishes = Wishes {
         report: !arguments.no_report,
+        summary: None,
         publish: false,
         plain: true,
         output: &arguments.output,

@@ -11,12 +11,14 @@ use crate::folder::{StoredRun, find_run};
 use crate::run::{self, Asked};
 use crate::source::Findings;
 use crate::voice::Voice;
-use crate::{analyze, publish, report};
+use crate::{analyze, publish, report, summary};
 
 /// What is to come of a run.
 pub struct Wishes<'a> {
     /// Write the page.
     pub report: bool,
+    /// Where a summary goes beside the place that the environment names.
+    pub summary: Option<&'a Path>,
     /// Put the findings into the task document.
     pub publish: bool,
     /// End with a plain sentence a candidate.
@@ -47,6 +49,7 @@ pub fn perform(arguments: &RunArguments, places: &Places, voice: Voice) -> Outco
     }
     let wishes = Wishes {
         report: !arguments.no_report,
+        summary: arguments.summary.as_deref(),
         publish: arguments.publish,
         plain: false,
         output: &arguments.output,
@@ -75,6 +78,7 @@ pub fn conduct(
     if wishes.report && !findings.run.experiment.design.against_itself {
         let page = report::write(&findings, &places.reports, None)?;
         voice.note(&format!("report: {}", page.display()));
+        summary::append(&findings, &page, wishes.summary)?;
     }
     if wishes.publish
         && let Some(path) = publish::write(&findings, &places.reports, &places.tasks)?
@@ -97,10 +101,7 @@ pub fn conduct(
             "{} of the trials had a wrong output, first {first}",
             ran.wrong.len()
         );
-        return Err(Failure {
-            status: VERIFICATION,
-            message,
-        });
+        return Err(Failure::with(VERIFICATION, message));
     }
     printed
 }

@@ -1,6 +1,9 @@
 //! How a verb ends when it does not end well: one line and an exit status.
 
 use std::fmt;
+use std::io::IsTerminal;
+
+use twofold_core::strict::Fault;
 
 /// Why a verb stopped.
 #[derive(Debug)]
@@ -9,6 +12,8 @@ pub struct Failure {
     pub status: u8,
     /// One line: what, where and what to do.
     pub message: String,
+    /// The mistake in a file that it is, so that its place can be shown below the line.
+    pub fault: Option<Box<Fault>>,
 }
 
 /// A bug of ours, or a machine that failed.
@@ -28,19 +33,34 @@ pub const INTERRUPTED: u8 = 130;
 pub type Outcome<T = ()> = Result<T, Failure>;
 
 impl Failure {
+    /// An end with this status.
+    pub fn with(status: u8, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            fault: None,
+        }
+    }
+
     /// The user's mistake.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self {
-            status: USAGE,
-            message: message.into(),
-        }
+        Self::with(USAGE, message)
     }
 
     /// Ours, or the machine's.
     pub fn bug(message: impl Into<String>) -> Self {
-        Self {
-            status: BUG,
-            message: message.into(),
+        Self::with(BUG, message)
+    }
+
+    /// Says it on standard error: the line, and below it the lines of the file it is about.
+    pub fn print(&self) {
+        eprintln!("twofold: {self}");
+        let excerpt = self
+            .fault
+            .as_ref()
+            .and_then(|fault| fault.excerpt(coloured()));
+        if let Some(excerpt) = excerpt {
+            eprintln!("{excerpt}");
         }
     }
 }
@@ -51,9 +71,17 @@ impl fmt::Display for Failure {
     }
 }
 
-impl From<twofold_core::strict::Fault> for Failure {
-    fn from(fault: twofold_core::strict::Fault) -> Self {
-        Self::usage(fault.to_string())
+/// Whether standard error may have colours.
+fn coloured() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty())
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self {
+            fault: Some(Box::new(fault.clone())),
+            ..Self::usage(fault.to_string())
+        }
     }
 }
 
@@ -63,14 +91,17 @@ impl From<twofold_store::Error> for Failure {
             twofold_store::Error::Frame(_) => BUG,
             _ => USAGE,
         };
-        Self {
-            status,
-            message: error.to_string(),
-        }
+        Self::with(status, error.to_string())
     }
 }
 
 /// Names the file in an error of the file system; such an error is the user's to mend.
 pub fn at(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
-    move |error| Failure::usage(format!("{}: {error}", path.display()))
+    let hint = " (hint: is the path right? It counts from the folder that twofold is started in)";
+    move |error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            Failure::usage(format!("{}: {error}{hint}", path.display()))
+        }
+        _ => Failure::usage(format!("{}: {error}", path.display())),
+    }
 }

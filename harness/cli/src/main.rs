@@ -8,12 +8,15 @@ mod args;
 mod ask;
 mod clean;
 mod compare_commands;
+mod completions;
 mod conduct;
+mod doctor;
 mod experiment;
 mod explain;
 mod export;
 mod failure;
 mod folder;
+mod init;
 mod json;
 mod list;
 mod plan;
@@ -21,9 +24,11 @@ mod program;
 mod publish;
 mod report;
 mod run;
+mod schema;
 mod selfcheck;
 mod shelf;
 mod source;
+mod summary;
 mod table;
 mod voice;
 mod worker;
@@ -43,7 +48,7 @@ fn main() -> ExitCode {
     match perform(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("twofold: {failure}");
+            failure.print();
             ExitCode::from(failure.status)
         }
     }
@@ -52,6 +57,10 @@ fn main() -> ExitCode {
 fn perform(arguments: &Arguments) -> Outcome {
     let (places, voice) = (&arguments.places, Voice::of(arguments.talk));
     match &arguments.verb {
+        Verb::Init(init) => init::perform(init),
+        Verb::Doctor(doctor) => doctor::perform(doctor, places),
+        Verb::Schema(schema) => schema::perform(schema),
+        Verb::Completions(shell) => completions::perform(shell),
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
         Verb::Run(run) => conduct::perform(run, places, voice),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
@@ -59,12 +68,14 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
         Verb::List(list) => list::perform(list, places),
         Verb::Clean(clean) => clean::perform(clean, places),
-        Verb::Report { run, notebook } => {
-            let page = report::write(
-                &findings(run, places)?,
-                &places.reports,
-                notebook.as_deref(),
-            )?;
+        Verb::Report {
+            run,
+            notebook,
+            summary,
+        } => {
+            let findings = findings(run, places)?;
+            let page = report::write(&findings, &places.reports, notebook.as_deref())?;
+            summary::append(&findings, &page, summary.as_deref())?;
             println!("{}", page.display());
             Ok(())
         }

@@ -69,14 +69,14 @@ pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<St
         Standing::Current => Ok(format!("{}: current", path.display())),
         Standing::Superseded { run } => Ok(format!("{}: superseded by run {run}", path.display())),
         Standing::Nothing => Ok(format!("{}: nothing published of {id}", path.display())),
-        Standing::Stale { line } => Err(Failure {
-            status: STALE,
-            message: format!(
+        Standing::Stale { line } => Err(Failure::with(
+            STALE,
+            format!(
                 "{}:{line}: stale: this is not what the run says (hint: twofold publish {})",
                 path.display(),
                 findings.run.manifest.run
             ),
-        }),
+        )),
     }
 }
 

@@ -73,6 +73,7 @@ pub fn perform(arguments: &SelfcheckArguments, places: &Places, voice: Voice) ->
     };
     let wishes = Wishes {
         report: false,
+        summary: None,
         publish: false,
         plain: false,
         output: &output,

@@ -20,6 +20,7 @@ pub mod responses;
 pub mod sample;
 pub mod scene;
 pub mod schedule;
+pub mod schema;
 pub mod spec;
 pub mod stats;
 pub mod strict;

@@ -94,8 +94,7 @@ pub fn prepare(
         (Highlights::Scene, Some(track)) => ("the scene's track".to_owned(), track),
         (Highlights::Scene, None) => ("the scene's track".to_owned(), scene_track_for(&source)?),
     };
-    let track =
-        Track::parse(&name_of_track, &text).map_err(|error| Failure::usage(error.to_string()))?;
+    let track = Track::parse(&name_of_track, &text)?;
     let (track, note) = track.clipped(source.duration_secs());
     notes.extend(note);
     let text = track.to_toml();

@@ -78,12 +78,10 @@ impl Interrupted {
             (block, true) => format!("in block {block}"),
             (block, false) => format!("after block {block}"),
         };
-        Failure {
-            status: INTERRUPTED,
-            message: format!(
-                "interrupted {place}, {} of {} trials; go on with: {command}",
-                self.done, self.total
-            ),
-        }
+        let message = format!(
+            "interrupted {place}, {} of {} trials; go on with: {command}",
+            self.done, self.total
+        );
+        Failure::with(INTERRUPTED, message)
     }
 }

@@ -1,7 +1,7 @@
 //! `twofold run`: carries out a plan, block by block, one verified and synced row a trial.
 
 mod command;
-mod environment;
+pub mod environment;
 mod exec;
 mod footage;
 mod interruption;

@@ -2,13 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod catalogue;
 mod command;
 mod compare;
 mod desk;
+mod doctor;
+mod editors;
 mod explain;
 mod export;
 mod hooks;
 mod house;
+mod init;
+mod install;
 mod interruption;
 mod matrix;
 mod mistakes;
@@ -18,5 +23,6 @@ mod report;
 mod resume;
 mod selfcheck;
 mod shelf;
+mod summary;
 mod surroundings;
 mod terminal;

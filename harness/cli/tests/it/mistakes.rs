@@ -93,7 +93,7 @@ fn footage(desk: &Desk, path: &str) -> String {
     line
 }
 
-fn draw(desk: &Desk, name: &str) {
+pub fn draw(desk: &Desk, name: &str) {
     let arguments = [
         "footage",
         "--scene",
@@ -267,7 +267,7 @@ fn a_track_with_keyframes_out_of_order() {
     assert!(line.contains("track.toml:4:"), "{line}");
 }
 
-fn script(desk: &Desk, name: &str, text: &str) -> std::path::PathBuf {
+pub fn script(desk: &Desk, name: &str, text: &str) -> std::path::PathBuf {
     let path = desk.write(name, text);
     std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     path

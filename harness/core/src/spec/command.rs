@@ -3,13 +3,13 @@
 //! `{factor}` stands for that factor's level, in every argument, hook, path and variable. Levels are filled in once and
 //! reach no shell. `{{factor}}` is the text `{factor}` itself.
 
-use super::{Command, Hook, Lines, StdoutKind};
+use super::{Command, Hook, Lines, StdoutKind, keys};
 use crate::strict::{Fault, Field, Table};
 
 /// The factor that `workload.commands` makes.
 pub const COMMAND_FACTOR: &str = "command";
 
-const OUTPUTS: [(&str, StdoutKind); 1] = [("json", StdoutKind::Json)];
+pub(super) const OUTPUTS: [(&str, StdoutKind); 1] = [("json", StdoutKind::Json)];
 /// Larger numbers are no exit status.
 const MOST_STATUS: i64 = 255;
 
@@ -20,21 +20,7 @@ pub(super) type Placeholder<'t> = (String, Field<'t>);
 pub(super) fn read_command<'t>(
     field: &Field<'t>,
 ) -> Result<(Command, Vec<Placeholder<'t>>), Fault> {
-    let table = field.table(&[
-        "kind",
-        "argv",
-        "commands",
-        "setup",
-        "prepare",
-        "conclude",
-        "cleanup",
-        "directory",
-        "stdin",
-        "env",
-        "expect-status",
-        "output",
-        "timeout",
-    ])?;
+    let table = field.table(keys::COMMAND)?;
     let mut placeholders = vec![];
     let lines = read_lines(&table, &mut placeholders)?;
     let mut hooks = vec![];

@@ -1,14 +1,10 @@
 //! Factors and the tables that name their levels: the baseline and the targets.
 
 use super::command::Placeholder;
-use super::{COMMAND_FACTOR, Design, Devices, ExecutorKind, Factor, Level, Value, Workload};
+use super::{COMMAND_FACTOR, Design, Devices, ExecutorKind, Factor, Level, Value, Workload, keys};
 use crate::chunk::Strategy;
 use crate::strict::{Fault, Field, Table, nearest};
 
-/// What can be varied of a render.
-const RENDER_FACTORS: [&str; 6] = [
-    "duration", "chunks", "strategy", "executor", "devices", "cores",
-];
 /// The longest duration, in seconds: a day.
 const LONGEST_SECS: f64 = 86_400.0;
 
@@ -26,7 +22,7 @@ pub(super) fn read_factors(
     let table = field
         .as_ref()
         .map(|field| match workload {
-            Workload::Overlay(_) => field.table(&RENDER_FACTORS),
+            Workload::Overlay(_) => field.table(keys::FACTORS),
             Workload::Command(_) => field.open_table(),
         })
         .transpose()?;
@@ -93,15 +89,17 @@ fn commands(workload: &Workload) -> Option<Factor> {
 
 fn read_levels(name: &str, field: &Field<'_>) -> Result<Vec<Level>, Fault> {
     let mut levels: Vec<Level> = vec![];
-    for item in field.list()? {
-        let level = read_level(name, &item)?;
-        if levels.iter().any(|known| {
+    let items = field.list()?;
+    for item in &items {
+        let level = read_level(name, item)?;
+        if let Some(first) = levels.iter().position(|known| {
             known.text == level.text || (known.value == level.value && level.value != Value::Word)
         }) {
-            return Err(item.fault(
+            let fault = item.fault(
                 format!("factor \"{name}\" has the level {level} twice"),
-                None,
-            ));
+                Some("leave one of them out"),
+            );
+            return Err(fault.pointing_at(items[first].span(), "first given here"));
         }
         levels.push(level);
     }
@@ -214,7 +212,7 @@ pub(super) fn read_targets(
 }
 
 fn read_target_range(field: &Field<'_>, factor: &Factor) -> Result<Vec<usize>, Fault> {
-    let table = field.table(&["from", "to"])?;
+    let table = field.table(keys::TARGETS)?;
     let bound = |key: &str| {
         let read = |field: Field<'_>| number_of(&read_level(&factor.name, &field)?, &field);
         table.optional(key).map(read).transpose()
@@ -281,10 +279,12 @@ pub(super) fn level_named(field: &Field<'_>, factor: &Factor) -> Result<usize, F
             .iter()
             .map(|level| level.text.as_str())
             .collect();
-        field.fault(
-            format!("factor \"{}\" has no level {level}", factor.name),
-            Some(&format!("its levels are {}", levels.join(", "))),
-        )
+        field
+            .fault(
+                format!("factor \"{}\" has no level {level}", factor.name),
+                Some(&format!("its levels are {}", levels.join(", "))),
+            )
+            .about(&factor.name)
     })
 }
 

@@ -4,6 +4,7 @@ mod command;
 mod defaults;
 mod experiment;
 mod factors;
+pub mod keys;
 mod matrix;
 mod narrow;
 mod read;

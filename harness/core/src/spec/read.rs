@@ -5,7 +5,7 @@ use super::matrix::{check_baselines, read_cells};
 use super::workload::read_workload;
 use super::{
     ColdStart, Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope,
-    Workload,
+    Workload, keys,
 };
 use crate::strict::{Fault, Field, Table, Text};
 
@@ -13,33 +13,6 @@ use crate::strict::{Fault, Field, Table, Text};
 pub const LEAST_BLOCKS: i64 = 5;
 /// Most blocks: the largest design the decision rule is calibrated for.
 pub const MOST_BLOCKS: i64 = 30;
-
-const DESIGN: [&str; 8] = [
-    "baseline",
-    "min-blocks",
-    "max-blocks",
-    "warmup-blocks",
-    "seed",
-    "zip",
-    "exclude",
-    "include",
-];
-
-const SECTIONS: [&str; 13] = [
-    "id",
-    "title",
-    "question",
-    "task",
-    "notebook",
-    "workload",
-    "factors",
-    "design",
-    "executor",
-    "cost",
-    "criterion",
-    "prior",
-    "publish",
-];
 
 impl Experiment {
     /// Reads the text of an experiment file; `file` is how messages name it.
@@ -49,20 +22,24 @@ impl Experiment {
     pub fn parse(file: &str, text: &str) -> Result<Self, Fault> {
         let text = Text { file, text };
         let parsed = text.parse()?;
-        let root = Table::root(text, &parsed, &SECTIONS)?;
+        let root = Table::root(text, &parsed, keys::EXPERIMENT)?;
 
         let id = read_id(&root.required("id")?)?;
         let (workload, placeholders) = read_workload(&root.required("workload")?)?;
         let mut factors = read_factors(&root, &workload, &placeholders)?;
-        let of_design = root.required("design")?.table(&DESIGN)?;
-        let cells = read_cells(&mut factors, &root, &of_design)?;
-        let design = read_design(&of_design, &factors, &cells)?;
+        let declared = |fault: Fault| match root.optional("factors") {
+            Some(field) => field.declares(fault),
+            None => fault,
+        };
+        let of_design = root.required("design")?.table(keys::DESIGN)?;
+        let cells = read_cells(&mut factors, &root, &of_design).map_err(declared)?;
+        let design = read_design(&of_design, &factors, &cells).map_err(declared)?;
         let executor = match root.optional("executor") {
-            Some(field) => read_executor(&field, &workload, &factors)?,
+            Some(field) => read_executor(&field, &workload, &factors).map_err(declared)?,
             None => default_executor(&factors),
         };
         let criterion = match root.optional("criterion") {
-            Some(field) => read_criterion(&field, &factors, &design)?,
+            Some(field) => read_criterion(&field, &factors, &design).map_err(declared)?,
             None => Criterion::default(),
         };
         Ok(Self {
@@ -159,9 +136,13 @@ fn read_design(
     };
     let (min_blocks, max_blocks) = (blocks("min-blocks", 5)?, blocks("max-blocks", 20)?);
     if min_blocks > max_blocks {
-        return Err(table.fault(
+        let either = match table.optional("min-blocks") {
+            Some(field) => field,
+            None => table.required("max-blocks")?,
+        };
+        return Err(either.fault(
             format!("min-blocks = {min_blocks} is more than max-blocks = {max_blocks}"),
-            None,
+            Some("lower min-blocks, or raise max-blocks"),
         ));
     }
     let of_baseline = table.required("baseline")?;
@@ -186,7 +167,7 @@ fn read_executor(
     workload: &Workload,
     factors: &[super::Factor],
 ) -> Result<Executor, Fault> {
-    let table = field.table(&["kind", "cores", "devices"])?;
+    let table = field.table(keys::EXECUTOR)?;
     let default = default_executor(factors);
     let kind = match table.optional("kind") {
         Some(field) => {
@@ -258,11 +239,11 @@ fn default_executor(factors: &[super::Factor]) -> Executor {
 }
 
 fn read_cost(field: &Field<'_>) -> Result<ColdStart, Fault> {
-    let table = field.table(&["cold-start"])?;
+    let table = field.table(keys::COST)?;
     let Some(field) = table.optional("cold-start") else {
         return Ok(ColdStart::default());
     };
-    let cold = field.table(&["primary", "also"])?;
+    let cold = field.table(keys::COLD_START)?;
     let day = 0.0..=86_400.0;
     let also = cold
         .optional("also")
@@ -281,13 +262,7 @@ fn read_criterion(
     factors: &[super::Factor],
     design: &Design,
 ) -> Result<Criterion, Fault> {
-    let table = field.table(&[
-        "speedup",
-        "cost-ratio",
-        "alpha",
-        "targets",
-        "ratio-of-interest",
-    ])?;
+    let table = field.table(keys::CRITERION)?;
     let default = Criterion::default();
     let number = |key: &str, default: f64, range| {
         table
@@ -299,7 +274,15 @@ fn read_criterion(
     if ratio_of_interest <= speedup {
         let message =
             format!("ratio-of-interest = {ratio_of_interest} is not more than speedup = {speedup}");
-        return Err(table.fault(message, Some("the speedup you would not want to miss")));
+        let hint = Some("the speedup you would not want to miss");
+        let fault = match table.optional("ratio-of-interest") {
+            Some(field) => field.fault(message, hint),
+            None => table.fault(message, hint),
+        };
+        return Err(match table.optional("speedup") {
+            Some(field) => fault.pointing_at(field.span(), "must be less"),
+            None => fault,
+        });
     }
     Ok(Criterion {
         speedup,
@@ -313,7 +296,7 @@ fn read_criterion(
 }
 
 fn read_prior(field: &Field<'_>) -> Result<Prior, Fault> {
-    let table = field.table(&["cost-ratio", "source"])?;
+    let table = field.table(keys::PRIOR)?;
     let bounds = table.required("cost-ratio")?;
     let numbers: Vec<f64> = bounds
         .list()?
@@ -333,7 +316,7 @@ fn read_prior(field: &Field<'_>) -> Result<Prior, Fault> {
 }
 
 fn read_publish(field: &Field<'_>) -> Result<Vec<Scope>, Fault> {
-    let table = field.table(&["accepts"])?;
+    let table = field.table(keys::PUBLISH)?;
     let accepts = table
         .optional("accepts")
         .map_or(Ok(vec![]), |field| field.list())?;

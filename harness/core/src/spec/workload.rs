@@ -1,13 +1,13 @@
 //! `[workload]`: what a trial executes.
 
 use super::command::{Placeholder, read_command};
-use super::{Footage, Highlights, Overlay, Workload};
+use super::{Footage, Highlights, Overlay, Workload, keys};
 use crate::chunk::Strategy;
 use crate::protocol::{Encoder, SceneRequest};
 use crate::strict::{Fault, Field};
 
 const KINDS: [(&str, Kind); 2] = [("overlay", Kind::Overlay), ("command", Kind::Command)];
-const SCENES: [(&str, &str); 1] = [("match", "match")];
+pub(super) const SCENES: [(&str, &str); 1] = [("match", "match")];
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -19,7 +19,10 @@ enum Kind {
 pub(super) fn read_workload<'t>(
     field: &Field<'t>,
 ) -> Result<(Workload, Vec<Placeholder<'t>>), Fault> {
-    let kind = field.open_table()?.required("kind")?.choice(&KINDS)?;
+    let kind = field
+        .open_table_with(keys::WORKLOAD)?
+        .required("kind")?
+        .choice(&KINDS)?;
     match kind {
         Kind::Overlay => Ok((Workload::Overlay(read_overlay(field)?), vec![])),
         Kind::Command => {
@@ -30,7 +33,7 @@ pub(super) fn read_workload<'t>(
 }
 
 fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
-    let table = field.table(&["kind", "footage", "highlights", "encoder", "strategy"])?;
+    let table = field.table(keys::OVERLAY)?;
     let footage = read_footage(&table.required("footage")?)?;
     let highlights = match table.optional("highlights") {
         Some(field) => match field.string()? {
@@ -61,14 +64,12 @@ fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
 }
 
 fn read_footage(field: &Field<'_>) -> Result<Footage, Fault> {
-    let table = field.table(&[
-        "path", "scene", "width", "height", "fps", "gop", "grain", "seed",
-    ])?;
+    let table = field.table(keys::FOOTAGE)?;
     if let Some(path) = table.optional("path") {
         if let Some((_, other)) = table.fields().iter().find(|(name, _)| name != "path") {
             return Err(other.fault(
                 format!("{} describes a scene, but footage is a file", other.name()),
-                None,
+                Some("leave it out: a file has its own; or name a scene instead of path"),
             ));
         }
         return Ok(Footage::File(path.string()?.to_owned()));
@@ -103,7 +104,7 @@ fn read_footage(field: &Field<'_>) -> Result<Footage, Fault> {
 }
 
 fn read_encoder(field: &Field<'_>) -> Result<Encoder, Fault> {
-    let table = field.open_table()?;
+    let table = field.open_table_with(keys::ENCODER)?;
     let codec = table.required("codec")?.string()?.to_owned();
     let mut options = vec![];
     for (name, field) in table.fields() {

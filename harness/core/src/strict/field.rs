@@ -5,7 +5,7 @@ use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{Fault, Table, Text, nearest, parse_secs};
+use super::{Fault, Known, Table, Text, examples, nearest, parse_secs};
 
 /// A value with its name and place.
 #[derive(Clone)]
@@ -14,6 +14,7 @@ pub struct Field<'t> {
     pub(super) name: String,
     pub(super) span: Range<usize>,
     pub(super) value: &'t DeValue<'t>,
+    pub(super) example: Option<&'static str>,
 }
 
 impl<'t> Field<'t> {
@@ -28,6 +29,30 @@ impl<'t> Field<'t> {
         &self.name
     }
 
+    /// Where it stands, in bytes of the file.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// Shows in a mistake about one of this table's keys where that key is.
+    pub fn declares(&self, fault: Fault) -> Fault {
+        let declared = fault.subject().and_then(|name| {
+            let table = self.value.as_table()?;
+            let (_, value) = table
+                .iter()
+                .find(|(key, _)| key.get_ref().as_ref() == name)?;
+            Some((value.span(), format!("the levels of \"{name}\"")))
+        });
+        match declared {
+            Some((span, label)) => fault.pointing_at(span, label),
+            None => fault,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        self.example.map(|line| format!("such as {line}"))
+    }
+
     fn expected(&self, what: &str) -> Fault {
         self.fault(
             format!(
@@ -35,7 +60,7 @@ impl<'t> Field<'t> {
                 self.name,
                 article(self.value.type_str())
             ),
-            None,
+            self.hint().as_deref(),
         )
     }
 
@@ -46,7 +71,7 @@ impl<'t> Field<'t> {
             .as_str()
             .ok_or_else(|| self.expected("a string"))?;
         if text.trim().is_empty() {
-            return Err(self.fault(format!("{} is empty", self.name), None));
+            return Err(self.fault(format!("{} is empty", self.name), self.hint().as_deref()));
         }
         Ok(text)
     }
@@ -180,13 +205,23 @@ impl<'t> Field<'t> {
             name: self.name.clone(),
             span: item.span(),
             value: item.get_ref(),
+            example: self.example,
         };
         Ok(items.iter().map(field).collect())
     }
 
     /// A table that may have these keys and no others.
-    pub fn table(&self, known: &[&str]) -> Result<Table<'t>, Fault> {
+    pub fn table<K: Known>(&self, known: &[K]) -> Result<Table<'t>, Fault> {
         self.open_table()?.knowing(known)
+    }
+
+    /// A table that has these keys, and others of the author's own.
+    pub fn open_table_with<K: Known>(&self, known: &[K]) -> Result<Table<'t>, Fault> {
+        let table = self.open_table()?;
+        Ok(Table {
+            examples: examples(known),
+            ..table
+        })
     }
 
     /// A table whose keys are the author's own.
@@ -200,6 +235,7 @@ impl<'t> Field<'t> {
             name: self.name.clone(),
             span: self.span.clone(),
             table,
+            examples: vec![],
         })
     }
 

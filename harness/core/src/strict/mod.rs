@@ -1,42 +1,19 @@
 //! Strict reading of TOML: every value keeps its place, every key must be known, every mistake names its line.
 
+mod fault;
 mod field;
 mod quoted;
+#[cfg(test)]
+mod tests;
 
-use std::fmt;
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::DeTable;
 
+pub use fault::{Fault, Shown};
 pub use field::Field;
 pub use quoted::quoted;
-
-/// A mistake in a file: where it stands, what it is and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct Fault {
-    /// The file, as it was named.
-    pub file: String,
-    /// Line and column, from 1; absent where the whole file is meant.
-    pub place: Option<(usize, usize)>,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some((line, column)) = self.place {
-            write!(f, ":{line}:{column}")?;
-        }
-        write!(f, ": {}", self.message)?;
-        self.hint
-            .iter()
-            .try_for_each(|hint| write!(f, " (hint: {hint})"))
-    }
-}
 
 /// A file's name and text: turns a place in it into a [`Fault`].
 #[derive(Debug, Clone, Copy)]
@@ -55,32 +32,21 @@ impl<'a> Text<'a> {
     pub fn parse(self) -> Result<Spanned<DeTable<'a>>, Fault> {
         DeTable::parse(self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
+            let hint = if message.starts_with("duplicate key") {
+                "a key stands once in its table: leave one of them out"
+            } else {
+                "a line is a key, \"=\" and a value, and text stands in quotes: title = \"Overlay\""
+            };
             self.fault(
                 error.span().unwrap_or(0..0),
                 format!("not TOML: {message}"),
-                None,
+                Some(hint.to_owned()),
             )
         })
     }
 
     fn fault(self, span: Range<usize>, message: String, hint: Option<String>) -> Fault {
-        let mut at = span.start.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        let before = &self.text[..at];
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .map_or(0, |tail| tail.chars().count())
-            + 1;
-        Fault {
-            file: self.file.to_owned(),
-            place: Some((line, column)),
-            message,
-            hint,
-        }
+        Fault::at(self, span, message, hint)
     }
 }
 
@@ -91,6 +57,31 @@ pub struct Table<'t> {
     name: String,
     span: Range<usize>,
     table: &'t DeTable<'t>,
+    examples: Vec<(String, &'static str)>,
+}
+
+/// A key a table may have.
+pub trait Known {
+    /// As the file says it.
+    fn name(&self) -> &str;
+
+    /// A line that has it, for hints.
+    fn example(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+impl Known for &str {
+    fn name(&self) -> &str {
+        self
+    }
+}
+
+fn examples<K: Known>(known: &[K]) -> Vec<(String, &'static str)> {
+    known
+        .iter()
+        .filter_map(|key| Some((key.name().to_owned(), key.example()?)))
+        .collect()
 }
 
 impl<'t> Table<'t> {
@@ -98,21 +89,24 @@ impl<'t> Table<'t> {
     ///
     /// # Errors
     /// An unknown key, with the nearest known one.
-    pub fn root(
+    pub fn root<K: Known>(
         text: Text<'t>,
         parsed: &'t Spanned<DeTable<'t>>,
-        known: &[&str],
+        known: &[K],
     ) -> Result<Self, Fault> {
         Self {
             text,
             name: String::new(),
             span: parsed.span(),
             table: parsed.get_ref(),
+            examples: vec![],
         }
         .knowing(known)
     }
 
-    fn knowing(self, known: &[&str]) -> Result<Self, Fault> {
+    fn knowing<K: Known>(mut self, known: &[K]) -> Result<Self, Fault> {
+        self.examples = examples(known);
+        let known: Vec<&str> = known.iter().map(Known::name).collect();
         for (key, _) in self.table.iter() {
             let found = key.get_ref().as_ref();
             if !known.contains(&found) {
@@ -124,7 +118,7 @@ impl<'t> Table<'t> {
                 let message = format!("unknown key \"{}\"{place}", found.escape_debug());
                 return Err(self
                     .text
-                    .fault(key.span(), message, Some(nearest(found, known))));
+                    .fault(key.span(), message, Some(nearest(found, &known))));
             }
         }
         Ok(self)
@@ -141,7 +135,8 @@ impl<'t> Table<'t> {
             } else {
                 format!("in [{}]", self.name)
             };
-            self.fault(format!("missing key \"{key}\" {place}"), None)
+            let hint = self.example(key).map(|line| format!("such as {line}"));
+            self.fault(format!("missing key \"{key}\" {place}"), hint.as_deref())
         })
     }
 
@@ -161,7 +156,15 @@ impl<'t> Table<'t> {
             name,
             span: value.span(),
             value: value.get_ref(),
+            example: self.example(key),
         })
+    }
+
+    fn example(&self, key: &str) -> Option<&'static str> {
+        self.examples
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, line)| *line)
     }
 
     /// Every key with its value, in the order of the file.

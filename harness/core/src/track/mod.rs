@@ -4,6 +4,7 @@
 //! of source time: nothing is remembered between frames, so a chunk renders what the whole render would.
 
 mod clip;
+pub mod keys;
 mod parse;
 mod write;
 

@@ -1,13 +1,13 @@
 //! Text to track, strictly: every mistake is shown on its line, with the nearest thing that would have been right.
 
-use super::{Highlight, Keyframe, Track};
+use super::{Highlight, Keyframe, Track, keys};
 use crate::overlay::{Effect, Ellipse, Spotlight};
 use crate::strict::{Fault, Field, Table, Text};
 
 /// Largest time a keyframe may have, in seconds (about 31 years): keeps every difference of times exact enough.
-const MAX_TIME_SECS: f64 = 1e9;
+pub(super) const MAX_TIME_SECS: f64 = 1e9;
 /// Smallest radius: a tenth of a pixel of the widest frame.
-const MIN_RADIUS: f64 = 1e-5;
+pub(super) const MIN_RADIUS: f64 = 1e-5;
 
 impl Track {
     /// Parses the track in `text`; `name` is what a message calls it.
@@ -18,7 +18,7 @@ impl Track {
     pub fn parse(name: &str, text: &str) -> Result<Track, Fault> {
         let text = Text { file: name, text };
         let parsed = text.parse()?;
-        let root = Table::root(text, &parsed, &["title", "effect", "highlight"])?;
+        let root = Table::root(text, &parsed, keys::TRACK)?;
         let highlights = match root.optional("highlight") {
             Some(field) => field.items("write [[highlight]] above each one")?,
             None => vec![],
@@ -43,7 +43,7 @@ impl Track {
 }
 
 fn parse_effect(field: &Field<'_>) -> Result<Effect, Fault> {
-    let table = field.table(&["kind", "dim", "brighten", "feather"])?;
+    let table = field.table(keys::EFFECT)?;
     if let Some(kind) = table.optional("kind") {
         kind.choice(&[(Spotlight::KIND, ())])?;
     }
@@ -61,7 +61,7 @@ fn parse_effect(field: &Field<'_>) -> Result<Effect, Fault> {
 }
 
 fn parse_highlight(field: &Field<'_>) -> Result<Highlight, Fault> {
-    let table = field.table(&["name", "keyframes"])?;
+    let table = field.table(keys::HIGHLIGHT)?;
     let list = table.required("keyframes")?;
     let mut keyframes: Vec<Keyframe> = vec![];
     for item in list.items("[ { time = 0.0, x = 0.5, y = 0.5, rx = 0.08, ry = 0.16 }, … ]")? {
@@ -96,7 +96,7 @@ fn parse_highlight(field: &Field<'_>) -> Result<Highlight, Fault> {
 }
 
 fn parse_keyframe(field: &Field<'_>) -> Result<Keyframe, Fault> {
-    let table = field.table(&["time", "x", "y", "rx", "ry"])?;
+    let table = field.table(keys::KEYFRAME)?;
     let number = |key, range| table.required(key)?.number(range);
     Ok(Keyframe {
         time_secs: number("time", 0.0..=MAX_TIME_SECS)?,

@@ -78,11 +78,11 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             "title = 3".to_owned(),
-            "t.toml:1:9: title is an integer, not a string",
+            "t.toml:1:9: title is an integer, not a string (hint: such as title = \"two players\")",
         ),
         (
             "effect = 3".to_owned(),
-            "t.toml:1:10: effect is an integer, not a table",
+            "t.toml:1:10: effect is an integer, not a table (hint: such as effect = { kind = \"spotlight\", dim = 0.5 })",
         ),
         (
             "effect = { kind = \"glow\" }".to_owned(),
@@ -110,7 +110,7 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             "[[highlight]]".to_owned(),
-            "t.toml:1:1: missing key \"keyframes\" in [highlight]",
+            "t.toml:1:1: missing key \"keyframes\" in [highlight] (hint: such as keyframes = [ { time = 0.0, x = 0.5, y = 0.5, rx = 0.08, ry = 0.16 } ])",
         ),
         (
             highlight(""),
@@ -134,7 +134,7 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             highlight(&at("x = \"0.5\"")),
-            "t.toml:2:30: highlight.keyframes.x is a string, not a number",
+            "t.toml:2:30: highlight.keyframes.x is a string, not a number (hint: such as x = 0.5)",
         ),
         (
             highlight(&at("z = 0.5")),
@@ -142,7 +142,7 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             highlight(&KEY.replace("x = 0.5, ", "")),
-            "t.toml:2:14: missing key \"x\" in [highlight.keyframes]",
+            "t.toml:2:14: missing key \"x\" in [highlight.keyframes] (hint: such as x = 0.5)",
         ),
         (
             highlight(&KEY.replace("time = 0", "time = -0.1")),
@@ -154,7 +154,7 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             highlight("1"),
-            "t.toml:2:14: highlight.keyframes is an integer, not a table",
+            "t.toml:2:14: highlight.keyframes is an integer, not a table (hint: such as keyframes = [ { time = 0.0, x = 0.5, y = 0.5, rx = 0.08, ry = 0.16 } ])",
         ),
     ];
     for (text, expected) in cases {

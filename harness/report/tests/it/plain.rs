@@ -31,7 +31,7 @@ fn one(change: impl FnOnce(&mut twofold_core::analysis::CellResult)) -> String {
 fn found(ratio: f64, low: f64, high: f64, cost: f64, verdict: Verdict) -> String {
     one(|cell| {
         (cell.speedup, cell.cost) = (estimate(ratio, low, high), estimate(cost, cost, cost));
-        cell.verdict = verdict;
+        cell.verdict = Some(verdict);
     })
 }
 
@@ -67,7 +67,7 @@ fn an_open_interval_is_told_as_one() {
             ..speedup
         });
         cell.cost = estimate(0.4, 0.3, 0.5);
-        cell.verdict = Verdict::Implement;
+        cell.verdict = Some(Verdict::Implement);
     });
     assert_eq!(
         said,
@@ -80,13 +80,13 @@ fn what_was_not_measured_says_why() {
     let said = one(|cell| {
         (cell.speedup, cell.cost) = (None, None);
         (cell.failed, cell.reason) = (2, CellReason::Unreliable);
-        cell.verdict = Verdict::Inconclusive;
+        cell.verdict = Some(Verdict::Inconclusive);
     });
     assert_eq!(said, "B: 2 of its trials failed: INCONCLUSIVE");
     let said = one(|cell| {
         (cell.speedup, cell.cost) = (None, None);
         cell.reason = CellReason::TooFewBlocks { needed: 5 };
-        cell.verdict = Verdict::Inconclusive;
+        cell.verdict = Some(Verdict::Inconclusive);
     });
     assert!(
         said.starts_with("B: not measured beside 1 chunk often enough"),

@@ -41,7 +41,7 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     })?;
     // The name is known here only; a mistake is shown where the person wrote it.
     let track = Track::parse(&args.track.display().to_string(), &text_of_track)
-        .map_err(|error| Fault::input(error.to_string()))?;
+        .map_err(|mistake| Fault::input(say::mistake(&mistake)))?;
     let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
     let bar = bar(u64::from(frames), json);
     let template = OverlayJob {

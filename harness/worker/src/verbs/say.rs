@@ -1,6 +1,6 @@
 //! What verbs print.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -21,6 +21,17 @@ fn print(json: bool, object: &Value, text: &str) -> Result<()> {
     };
     let _ = written.and_then(|()| out.flush());
     Ok(())
+}
+
+/// A mistake in a file: its line, and below it the lines of the file it is about.
+pub fn mistake(mistake: &twofold_core::strict::Fault) -> String {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|no| !no.is_empty());
+    let excerpt = mistake.excerpt(io::stderr().is_terminal() && !plain);
+    [Some(mistake.to_string()), excerpt]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn value(object: impl serde::Serialize) -> Value {

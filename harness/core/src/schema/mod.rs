@@ -1,0 +1,99 @@
+//! JSON schemas of the TOML files people write, so that editors complete and check them.
+//!
+//! A file is described once, by the keys its strict reader knows ([`crate::spec::keys`], [`crate::track::keys`]).
+
+mod key;
+#[cfg(test)]
+mod tests;
+
+use serde_json::{Map, Value, json};
+
+pub use key::{Key, Shape};
+
+use crate::{spec, track};
+
+/// Makes a schema.
+pub type Schema = fn() -> Value;
+
+/// The kinds of TOML file, as `twofold schema` names them.
+pub const KINDS: [(&str, Schema); 2] = [("experiment", experiment), ("track", track)];
+
+/// The schema of an experiment file.
+pub fn experiment() -> Value {
+    let mut schema = document("A twofold experiment", spec::keys::EXPERIMENT);
+    // What varies a render is known; what varies a command is its author's.
+    let names: Vec<&str> = spec::keys::FACTORS.iter().map(|key| key.name).collect();
+    schema["if"] = json!({ "properties": { "workload": { "properties": { "kind": { "const": "overlay" } } } } });
+    schema["then"] = json!({ "properties": { "factors": { "propertyNames": { "enum": names } } } });
+    schema
+}
+
+/// The schema of a highlight track.
+pub fn track() -> Value {
+    document("A highlight track of twofold", track::keys::TRACK)
+}
+
+fn document(title: &str, keys: &[Key]) -> Value {
+    let mut schema = table(keys);
+    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["title"] = json!(title);
+    schema
+}
+
+fn table(keys: &[Key]) -> Value {
+    let properties: Map<String, Value> = keys
+        .iter()
+        .map(|key| (key.name.to_owned(), property(key)))
+        .collect();
+    let required: Vec<&str> = keys
+        .iter()
+        .filter(|key| key.required)
+        .map(|key| key.name)
+        .collect();
+    json!({
+        "type": "object", "properties": properties, "required": required, "additionalProperties": false,
+    })
+}
+
+fn property(key: &Key) -> Value {
+    let mut schema = shape(&key.shape);
+    schema["description"] = json!(format!("{}\n\n    {}", key.about, key.example));
+    if let Some(default) = key.default.and_then(|text| serde_json::from_str(text).ok()) {
+        schema["default"] = default;
+    }
+    schema
+}
+
+fn shape(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Secs => {
+            json!({ "type": "string", "pattern": "^[0-9]*\\.?[0-9]*(ms|s|m|min|h)$" })
+        }
+        Shape::Integer(least, most) => {
+            json!({ "type": "integer", "minimum": least, "maximum": most })
+        }
+        Shape::Number(least, most) => {
+            json!({ "type": "number", "minimum": least, "maximum": most })
+        }
+        Shape::Choice(names) => json!({ "type": "string", "enum": names() }),
+        Shape::List(item) => json!({ "type": "array", "items": self::shape(item) }),
+        Shape::Table(keys) => table(keys),
+        Shape::Open(keys, others) => {
+            let mut schema = table(keys);
+            schema["additionalProperties"] = self::shape(others);
+            schema
+        }
+        Shape::Kinds(kinds) => {
+            let of = |(kind, keys): &(&str, &[Key])| {
+                let mut schema = table(keys);
+                schema["properties"]["kind"]["const"] = json!(kind);
+                schema
+            };
+            json!({ "type": "object", "oneOf": kinds.iter().map(of).collect::<Vec<_>>() })
+        }
+        Shape::Either(shapes) => {
+            json!({ "anyOf": shapes.iter().map(self::shape).collect::<Vec<_>>() })
+        }
+    }
+}

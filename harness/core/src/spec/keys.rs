@@ -1,0 +1,416 @@
+//! Every key an experiment file may have. A key is added here, once: the reader then knows it, and the schema tells
+//! editors of it.
+
+use super::read::{LEAST_BLOCKS, MOST_BLOCKS};
+use super::{Devices, ExecutorKind, Scope};
+use crate::chunk::Strategy;
+use crate::schema::{Key, Shape};
+
+const LEVEL: Shape = Shape::Either(&[Shape::Text, Shape::Integer(i64::MIN, i64::MAX)]);
+const STRATEGY: Shape = Shape::Choice(|| names(&Strategy::ALL));
+const EXECUTOR_KIND: Shape = Shape::Choice(|| names(&ExecutorKind::ALL));
+const DEVICES: Shape = Shape::Choice(|| names(&Devices::ALL));
+const CELL: Shape = Shape::Open(&[], &LEVEL);
+const ARGV: Shape = Shape::List(&Shape::Text);
+const STATUS: Shape = Shape::Integer(0, 255);
+const BLOCKS: Shape = Shape::Integer(LEAST_BLOCKS, MOST_BLOCKS);
+
+fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
+    choices.iter().map(|(name, _)| *name).collect()
+}
+
+/// The top of the file.
+pub const EXPERIMENT: &[Key] = &[
+    Key::new("id", Shape::Text, r#"id = "my-overlay""#, "The experiment's name in run folders and reports; the file is called after it. At most 64 lower-case letters, digits, \"-\" and \"_\".").required(),
+    Key::new("title", Shape::Text, r#"title = "Overlay in chunks""#, "A few words for headings.").required(),
+    Key::new("question", Shape::Text, r#"question = "Does splitting make it more than twice as fast at similar cost?""#, "The question the verdict answers, as a sentence.").required(),
+    Key::new("task", Shape::Text, r#"task = "T51-overlay-parallelization.md""#, "The task document that asked: the name of a Markdown file in the tasks folder, which `twofold publish` writes into."),
+    Key::new("notebook", Shape::Text, r#"notebook = "templates/notebooks/decision.md""#, "The notebook to report with: a path below the project's folder.").or(r#""templates/notebooks/decision.md""#),
+    Key::new("workload", Shape::Kinds(WORKLOADS), r#"workload = { kind = "overlay", footage = { scene = "match" } }"#, "What a trial executes.").required(),
+    Key::new("factors", Shape::Open(FACTORS, &Shape::List(&LEVEL)), "factors = { chunks = [1, 2, 4] }", "What is varied, with the levels of each factor; every combination is a cell. Absent only where `workload.commands` is the factor."),
+    Key::new("design", Shape::Table(DESIGN), "design = { baseline = { chunks = 1 } }", "What is compared with what, and how often.").required(),
+    Key::new("executor", Shape::Table(EXECUTOR), r#"executor = { kind = "isolated", cores = 2 }"#, "Where jobs execute."),
+    Key::new("cost", Shape::Table(COST), r#"cost = { cold-start = { primary = "0s" } }"#, "What a container costs before it works."),
+    Key::new("criterion", Shape::Table(CRITERION), "criterion = { speedup = 2.0, cost-ratio = 1.25 }", "What counts as worth it."),
+    Key::new("prior", Shape::Table(PRIOR), r#"prior = { cost-ratio = [3.0, 4.0], source = "first run" }"#, "What was believed before, to be compared with what was found."),
+    Key::new("publish", Shape::Table(PUBLISH), r#"publish = { accepts = ["hardware-projection"] }"#, "Which verdicts may change a task's status."),
+];
+
+/// `[workload]`, by its kind.
+pub const WORKLOADS: &[(&str, &[Key])] = &[("overlay", OVERLAY), ("command", COMMAND)];
+
+const KIND: Key = Key::new(
+    "kind",
+    Shape::Choice(|| WORKLOADS.iter().map(|(name, _)| *name).collect()),
+    r#"kind = "overlay""#,
+    "`overlay` renders highlights over a video, `command` runs any program.",
+)
+.required();
+
+/// What every workload has.
+pub const WORKLOAD: &[Key] = &[KIND];
+
+/// `[workload]` of kind `overlay`.
+pub const OVERLAY: &[Key] = &[
+    KIND,
+    Key::new(
+        "footage",
+        Shape::Table(FOOTAGE),
+        r#"footage = { scene = "match", width = 1280, height = 720, fps = 30 }"#,
+        "The video it starts from: a file, or a drawn scene.",
+    )
+    .required(),
+    Key::new(
+        "highlights",
+        Shape::Text,
+        r#"highlights = "data/highlights/identity.toml""#,
+        "A track file, or `scene` for the drawn scene's own.",
+    )
+    .or(r#""scene""#),
+    Key::new(
+        "encoder",
+        Shape::Open(ENCODER, &LEVEL),
+        r#"encoder = { codec = "libx264", preset = "veryfast", crf = 20 }"#,
+        "How the result is encoded: libav's name of the codec, and its options.",
+    )
+    .or(r#"{ "codec": "libx264", "preset": "veryfast", "crf": 20 }"#),
+    Key::new(
+        "strategy",
+        STRATEGY,
+        r#"strategy = "uniform""#,
+        "Where the video is cut; a factor `strategy` overrides it.",
+    )
+    .or(r#""uniform""#),
+];
+
+/// `workload.footage`.
+pub const FOOTAGE: &[Key] = &[
+    Key::new(
+        "path",
+        Shape::Text,
+        r#"path = "game.mp4""#,
+        "A video file; without it a scene is drawn.",
+    ),
+    Key::new(
+        "scene",
+        Shape::Choice(|| names(&super::workload::SCENES)),
+        r#"scene = "match""#,
+        "A drawn scene; as long as the longest level of the factor `duration`.",
+    ),
+    Key::new(
+        "width",
+        Shape::Integer(16, 7680),
+        "width = 1280",
+        "Pixels of a drawn frame, an even number.",
+    )
+    .or("1280"),
+    Key::new(
+        "height",
+        Shape::Integer(16, 4320),
+        "height = 720",
+        "Lines of a drawn frame, an even number.",
+    )
+    .or("720"),
+    Key::new(
+        "fps",
+        Shape::Integer(1, 240),
+        "fps = 30",
+        "Frames a second.",
+    )
+    .or("30"),
+    Key::new(
+        "gop",
+        Shape::Integer(1, 10_000),
+        "gop = 250",
+        "Frames from one keyframe to the next, at most.",
+    )
+    .or("250"),
+    Key::new(
+        "grain",
+        Shape::Integer(0, 64),
+        "grain = 3",
+        "Strength of the grain, which makes the encoder work.",
+    )
+    .or("3"),
+    Key::new(
+        "seed",
+        Shape::Integer(0, i64::MAX),
+        "seed = 51",
+        "Seed of everything random in the scene.",
+    )
+    .or("51"),
+];
+
+/// `workload.encoder`; other keys are options of the codec.
+pub const ENCODER: &[Key] = &[Key::new(
+    "codec",
+    Shape::Text,
+    r#"codec = "libx264""#,
+    "libav's name of the encoder.",
+)
+.required()];
+
+/// `[workload]` of kind `command`.
+pub const COMMAND: &[Key] = &[
+    KIND,
+    Key::new(
+        "argv",
+        ARGV,
+        r#"argv = ["sort", "--parallel={threads}", "big.txt"]"#,
+        "Program and arguments; no shell reads them. `{factor}` stands for that factor's level, `{{factor}}` for the text itself.",
+    ),
+    Key::new(
+        "commands",
+        Shape::Open(&[], &ARGV),
+        r#"commands = { fast = ["sort", "big.txt"], slow = ["sort", "--parallel=1", "big.txt"] }"#,
+        "In place of `argv`: commands by name, which are the levels of the factor `command`.",
+    ),
+    Key::new(
+        "setup",
+        ARGV,
+        r#"setup = ["make", "{target}"]"#,
+        "Executed once for each cell, before its first trial.",
+    ),
+    Key::new(
+        "prepare",
+        ARGV,
+        r#"prepare = ["rm", "-f", "out.bin"]"#,
+        "Executed before every trial, untimed.",
+    ),
+    Key::new(
+        "conclude",
+        ARGV,
+        r#"conclude = ["cmp", "out.bin", "expected.bin"]"#,
+        "Executed after every trial, untimed; a trial whose conclusion fails has failed.",
+    ),
+    Key::new(
+        "cleanup",
+        ARGV,
+        r#"cleanup = ["rm", "-rf", "scratch"]"#,
+        "Executed once for each cell, when the run ends.",
+    ),
+    Key::new(
+        "directory",
+        Shape::Text,
+        r#"directory = "bench""#,
+        "The folder the command works in.",
+    ),
+    Key::new(
+        "stdin",
+        Shape::Text,
+        r#"stdin = "input.txt""#,
+        "The file it reads as its standard input; nothing where absent.",
+    ),
+    Key::new(
+        "env",
+        Shape::Open(&[], &Shape::Text),
+        r#"env = { LC_ALL = "C" }"#,
+        "Variables added to its environment.",
+    ),
+    Key::new(
+        "expect-status",
+        Shape::Either(&[STATUS, Shape::List(&STATUS), Shape::Choice(|| vec!["any"])]),
+        "expect-status = [0, 1]",
+        "The exit statuses that are success, or `any`.",
+    )
+    .or("0"),
+    Key::new(
+        "output",
+        Shape::Choice(|| names(&super::command::OUTPUTS)),
+        r#"output = "json""#,
+        "What its standard output is: `json`, an object of numbers that become responses; dropped where absent.",
+    ),
+    Key::new(
+        "timeout",
+        Shape::Secs,
+        r#"timeout = "10m""#,
+        "After this time the command is killed and its trial has failed.",
+    )
+    .or(r#""1h""#),
+];
+
+/// `[factors]` that mean something to a render.
+pub const FACTORS: &[Key] = &[
+    Key::new(
+        "duration",
+        Shape::List(&Shape::Either(&[
+            Shape::Choice(|| vec!["whole"]),
+            Shape::Secs,
+        ])),
+        r#"duration = ["30s", "whole"]"#,
+        "How much of the footage is rendered.",
+    ),
+    Key::new(
+        "chunks",
+        Shape::List(&Shape::Integer(1, 1024)),
+        "chunks = [1, 2, 4]",
+        "How many chunks it is split into, each rendered by a job of its own.",
+    ),
+    Key::new(
+        "strategy",
+        Shape::List(&STRATEGY),
+        r#"strategy = ["uniform", "highlight"]"#,
+        "Where it is cut.",
+    ),
+    Key::new(
+        "executor",
+        Shape::List(&EXECUTOR_KIND),
+        r#"executor = ["isolated", "processes"]"#,
+        "Where its jobs execute; a treatment only where the baseline names it, and then there are ratios and no verdict.",
+    ),
+    Key::new(
+        "devices",
+        Shape::List(&DEVICES),
+        r#"devices = ["each", "shared"]"#,
+        "Whether pipelines of one process share a device.",
+    ),
+    Key::new(
+        "cores",
+        Shape::List(&Shape::Integer(1, 256)),
+        "cores = [1, 2]",
+        "Cores of one container.",
+    ),
+];
+
+/// `[design]`.
+pub const DESIGN: &[Key] = &[
+    Key::new("baseline", Shape::Open(&[], &LEVEL), "baseline = { chunks = 1 }", "The level of each treatment factor that candidates are compared with; all other factors make scenarios.").required(),
+    Key::new("min-blocks", BLOCKS, "min-blocks = 5", "Fewest measured blocks for a verdict.").or("5"),
+    Key::new("max-blocks", BLOCKS, "max-blocks = 10", "Most measured blocks; a block is one pass over all open cells.").or("20"),
+    Key::new("warmup-blocks", Shape::Integer(1, 10), "warmup-blocks = 1", "Blocks whose measurements are discarded, first.").or("1"),
+    Key::new("seed", Shape::Integer(0, i64::MAX), "seed = 1", "Seed of every random order.").or("1"),
+    Key::new("zip", Shape::List(&Shape::List(&Shape::Text)), r#"zip = [["duration", "strategy"]]"#, "Groups of factors whose levels go together, the first with the first; they have as many levels each."),
+    Key::new("exclude", Shape::List(&CELL), r#"exclude = [{ duration = "120s", chunks = 2 }]"#, "Cells left out: each entry names some factors, and every cell with those levels goes."),
+    Key::new("include", Shape::List(&CELL), r#"include = [{ duration = "240s", chunks = 1 }, { duration = "240s", chunks = 8 }]"#, "Cells put in: each entry names every factor; its levels may be new."),
+];
+
+/// `[executor]`.
+pub const EXECUTOR: &[Key] = &[
+    Key::new(
+        "kind",
+        EXECUTOR_KIND,
+        r#"kind = "isolated""#,
+        "How jobs share the machine. `isolated`: each alone, as if it had a container of its own; `processes`: all at once, a process each; `threads`: all at once in one process.",
+    )
+    .or(r#""isolated""#),
+    Key::new(
+        "cores",
+        Shape::Integer(1, 256),
+        "cores = 2",
+        "Cores of one container: processors it is kept to, and threads of its codecs. 2 for a render, all for a command, where absent.",
+    ),
+    Key::new(
+        "devices",
+        DEVICES,
+        r#"devices = "shared""#,
+        "Whether `threads` open a device each or share one.",
+    )
+    .or(r#""each""#),
+];
+
+/// `[cost]`.
+pub const COST: &[Key] = &[Key::new(
+    "cold-start",
+    Shape::Table(COLD_START),
+    r#"cold-start = { primary = "0s", also = ["5s"] }"#,
+    "Time added to every container, the baseline's too, on top of the start-up it really had.",
+)];
+
+/// `cost.cold-start`.
+pub const COLD_START: &[Key] = &[
+    Key::new(
+        "primary",
+        Shape::Secs,
+        r#"primary = "0s""#,
+        "The one that decides.",
+    )
+    .required(),
+    Key::new(
+        "also",
+        Shape::List(&Shape::Secs),
+        r#"also = ["5s", "30s"]"#,
+        "Others, to see what the verdict hangs on.",
+    ),
+];
+
+/// `[criterion]`.
+pub const CRITERION: &[Key] = &[
+    Key::new(
+        "speedup",
+        Shape::Number(1.0, 1000.0),
+        "speedup = 2.0",
+        "The speedup must be more than this.",
+    )
+    .or("2.0"),
+    Key::new(
+        "cost-ratio",
+        Shape::Number(0.01, 1000.0),
+        "cost-ratio = 1.25",
+        "The cost ratio must be at most this.",
+    )
+    .or("1.25"),
+    Key::new(
+        "alpha",
+        Shape::Number(0.001, 0.25),
+        "alpha = 0.05",
+        "The chance of a false verdict, per direction.",
+    )
+    .or("0.05"),
+    Key::new(
+        "targets",
+        Shape::Open(
+            &[],
+            &Shape::Either(&[Shape::List(&LEVEL), Shape::Table(TARGETS)]),
+        ),
+        r#"targets = { duration = { from = "60s" } }"#,
+        "Per scenario factor the levels the verdict must hold for, as a list or a range; all of them where a factor is absent.",
+    ),
+    Key::new(
+        "ratio-of-interest",
+        Shape::Number(1.0, 1000.0),
+        "ratio-of-interest = 2.3",
+        "The speedup that \"how many more blocks\" plans for; 1.15 times `speedup` where absent.",
+    ),
+];
+
+/// A range in `criterion.targets`.
+pub const TARGETS: &[Key] = &[
+    Key::new(
+        "from",
+        LEVEL,
+        r#"from = "60s""#,
+        "This level and larger ones.",
+    ),
+    Key::new(
+        "to",
+        LEVEL,
+        r#"to = "120s""#,
+        "This level and smaller ones.",
+    ),
+];
+
+/// `[prior]`.
+pub const PRIOR: &[Key] = &[
+    Key::new(
+        "cost-ratio",
+        Shape::List(&Shape::Number(0.0, 1e6)),
+        "cost-ratio = [3.0, 4.0]",
+        "The cost ratio that was believed, from and to.",
+    )
+    .required(),
+    Key::new(
+        "source",
+        Shape::Text,
+        r#"source = "first run""#,
+        "Where that was said.",
+    )
+    .required(),
+];
+
+/// `[publish]`.
+pub const PUBLISH: &[Key] = &[Key::new(
+    "accepts",
+    Shape::List(&Shape::Choice(|| names(&Scope::ALL))),
+    r#"accepts = ["hardware-projection"]"#,
+    "The scopes whose verdict may change a task's status, date and boxes.",
+)];
