@@ -246,7 +246,7 @@ fn frames_that_are_drawn_on_make_a_balanced_chunk_shorter() {
     let ground = Ground {
         frames: 300,
         keyframes: (0..300).collect(),
-        highlights: vec![0..150],
+        highlights: std::iter::once(0..150).collect(),
     };
     let ranges = plan(Strategy::Balanced, &ground, 2).ranges;
     assert!(ranges[0].end < 150, "{ranges:?}");
@@ -293,7 +293,8 @@ fn the_ground_counts_a_highlight_s_last_frame_in() {
     assert_eq!(whole.keyframes, [0, 120, 200]);
     let part = Ground::of(&source, &track, 130);
     assert_eq!((part.frames, part.keyframes.len()), (130, 2));
-    assert_eq!(part.highlights, [24..49]);
+    assert_eq!(part.highlights.len(), 1);
+    assert_eq!(part.highlights[0], 24..49);
     assert_eq!(part.is_drawn().iter().filter(|drawn| **drawn).count(), 25);
     assert_eq!(whole.keyframe_before(119), 0);
     assert_eq!(whole.keyframe_before(120), 120);

@@ -13,7 +13,7 @@ const MOST_CELLS: usize = 1000;
 /// # Errors
 /// An unknown factor or level, factors of unequal length that are zipped, or a matrix that is empty or far too large.
 pub(super) fn read_cells(
-    factors: &mut Vec<Factor>,
+    factors: &mut [Factor],
     root: &Table<'_>,
     design: &Table<'_>,
 ) -> Result<Vec<Vec<usize>>, Fault> {
