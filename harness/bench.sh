@@ -2,11 +2,13 @@
 # Measures how twofold times a command against how hyperfine does, and writes the table into reports/benchmarks.md.
 #
 # Both start the same command without a shell and tell its wall. Single runs of the two alternate, so that whatever the
-# machine does meanwhile meets both. Usage: harness/bench.sh [PAIRS [SPAWNS]]
+# machine does meanwhile meets both. Usage: harness/bench.sh [PAIRS [SPAWNS [RUNS]]]
 set -eu
 
 pairs=${1:-30}
 spawns=${2:-500}
+# Runs of each that make a pair, by their medians: a shared machine may be half as fast from one run to the next.
+runs=${3:-9}
 exec_program=${TWOFOLD_EXEC:-target/debug/twofold-exec}
 page=reports/benchmarks.md
 
@@ -68,9 +70,24 @@ fit() {
     awk -v wall="$best" -v aim="$1" 'BEGIN { printf "%d", 4e6 * aim / wall / 1e4 + 0.5 }'
 }
 
+# paired: every RUNS lines of "ours theirs" become one, of their medians.
+paired() {
+    awk -v runs="$runs" '
+        function median(v,    i, j, t) {
+            for (i = 2; i <= runs; i++) {
+                t = v[i]
+                for (j = i - 1; j > 0 && v[j] > t; j--) v[j + 1] = v[j]
+                v[j + 1] = t
+            }
+            return (v[int((runs + 1) / 2)] + v[int(runs / 2) + 1]) / 2
+        }
+        { n++; a[n] = $1; b[n] = $2 }
+        n == runs { print median(a), median(b); n = 0 }'
+}
+
 # ratio LABEL: a row of the table from lines of "ours theirs"; Student's interval of the mean log ratio.
 ratio() {
-    awk -v label="$1" '
+    awk -v label="$1" -v runs="$runs" '
         { x = log($1 / $2); n++; sum += x; squares += x * x; ours += $1; theirs += $2 }
         END {
             # The 97.5 % quantile of Student: Cornish and Fisher, good to 0.1 % from ten pairs on.
@@ -80,8 +97,8 @@ ratio() {
             half = t * sqrt((squares - n * mean * mean) / d / n)
             low = exp(mean - half); high = exp(mean + half)
             met = low <= 1 && 1 <= high && half <= log(1.04) ? "yes" : "no"
-            printf "| %s | %d pairs | %.2f ms | %.2f ms | %.4f | %.4f to %.4f | holds 1, within 4 %%: %s |\n",
-                label, n, ours / n * 1e3, theirs / n * 1e3, exp(mean), low, high, met
+            printf "| %s | %d pairs of %d runs each | %.2f ms | %.2f ms | %.4f | %.4f to %.4f | holds 1, within 4 %%: %s |\n",
+                label, n, runs, ours / n * 1e3, theirs / n * 1e3, exp(mean), low, high, met
         }'
 }
 
@@ -98,12 +115,12 @@ medians() {
 }
 
 rows=""
-for aim in 0.05 0.5; do
+for aim in 0.05 0.2; do
     script=$(loop "$(fit "$aim")0000")
     ms=$(awk -v aim="$aim" 'BEGIN { print aim * 1e3 }')
     echo "bench: $pairs pairs of about $ms ms" >&2
-    alternate "$pairs" "awk '$script'" "[\"awk\",\"$script\"]" >"$desk/lines"
-    row=$(ratio "\`awk '$script'\`" <"$desk/lines")
+    alternate $((pairs * runs)) "awk '$script'" "[\"awk\",\"$script\"]" >"$desk/lines"
+    row=$(paired <"$desk/lines" | ratio "\`awk '$script'\`")
     rows="$rows$row
 "
 done
@@ -117,9 +134,9 @@ cat >"$desk/section" <<SECTION
 <!-- bench:exec begin -->
 ## The clock of a command
 
-How twofold times a command (\`twofold-exec\`) against how \`hyperfine -N\` does. Single runs alternate, and the first of a
-pair alternates too. The ratio is ours over theirs: over pairs the geometric mean with Student's 95 % interval, over
-spawns of the medians.
+How twofold times a command (\`twofold-exec\`) against how \`hyperfine -N\` does. Single runs alternate, and so does which
+of the two goes first; a pair is the medians of its runs. The ratio is ours over theirs: over pairs the geometric mean with
+Student's 95 % interval, over spawns of the medians.
 
 | command | runs | twofold | hyperfine | ratio | 95 % interval | aim |
 |---|---|---|---|---|---|---|

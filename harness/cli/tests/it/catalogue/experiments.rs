@@ -207,11 +207,114 @@ pub fn sections() -> Vec<Section> {
             "\"sleep {secs}\"",
             "No shell reads it: program and arguments are items of a list.",
         ),
+        (
+            "argv = [\"sleep\", \"{secs}\"]",
+            "argv = [\"sleep\", \"{secs}\"]\ncommands = { nap = [\"sleep\", \"{secs}\"] }",
+            "One command, or several by name.",
+        ),
+        (
+            "argv = [\"sleep\", \"{secs}\"]",
+            "argv = [\"sleep\", \"{secs}\"]\nexpect-status = 300",
+            "An exit status is at most 255.",
+        ),
+        (
+            "argv = [\"sleep\", \"{secs}\"]",
+            "argv = [\"sleep\", \"{secs}\"]\nprepare = [\"rm\", \"{file}\"]",
+            "Hooks take the same placeholders.",
+        ),
+        (
+            "argv = [\"sleep\", \"{secs}\"]",
+            "argv = [\"sleep\", \"{secs}\"]\noutput = \"yaml\"",
+            "Only JSON is read.",
+        ),
+        (
+            "[design]",
+            "[executor]\nkind = \"threads\"\n[design]",
+            "How jobs share a machine is for renders.",
+        ),
     ];
+    let matrix = [
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\nexclude = [{ duration = \"4s\", chunks = 1 }]",
+            "Leave the scenario's baseline in, or exclude the whole scenario.",
+        ),
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\nexclude = [{ chunks = 3 }]",
+            "Name a level that is declared.",
+        ),
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\nexclude = [{ chunks = 2 }, { chunks = 2, duration = \"4s\" }]",
+            "Its cells are gone already.",
+        ),
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\ninclude = [{ chunks = 8 }]",
+            "A cell has a level of every factor.",
+        ),
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\ninclude = [{ chunks = 2, duration = \"4s\" }]",
+            "All combinations are there without being included.",
+        ),
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\nzip = [[\"duration\", \"chunks\"]]",
+            "Give them as many levels each.",
+        ),
+        (
+            "max-blocks = 6",
+            "max-blocks = 6\nzip = [[\"duration\"]]",
+            "Name at least two factors.",
+        ),
+        (
+            "speedup = 2.0",
+            "targets = { duration = { from = \"10s\" } }",
+            "Begin the range at a level that is measured.",
+        ),
+        (
+            "chunks = [1, 2, 4]",
+            "chunks = [1, 2, 4]\nstrategy = [\"uniform\", \"keyframes\"]",
+            "Use one of the names.",
+        ),
+        (
+            "chunks = [1, 2, 4]",
+            "chunks = [1, 2, 4]\nexecutor = [\"isolated\", \"process\"]",
+            "Use one of the names.",
+        ),
+        (
+            "[criterion]",
+            "[executor]\ncores = 0\n[criterion]",
+            "A container has a core at least.",
+        ),
+    ];
+    let executors = [
+        (
+            "chunks = [1, 2, 4]",
+            "chunks = [1, 2, 4]\nexecutor = [\"processes\", \"threads\"]\n[executor]\nkind = \"isolated\"",
+            "The verdict is about one of the classes that are measured.",
+        ),
+        (
+            "chunks = [1, 2, 4]",
+            "chunks = [1, 2, 4]\nexecutor = [\"processes\", \"threads\"]\n[criterion]\ntargets = { executor = [\"threads\"] }",
+            "Name the class in `[executor]`.",
+        ),
+    ];
+    let bare = OVERLAY.replace("\n[criterion]\nspeedup = 2.0\n", "");
     vec![
         Section {
             title: "Experiments",
             entries: any.map(|one| planned(OVERLAY, one)).to_vec(),
+        },
+        Section {
+            title: "Cells and executors",
+            entries: [
+                matrix.map(|one| planned(OVERLAY, one)).to_vec(),
+                executors.map(|one| planned(&bare, one)).to_vec(),
+            ]
+            .concat(),
         },
         Section {
             title: "Experiments that run a command",

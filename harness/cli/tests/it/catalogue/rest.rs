@@ -161,6 +161,34 @@ fn command_line() -> Vec<Entry> {
         typed(&["init", "My Overlay"], "Choose another id."),
         typed(&["schema", "tracks"], "Use one of the names."),
         typed(&["completions", "sh"], "Use one of the names."),
+        typed(
+            &["run", "sleep.toml", "--filter", "secs=0.01=0.02"],
+            "Name a level as the file does.",
+        ),
+        typed(
+            &["run", "sleep.toml", "--filter", "sec=0.01"],
+            "Name a factor of the file.",
+        ),
+        typed(
+            &["run", "sleep.toml", "--filter", "secs=0.02"],
+            "A filter chooses candidates; their baselines come with them.",
+        ),
+        typed(
+            &["run", "sleep.toml", "--executor", "threads"],
+            "Leave `--executor` out.",
+        ),
+        typed(
+            &["run", "sleep.toml", "--quick", "--publish"],
+            "Publish the answer, not a look at it.",
+        ),
+        typed(
+            &["ask", "own.mp4", "--track", "t.toml", "--chunks", "1"],
+            "Ask for more than one chunk.",
+        ),
+        typed(
+            &["compare-commands", "sleep 0.01", "sleep 'a"],
+            "Close the quote.",
+        ),
     ]
 }
 
@@ -244,7 +272,10 @@ fn stored() -> Vec<Entry> {
         &["analyze", "latest"],
         "Run something first, or say where runs are.",
     )];
-    desk.must(&["run", "sleep.toml", "--no-report"]);
+    entries.push(typed(
+        &["run", "sleep.toml", "--no-report", "--fail-on", "SKIP,INCONCLUSIVE,IMPLEMENT"],
+        "The verdict is one that was asked to be a failure.",
+    ));
     let run = desk.only_run("sleep");
     entries.push(typed(&["report", "20260101"], "Take a run's id whole."));
     entries.push(typed(
