@@ -8,9 +8,16 @@ set -eu
 pairs=${1:-30}
 spawns=${2:-500}
 # Runs of each that make a pair, by their medians: a shared machine may be half as fast from one run to the next.
-runs=${3:-9}
+runs=${3:-15}
 exec_program=${TWOFOLD_EXEC:-target/debug/twofold-exec}
 page=reports/benchmarks.md
+
+# Both are kept to one processor, the last that may be used: processors of a shared machine differ, and which of the two
+# gets the better one is chance.
+if [ -z "${BENCH_PINNED-}" ] && command -v taskset >/dev/null; then
+    processor=$(taskset -cp $$ | sed 's/.*[ ,-]//')
+    BENCH_PINNED=$processor exec taskset -c "$processor" "$0" "$@"
+fi
 
 command -v hyperfine >/dev/null || {
     echo "bench: hyperfine is not installed (hint: sudo apt-get install hyperfine)" >&2
@@ -135,7 +142,7 @@ cat >"$desk/section" <<SECTION
 ## The clock of a command
 
 How twofold times a command (\`twofold-exec\`) against how \`hyperfine -N\` does. Single runs alternate, and so does which
-of the two goes first; a pair is the medians of its runs. The ratio is ours over theirs: over pairs the geometric mean with
+of the two goes first; both are kept to one processor; a pair is the medians of its runs. The ratio is ours over theirs: over pairs the geometric mean with
 Student's 95 % interval, over spawns of the medians.
 
 | command | runs | twofold | hyperfine | ratio | 95 % interval | aim |

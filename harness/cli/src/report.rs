@@ -42,7 +42,10 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
 /// The templates of the checkout where there is one, else those built in; the notebook is the one asked for, or the
 /// experiment's.
 fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates> {
-    let mut templates = Templates::default();
+    let mut templates = match findings.analysis.primary().verdict {
+        Some(_) => Templates::default(),
+        None => Templates::comparison(),
+    };
     let asked = notebook
         .map(Path::to_owned)
         .or_else(|| findings.run.experiment.notebook.as_ref().map(PathBuf::from));

@@ -157,7 +157,7 @@ fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
 
 fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
     let cold = run.experiment.cold_start.primary_secs;
-    let spread = |response: &str| run.frames.spread(cell.index, response);
+    let spread = |response: &str| run.frames.spread(cell.measured_as(), response);
     let median = |response: &str| -> Outcome<Option<f64>> {
         Ok(spread(response)?.map(|spread| spread.median))
     };

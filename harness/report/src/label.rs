@@ -11,6 +11,8 @@ pub fn level(factor: &str, text: &str) -> String {
         "chunks" if text == "1" => "1 chunk".to_owned(),
         "chunks" => format!("{} chunks", clean(text)),
         "duration" => duration(text),
+        // Its levels say what they are.
+        "executor" => clean(text),
         // A command is called by its name alone.
         COMMAND_FACTOR => clean(text),
         _ => format!("{} {}", clean(factor), clean(text)),
@@ -169,6 +171,7 @@ mod tests {
         assert_eq!(level("duration", "é"), "é");
         assert_eq!(level("duration", ""), "");
         assert_eq!(level("strategy", "uniform"), "strategy uniform");
+        assert_eq!(level("executor", "threads"), "threads");
         assert_eq!(level("command", "sort -n"), "sort -n");
     }
 }

@@ -15,6 +15,17 @@ pub struct Templates {
     pub chart_style: String,
 }
 
+impl Templates {
+    /// The built-in ones for executors that are compared: nothing in them speaks of a criterion.
+    pub fn comparison() -> Self {
+        Self {
+            notebook_name: "templates/notebooks/comparison.md".to_owned(),
+            notebook: include_str!("../../../templates/notebooks/comparison.md").to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Templates {
     /// The built-in ones, so that an installed program needs no checkout.
     fn default() -> Self {

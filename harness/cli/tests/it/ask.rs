@@ -38,8 +38,21 @@ fn an_answer_is_a_sentence_for_each_number_of_chunks_and_a_run_that_can_be_repea
 fn several_durations_are_told_apart_and_json_stays_json() {
     let desk = desk();
     let arguments = [
-        "ask", "own.mp4", "--track", "t.toml", "--chunks", "3", "--cores", "1", "--duration",
-        "500ms,whole", "--strategy", "highlight", "--executor", "threads", "--no-report",
+        "ask",
+        "own.mp4",
+        "--track",
+        "t.toml",
+        "--chunks",
+        "3",
+        "--cores",
+        "1",
+        "--duration",
+        "500ms,whole",
+        "--strategy",
+        "highlight",
+        "--executor",
+        "threads",
+        "--no-report",
     ];
     let told = desk.must(&arguments);
     assert!(told.contains("3 chunks at 500 ms: "), "{told}");

@@ -186,7 +186,7 @@ executor = { cores = 1 }
         verdict["headline"]
             .as_str()
             .unwrap()
-            .contains("without a verdict"),
+            .contains("executors are compared"),
         "{verdict:#}"
     );
     let page = std::fs::read_to_string(desk.path("reports/projection/findings.md")).unwrap();

@@ -191,7 +191,9 @@ fn a_killed_render_leaves_no_worker_and_is_resumed() {
     };
     let mut harness = start();
     wait_until("the second measured block has begun", || {
-        let mut runs = std::fs::read_dir(desk.path("runs/small")).into_iter().flatten();
+        let mut runs = std::fs::read_dir(desk.path("runs/small"))
+            .into_iter()
+            .flatten();
         let run = runs.next().and_then(Result::ok).map(|run| run.path());
         run.is_some_and(|run| run.join("journal.jsonl").exists() && journal(&run).len() >= 13)
     });

@@ -104,7 +104,7 @@ impl Experiment {
     pub fn with_executor(&mut self, kind: ExecutorKind) -> Result<(), String> {
         if matches!(self.workload, Workload::Command(_)) {
             return Err(format!(
-                "--executor {} is for renders, and this experiment runs a command",
+                "--executor {} is for renders, and this experiment runs a command (hint: leave it out)",
                 kind.name()
             ));
         }

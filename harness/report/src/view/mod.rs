@@ -1,5 +1,6 @@
 //! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
 
+mod chunks;
 mod environment;
 mod figures;
 mod results;
@@ -103,6 +104,7 @@ pub fn finish(source: &dyn Source) -> Finished {
     ]);
     let mut tables = results::tables(source);
     tables.insert("cells".to_owned(), rows::cells(&cells));
+    tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
     tables.insert("observations".to_owned(), rows::observations(&trials));
     tables.insert("environment".to_owned(), environment::environment(source));

@@ -55,6 +55,12 @@ pub fn startup(analysis: &Analysis) -> Vec<String> {
         .filter_map(|cell| Overhead::of(analysis, level, cell))
         .collect();
     let most = analysis.criterion.cost_ratio;
+    if level.cells.iter().any(|cell| cell.containers < cell.jobs) {
+        return vec![
+            "All jobs of a trial share one container here, so its start is paid once, as the baseline's is."
+                .to_owned(),
+        ];
+    }
     let Some(widest) = overheads.iter().max_by_key(|overhead| overhead.jobs) else {
         return vec![
             "No start-up is known here and no cold start was added, so start-up explains nothing."

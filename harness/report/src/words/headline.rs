@@ -35,11 +35,8 @@ fn compared(level: &ColdLevel) -> String {
         .map(|cell| format!("{} {}", label::cell(cell), cell::ratios(cell)))
         .collect();
     match said.is_empty() {
-        true => "A comparison of executors, without a candidate.".to_owned(),
-        false => format!(
-            "A comparison of executors, without a verdict: {}.",
-            said.join("; ")
-        ),
+        true => "no verdict: executors are compared, and there is no candidate.".to_owned(),
+        false => format!("no verdict, executors are compared: {}.", said.join("; ")),
     }
 }
 

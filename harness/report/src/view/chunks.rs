@@ -1,0 +1,51 @@
+//! Where each cell of a render is cut.
+
+use super::table::{Table, factor_names, levels};
+use crate::escape::clean;
+use crate::label;
+use crate::source::{CellSummary, Source};
+
+/// More cuts than this are not listed one by one.
+const MOST_LISTED: usize = 7;
+
+/// The chunk plan of every cell; empty for commands.
+pub fn chunks(source: &dyn Source, cells: &[CellSummary]) -> Table {
+    let names = factor_names(cells.iter().map(|cell| &cell.factors));
+    let mut table = Table::with_factors(
+        "Where each cell is cut: the first frame of every chunk",
+        &[],
+        &names,
+        &[">jobs", "first frames", "remark"],
+    );
+    for (cell, plan) in cells.iter().zip(&source.manifest().chunk_plans) {
+        let mut firsts: Vec<String> = [0]
+            .iter()
+            .chain(&plan.cuts)
+            .take(MOST_LISTED)
+            .map(u32::to_string)
+            .collect();
+        if plan.cuts.len() >= MOST_LISTED {
+            firsts.push("…".to_owned());
+        }
+        let remarks: Vec<String> = [plan.shortfall.as_deref().map(clean), same(source, cell)]
+            .into_iter()
+            .flatten()
+            .collect();
+        table.push(levels(&cell.factors, &names).into_iter().chain([
+            plan.jobs().to_string(),
+            format!("{} of {} frames", firsts.join(", "), plan.frames),
+            remarks.join("; "),
+        ]));
+    }
+    table
+}
+
+/// `executed as strategy uniform, 4 chunks`.
+fn same(source: &dyn Source, cell: &CellSummary) -> Option<String> {
+    let level = source.analysis().levels.first()?;
+    let own = level.cells.iter().find(|own| own.cell == cell.cell)?;
+    let same = own.same_as?;
+    let other = level.cells.iter().find(|other| other.cell == same);
+    let name = other.map_or_else(|| "the baseline".to_owned(), label::treatment);
+    Some(format!("executed as {name}"))
+}
