@@ -216,6 +216,26 @@ pub struct RunArguments {
     pub output: Output,
 }
 
+/// A ratio as a criterion may have it.
+///
+/// # Errors
+/// What it has to be.
+pub fn ratio(text: &str) -> Result<f64, String> {
+    let ratio = text.parse::<f64>().ok();
+    ratio
+        .filter(|ratio| (0.01..=1000.0).contains(ratio))
+        .ok_or_else(|| "a number from 0.01 to 1000 is needed".to_owned())
+}
+
+/// A speedup as a criterion may have it.
+///
+/// # Errors
+/// What it has to be.
+pub fn speedup(text: &str) -> Result<f64, String> {
+    let speedup = ratio(text).ok().filter(|speedup| *speedup >= 1.0);
+    speedup.ok_or_else(|| "a number from 1 to 1000 is needed".to_owned())
+}
+
 /// An executor by its name.
 ///
 /// # Errors

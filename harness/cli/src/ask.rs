@@ -42,10 +42,10 @@ pub struct Arguments {
     #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
     cold_start: String,
     /// Ask for more than this speedup
-    #[arg(long, value_name = "RATIO", default_value_t = 2.0)]
+    #[arg(long, value_name = "RATIO", default_value_t = 2.0, value_parser = crate::args::speedup)]
     speedup: f64,
     /// Accept at most this cost ratio
-    #[arg(long, value_name = "RATIO", default_value_t = 1.25)]
+    #[arg(long, value_name = "RATIO", default_value_t = 1.25, value_parser = crate::args::ratio)]
     cost_ratio: f64,
     /// Fewest measured blocks for a verdict
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = blocks())]

@@ -36,10 +36,10 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=10))]
     warmup_blocks: i64,
     /// Ask for more than this speedup; 1 asks whether it is faster at all
-    #[arg(long, value_name = "RATIO", default_value_t = 1.0)]
+    #[arg(long, value_name = "RATIO", default_value_t = 1.0, value_parser = crate::args::speedup)]
     speedup: f64,
     /// Accept at most this cost ratio
-    #[arg(long, value_name = "RATIO", default_value_t = 1.25)]
+    #[arg(long, value_name = "RATIO", default_value_t = 1.25, value_parser = crate::args::ratio)]
     cost_ratio: f64,
     /// A command that takes longer is killed and has failed, such as 500ms, 30s, 2m
     #[arg(long, value_name = "DURATION", value_parser = duration)]

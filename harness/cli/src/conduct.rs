@@ -109,12 +109,6 @@ pub fn conduct(
 /// A run goes on with what it was begun with; what is said again must be the same.
 fn resumed_experiment(arguments: &RunArguments, path: &Path) -> Outcome<Asked> {
     let stored = StoredRun::read(path)?;
-    let again = |what: &str| {
-        Failure::usage(format!(
-            "{}: the run was begun with another {what} (hint: resume it without arguments)",
-            path.display()
-        ))
-    };
     if let Some(name) = &arguments.experiment {
         let (experiment, text) = experiment::read(name)?;
         if text != stored.text {
@@ -126,8 +120,29 @@ fn resumed_experiment(arguments: &RunArguments, path: &Path) -> Outcome<Asked> {
         }
     }
     let said = experiment::said(arguments);
-    if !said.is_empty() && said != stored.manifest.arguments {
-        return Err(again("set of arguments"));
+    if !said.is_empty() && sorted(&said) != sorted(&stored.manifest.arguments) {
+        let begun = match stored.manifest.arguments.join(" ") {
+            none if none.is_empty() => "without arguments".to_owned(),
+            given => format!("with {given}"),
+        };
+        return Err(Failure::usage(format!(
+            "{}: the run was begun {begun}, not with {} (hint: resume it without arguments)",
+            path.display(),
+            said.join(" ")
+        )));
     }
     experiment::of_stored(&stored)
+}
+
+/// Arguments with their values, whatever their order.
+fn sorted(arguments: &[String]) -> Vec<String> {
+    let mut pairs: Vec<String> = vec![];
+    for argument in arguments {
+        match pairs.last_mut() {
+            Some(last) if !argument.starts_with("--") => *last = format!("{last} {argument}"),
+            _ => pairs.push(argument.clone()),
+        }
+    }
+    pairs.sort();
+    pairs
 }

@@ -89,8 +89,11 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
         "jobs": cell.jobs,
         "containers": cell.containers,
         "same_as": cell.same_as.and_then(|same| {
-            let other = level.cells.iter().find(|other| other.cell == same)?;
-            Some(object(&factors_of(other)))
+            match level.cells.iter().find(|other| other.cell == same) {
+                Some(other) => Some(object(&factors_of(other))),
+                // Only a candidate or its own baseline can be its twin.
+                None => Some(Value::String("baseline".to_owned())),
+            }
         }),
         "chunks_shortfall": cell.shortfall,
         "blocks": cell.blocks,

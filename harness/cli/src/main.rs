@@ -10,6 +10,7 @@ mod clean;
 mod compare_commands;
 mod completions;
 mod conduct;
+mod disk;
 mod doctor;
 mod experiment;
 mod explain;
@@ -44,6 +45,7 @@ use source::Findings;
 use voice::Voice;
 
 fn main() -> ExitCode {
+    end_quietly_when_nobody_reads();
     let arguments = Arguments::parse();
     match perform(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -52,6 +54,24 @@ fn main() -> ExitCode {
             ExitCode::from(failure.status)
         }
     }
+}
+
+/// Whoever reads standard output may stop reading (`twofold explain | head`): that is no bug, and nothing is left to say.
+fn end_quietly_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let words = panic.payload_as_str().unwrap_or_default();
+        if let Some(why) = words.strip_prefix("failed printing to stdout: ") {
+            if !why.contains("Broken pipe") {
+                eprintln!(
+                    "twofold: standard output cannot be written: {why} (hint: free some space, or send it elsewhere)"
+                );
+                std::process::exit(i32::from(failure::USAGE));
+            }
+            std::process::exit(0);
+        }
+        usual(panic);
+    }));
 }
 
 fn perform(arguments: &Arguments) -> Outcome {

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use twofold_core::analysis::ceiling;
-use twofold_core::design::{Cell, Plan, levels_of, value_of};
+use twofold_core::design::{Cell, Plan, executor_of, levels_of, value_of};
 use twofold_core::spec::{Experiment, Footage, Value, Workload};
+use twofold_report::escape::clean;
+use twofold_report::format;
 
 use crate::failure::Outcome;
 use crate::folder::StoredRun;
@@ -20,15 +22,20 @@ const VERIFY_SHARE: f64 = 0.15;
 /// # Errors
 /// When a former run of it cannot be read.
 pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
-    let plan = &Plan::of(experiment);
+    let former = last_run(experiment, runs);
+    // A former run knows where its cells were cut, which of them are one, and how busy the machine was.
+    let plan = &match &former {
+        Some(run) => run.plan.clone(),
+        None => Plan::of(experiment),
+    };
     let design = &experiment.design;
-    println!("{}: {}", experiment.id, experiment.title);
-    println!("{}", experiment.question);
+    println!("{}: {}", experiment.id, clean(&experiment.title));
+    println!("{}", clean(&experiment.question));
     println!();
     println!(
-        "{} cells, {} scenarios, seed {}, plan {}",
-        plan.cells.len(),
-        plan.scenarios,
+        "{}, {}, seed {}, plan {}",
+        format::counted(plan.cells.len() as u64, "cell"),
+        format::counted(u64::from(plan.scenarios), "scenario"),
         design.seed,
         plan.digest(experiment)
     );
@@ -38,23 +45,28 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     );
     println!();
 
-    let (figures, origin) = figures(experiment, plan, runs)?;
+    let (figures, origin) = figures(experiment, plan, former.as_ref())?;
     let mut total = (0.0, 0.0);
+    let labels = plan
+        .cells
+        .iter()
+        .map(|cell| label(experiment, cell).chars().count());
+    let width = labels.max().unwrap_or(0).max("levels".len());
     println!(
-        "{:>4}  {:<34} {:>8} {:>11} {:>13}  blocks",
+        "{:>4}  {:<width$} {:>8} {:>11} {:>13}  blocks",
         "cell", "levels", "ceiling", "wall", "container-s"
     );
     for cell in &plan.cells {
         let ceiling = ceiling(experiment, plan, cell);
         let by_ceiling = is_by_ceiling(experiment, plan, cell);
-        let blocks = if by_ceiling {
-            design.min_blocks
-        } else {
-            design.max_blocks
+        let blocks = match (cell.same_as, by_ceiling) {
+            (Some(_), _) => 0,
+            (None, true) => design.min_blocks,
+            (None, false) => design.max_blocks,
         };
         let bound = match (cell.is_baseline(), ceiling) {
             (true, _) => "baseline".to_owned(),
-            (false, Some(ceiling)) => format!("{ceiling}x"),
+            (false, Some(ceiling)) => format::declared_ratio(ceiling),
             (false, None) => "none".to_owned(),
         };
         let (wall, container) = figures.as_ref().map_or((None, None), |figures| {
@@ -64,16 +76,23 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
         let secs = |value: Option<f64>| {
             value.map_or_else(|| "?".to_owned(), |secs| format!("{secs:.1} s"))
         };
-        let note = if by_ceiling { " (SKIP by ceiling)" } else { "" };
+        let note = match (cell.same_as, by_ceiling) {
+            (Some(same), _) => format!(" (the same plan as cell {same})"),
+            (None, true) => " (SKIP by ceiling)".to_owned(),
+            (None, false) => String::new(),
+        };
         println!(
-            "{:>4}  {:<34} {:>8} {:>11} {:>13}  {blocks}{note}",
+            "{:>4}  {:<width$} {:>8} {:>11} {:>13}  {blocks}{note}",
             cell.index,
             label(experiment, cell),
             bound,
             secs(wall),
             secs(container)
         );
-        let trials = f64::from(blocks + design.warmup_blocks);
+        let trials = match blocks {
+            0 => 0.0,
+            blocks => f64::from(blocks + design.warmup_blocks),
+        };
         total.0 += trials * container.unwrap_or(0.0) * (1.0 + VERIFY_SHARE);
         total.1 += trials * container.unwrap_or(0.0);
     }
@@ -94,9 +113,9 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
                 && block > design.warmup_blocks + design.min_blocks
         };
         let cells = if warmup {
-            plan.warmup(block, |_| true)
+            plan.warmup(block, |cell| cell.same_as.is_none())
         } else {
-            plan.block(block, |cell| !by_ceiling(cell))
+            plan.block(block, |cell| cell.same_as.is_none() && !by_ceiling(cell))
         };
         cells
             .iter()
@@ -124,12 +143,16 @@ fn is_by_ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> bool {
 type Figures = Option<Vec<(f64, f64)>>;
 
 /// Wall and container-seconds of each cell: as last measured, or as assumed, or not known.
-fn figures(experiment: &Experiment, plan: &Plan, runs: &Path) -> Outcome<(Figures, String)> {
-    if let Some(run) = last_run(experiment, plan, runs) {
+fn figures(
+    experiment: &Experiment,
+    plan: &Plan,
+    former: Option<&StoredRun>,
+) -> Outcome<(Figures, String)> {
+    if let Some(run) = former {
         let mut figures = vec![];
         for cell in &plan.cells {
-            let wall = run.frames.spread(cell.index, "wall_secs")?;
-            let container = run.frames.spread(cell.index, "container_secs")?;
+            let wall = run.frames.spread(cell.measured_as(), "wall_secs")?;
+            let container = run.frames.spread(cell.measured_as(), "container_secs")?;
             figures.extend(
                 wall.zip(container)
                     .map(|(wall, container)| (wall.median, container.median)),
@@ -157,7 +180,9 @@ fn figures(experiment: &Experiment, plan: &Plan, runs: &Path) -> Outcome<(Figure
     Ok((assumed, origin))
 }
 
-fn last_run(experiment: &Experiment, plan: &Plan, runs: &Path) -> Option<StoredRun> {
+/// The last run of this very experiment that knows its cuts.
+fn last_run(experiment: &Experiment, runs: &Path) -> Option<StoredRun> {
+    let asked = Plan::of(experiment).digest(experiment);
     let folder = runs.join(&experiment.id);
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .ok()?
@@ -171,7 +196,7 @@ fn last_run(experiment: &Experiment, plan: &Plan, runs: &Path) -> Option<StoredR
         .filter_map(|path| StoredRun::read(&path).ok());
     stored
         .into_iter()
-        .find(|run| Plan::of(&run.experiment).digest(&run.experiment) == plan.digest(experiment))
+        .find(|run| Plan::of(&run.experiment).digest(&run.experiment) == asked)
 }
 
 fn assume(experiment: &Experiment, cell: &Cell) -> Option<(f64, f64)> {
@@ -190,6 +215,10 @@ fn assume(experiment: &Experiment, cell: &Cell) -> Option<(f64, f64)> {
     };
     let work = secs * f64::from(scene.fps) * f64::from(scene.width) * f64::from(scene.height)
         / PIXELS_PER_SEC;
+    // On one machine with a rasteriser for an adapter, splitting shares the same cores.
+    if executor_of(experiment, cell).kind.shares_a_machine() {
+        return Some((work + START_SECS, work + START_SECS));
+    }
     Some((work / chunks + START_SECS, work + chunks * START_SECS))
 }
 

@@ -7,7 +7,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use twofold_report::escape::clean;
+
 use crate::failure::{Failure, Outcome};
+
+/// How much of a line of somebody's standard error a message quotes, in characters.
+const MOST_QUOTED: usize = 200;
+/// Where that line is looked for: at the end of what may be a long file.
+const TAIL_BYTES: u64 = 8 << 10;
 
 /// A program of this project.
 #[derive(Debug, Clone)]
@@ -160,4 +167,26 @@ fn reap(child: &Child) -> CpuSecs {
         user: secs(usage.ru_utime),
         system: secs(usage.ru_stime),
     }
+}
+
+/// The last line of a file that says something, fit to be quoted.
+pub fn last_words(path: &Path) -> Option<String> {
+    use std::io::{Read, Seek, SeekFrom};
+    let mut file = std::fs::File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))
+        .ok()?;
+    let mut tail = vec![];
+    file.take(TAIL_BYTES).read_to_end(&mut tail).ok()?;
+    let text = String::from_utf8_lossy(&tail);
+    let line = text
+        .lines()
+        .rev()
+        .map(|line| clean(line).trim().to_owned())
+        .find(|line| !line.is_empty())?;
+    let mut quoted: String = line.chars().take(MOST_QUOTED).collect();
+    if quoted.len() < line.len() {
+        quoted.push('…');
+    }
+    Some(quoted)
 }

@@ -7,7 +7,7 @@ use twofold_core::protocol::{Answer, BUILD, Done, FailureKind, Hello, Job, Reply
 use twofold_core::record::{Failed, FailedKind};
 
 use crate::failure::{Failure, Outcome};
-use crate::program::{Answered, CpuSecs, Program};
+use crate::program::{Answered, CpuSecs, Program, last_words};
 
 /// Seconds after which a job that has not answered is taken for hung.
 const HUNG_SECS: u64 = 4 * 3600;
@@ -135,10 +135,10 @@ impl Worker {
                 kind: FailedKind::TimedOut,
                 message: format!("no answer within {HUNG_SECS} s"),
             }),
-            Answered::Silent => Err(crashed(format!(
-                "the worker ended without an answer (its last words are in {})",
-                log.display()
-            ))),
+            Answered::Silent => Err(crashed(match last_words(&log) {
+                Some(words) => format!("the worker ended without an answer: {words}"),
+                None => "the worker ended without an answer and without a word".to_owned(),
+            })),
             Answered::Replied {
                 line,
                 wall_secs,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::Finding;
 use crate::args::Places;
+use crate::disk::free_bytes;
 
 /// Less room than this and a longer run may not end.
 const LITTLE: u64 = 2 << 30;
@@ -36,7 +37,7 @@ fn folder(name: &'static str, path: &Path, hint: &str) -> Finding {
             free as f64 / f64::from(1 << 30)
         )
     };
-    match free(&there) {
+    match free_bytes(&there) {
         Some(free) if free < LITTLE => Finding::note(name, says(free), hint),
         Some(free) => Finding::ok(name, says(free)),
         None => Finding::ok(name, path.display().to_string()),
@@ -66,15 +67,4 @@ fn is_writable(path: &Path) -> bool {
         // SAFETY: a plain system call on a string that ends in zero and lives as long as the call.
         unsafe { libc::access(path.as_ptr(), libc::W_OK | libc::X_OK) == 0 }
     })
-}
-
-/// Bytes that an ordinary user may still write there.
-fn free(path: &Path) -> Option<u64> {
-    let path = CString::new(path.as_os_str().as_bytes()).ok()?;
-    // SAFETY: the string ends in zero, and the result is plain memory that the call fills where it gives 0.
-    let (status, answer) = unsafe {
-        let mut answer: libc::statvfs = std::mem::zeroed();
-        (libc::statvfs(path.as_ptr(), &mut answer), answer)
-    };
-    (status == 0).then(|| answer.f_bavail.saturating_mul(answer.f_frsize))
 }

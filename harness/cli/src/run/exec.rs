@@ -7,17 +7,12 @@ use twofold_core::exec::{Ended, ExecReply, ExecRequest};
 use twofold_core::protocol::BUILD;
 use twofold_core::record::{Failed, FailedKind};
 use twofold_core::spec::{Command, StdoutKind, fill};
-use twofold_report::escape::clean;
 
 use crate::failure::{Failure, Outcome};
-use crate::program::{Answered, Program};
+use crate::program::{Answered, Program, last_words};
 
 /// `twofold-exec` ends the command at its timeout; it gets this much longer to say so.
 const GRACE: Duration = Duration::from_secs(30);
-/// How much of a line of somebody's standard error a message quotes, in characters.
-const MOST_QUOTED: usize = 200;
-/// Where that line is looked for: at the end of what may be a long file.
-const TAIL_BYTES: u64 = 8 << 10;
 
 /// The commands of one cell.
 pub struct Executor<'r> {
@@ -125,7 +120,7 @@ impl Executor<'_> {
 
     fn failed(&self, ended: &Ended, name: &str) -> Failed {
         let path = self.stderr(name);
-        match last_line(&path) {
+        match last_words(&path) {
             Some(line) => crashed(format!(
                 "exit status {}: {line} (its standard error is in logs/{name}.stderr)",
                 ended.status
@@ -144,26 +139,4 @@ pub fn crashed(message: impl Into<String>) -> Failed {
         kind: FailedKind::Crashed,
         message: message.into(),
     }
-}
-
-/// The last line of a file that says something, fit to be quoted.
-fn last_line(path: &Path) -> Option<String> {
-    use std::io::{Read, Seek, SeekFrom};
-    let mut file = std::fs::File::open(path).ok()?;
-    let length = file.metadata().ok()?.len();
-    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))
-        .ok()?;
-    let mut tail = vec![];
-    file.take(TAIL_BYTES).read_to_end(&mut tail).ok()?;
-    let text = String::from_utf8_lossy(&tail);
-    let line = text
-        .lines()
-        .rev()
-        .map(|line| clean(line).trim().to_owned())
-        .find(|line| !line.is_empty())?;
-    let mut quoted: String = line.chars().take(MOST_QUOTED).collect();
-    if quoted.len() < line.len() {
-        quoted.push('…');
-    }
-    Some(quoted)
 }

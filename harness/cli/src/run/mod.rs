@@ -25,6 +25,7 @@ use twofold_core::schedule::open_cells;
 use twofold_core::spec::{Experiment, Workload};
 use twofold_store::Frames;
 
+use crate::disk::free_bytes;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
 use crate::program::Program;
@@ -36,6 +37,9 @@ use interruption::{Interrupted, Interruption};
 use kernel::Kernel;
 use overlay::{OverlayTrials, TrialOf};
 use progress::Progress;
+
+/// With less room than this a failed trial is taken for the disk's failure.
+const LEAST_FREE_BYTES: u64 = 64 << 10;
 
 /// An experiment that is to be run, as the command line asks for it.
 pub struct Asked {
@@ -301,6 +305,7 @@ impl Block<'_> {
                 Ok(measured) => TrialOutcome::Measured(measured),
                 Err(failed) => {
                     let words = progress.failed(&failed);
+                    refuse_a_full_disk(&open.path)?;
                     if failed.kind == FailedKind::Verification {
                         wrong.push(words);
                     }
@@ -324,6 +329,17 @@ impl Block<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// A trial that failed on a full disk says nothing of its candidate: the run stops before its row.
+fn refuse_a_full_disk(run: &Path) -> Outcome {
+    match free_bytes(run) {
+        Some(free) if free < LEAST_FREE_BYTES => Err(Failure::usage(format!(
+            "{}: the disk is full (hint: free some space, then go on with --resume)",
+            run.display()
+        ))),
+        _ => Ok(()),
     }
 }
 

@@ -197,10 +197,6 @@ fn a_mistake_is_one_line_with_what_to_do() {
             vec!["a", "b", "--min-blocks", "9", "--max-blocks", "8"],
             "--min-blocks 9 is more than",
         ),
-        (
-            vec!["a", "b", "--speedup", "0.5"],
-            "criterion.speedup = 0.5 is out of range",
-        ),
         (vec!["no-such-program", "true"], "no-such-program: "),
         (
             vec!["true", "true", "--stdin", "nothing"],
@@ -220,4 +216,19 @@ fn a_mistake_is_one_line_with_what_to_do() {
             .code(),
         Some(2)
     );
+}
+
+#[test]
+fn a_ratio_that_no_criterion_has_is_wrong_usage() {
+    let desk = Desk::new();
+    for arguments in [
+        ["--speedup", "0.5"],
+        ["--speedup", "nan"],
+        ["--cost-ratio", "0"],
+    ] {
+        let output = desk.run(&[&["compare-commands", "true", "true"], &arguments[..]].concat());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains("to 1000 is needed"), "{said}");
+    }
 }

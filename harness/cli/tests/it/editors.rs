@@ -67,3 +67,15 @@ fn bash_takes_its_completions_and_every_shell_has_some() {
         );
     }
 }
+
+#[test]
+fn nobody_has_to_read_to_the_end() {
+    let twofold = env!("CARGO_BIN_EXE_twofold");
+    let script = format!("(sleep 0.3; '{twofold}' schema experiment; echo status $? >&2) | true");
+    let output = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said, "status 0\n");
+}

@@ -94,10 +94,15 @@ fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
         .collect();
     let (by_arithmetic, by_measure): (Vec<&CellResult>, Vec<&CellResult>) = failing
         .iter()
-        .partition(|cell| cell.reason == CellReason::Ceiling);
+        .partition(|cell| matches!(cell.reason, CellReason::Ceiling | CellReason::IsBaseline));
     let ceilings: Vec<String> = by_arithmetic
         .iter()
-        .map(|cell| cell::ceiling(cell))
+        .map(|cell| match cell.reason {
+            CellReason::IsBaseline => {
+                format!("{} is cut as the baseline is", label::cell(cell))
+            }
+            _ => cell::ceiling(cell),
+        })
         .collect();
     let Some(weightiest) = by_measure.first() else {
         let least = format::declared_ratio(analysis.criterion.speedup);

@@ -49,6 +49,10 @@ fn found(experiment: &Experiment, candidate: &CellResult) -> String {
             format!("{}, {} the cost", speed(speedup), ratio(cost.ratio))
         }
         (_, _, CellReason::Ceiling) => cell::ceiling(candidate),
+        (_, _, CellReason::IsBaseline) => match &candidate.shortfall {
+            Some(why) => format!("cut as the whole is ({why})"),
+            None => "cut as the baseline is".to_owned(),
+        },
         _ => format!(
             "not measured beside {} often enough",
             label::baseline(experiment)

@@ -24,7 +24,8 @@ pub fn reasons(_experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
 
 /// Whether the cell a reason points at is another cell, of which the same is said already.
 fn is_said_of_another(level: &ColdLevel, reason: &Reason) -> bool {
-    pointed(level, reason).is_some_and(|cell| cell.same_as.is_some())
+    let another = |same: u32| level.cells.iter().any(|other| other.cell == same);
+    pointed(level, reason).is_some_and(|cell| cell.same_as.is_some_and(another))
 }
 
 fn sentence(analysis: &Analysis, level: &ColdLevel, reason: &Reason) -> String {
@@ -114,6 +115,8 @@ fn holds(level: &ColdLevel, treatment: u32) -> String {
 
 /// What the verdict hangs on: the other levels of cold start.
 fn sensitivity(analysis: &Analysis, primary: &ColdLevel) -> Option<String> {
+    // Without a verdict there is none that could hang on anything.
+    primary.verdict?;
     let others: Vec<String> = analysis
         .levels
         .iter()
