@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use twofold_core::chunk::Strategy;
-use twofold_core::spec::{ExecutorKind, Experiment, LEAST_BLOCKS, MOST_BLOCKS};
+use twofold_core::spec::{ExecutorKind, Experiment};
 use twofold_core::strict::{parse_secs, quoted};
 
-use crate::args::{Output, Places, executor};
-use crate::conduct::{Wishes, conduct};
+use crate::args::{Places, executor};
+use crate::conduct::conduct;
 use crate::experiment::suffix;
 use crate::failure::{Failure, Outcome};
+use crate::replication::Replication;
 use crate::run::Asked;
 use crate::voice::Voice;
 
@@ -47,25 +48,9 @@ pub struct Arguments {
     /// Accept at most this cost ratio
     #[arg(long, value_name = "RATIO", default_value_t = 1.25, value_parser = crate::args::ratio)]
     cost_ratio: f64,
-    /// Fewest measured blocks for a verdict
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = blocks())]
-    min_blocks: i64,
-    /// Most measured blocks [default: 8, or --min-blocks]
-    #[arg(long, value_name = "N", value_parser = blocks())]
-    max_blocks: Option<i64>,
-    /// Seed of the order within blocks
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(0..))]
-    seed: i64,
-    /// Stop before the report
-    #[arg(long)]
-    no_report: bool,
-    /// How to print the verdict
+    /// How often, and what is to come of it
     #[command(flatten)]
-    output: Output,
-}
-
-fn blocks() -> clap::builder::RangedI64ValueParser<i64> {
-    clap::value_parser!(i64).range(LEAST_BLOCKS..=MOST_BLOCKS)
+    replication: Replication,
 }
 
 fn duration(text: &str) -> Result<String, String> {
@@ -91,14 +76,7 @@ pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome 
         text,
         arguments: vec![],
     };
-    let wishes = Wishes {
-        report: !arguments.no_report,
-        summary: None,
-        publish: false,
-        plain: true,
-        output: &arguments.output,
-    };
-    conduct(&asked, None, &wishes, places, voice)
+    conduct(&asked, None, &arguments.replication.wishes(), places, voice)
 }
 
 /// The experiment, as somebody would have written it.
@@ -113,15 +91,7 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
             "--chunks 1 is the whole, and there is nothing to compare it with (hint: --chunks 2,4)",
         ));
     }
-    let max_blocks = arguments
-        .max_blocks
-        .unwrap_or_else(|| arguments.min_blocks.max(8));
-    if arguments.min_blocks > max_blocks {
-        return Err(Failure::usage(format!(
-            "--min-blocks {} is more than --max-blocks {max_blocks}",
-            arguments.min_blocks
-        )));
-    }
+    let max_blocks = arguments.replication.max_blocks()?;
     let name = arguments
         .video
         .file_name()
@@ -146,7 +116,7 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
     Ok(format!(
         "id = {id}\ntitle = {title}\nquestion = {question}\n\n[workload]\nkind = \"overlay\"\nfootage = {{ path = {video} }}\nhighlights = {highlights}\nstrategy = {strategy}\n\n\
          [factors]\n{duration}chunks = {chunks:?}\n\n\
-         [design]\nbaseline = {{ chunks = 1 }}\nmin-blocks = {min_blocks}\nmax-blocks = {max_blocks}\nseed = {seed}\n\n\
+         [design]\nbaseline = {{ chunks = 1 }}\nmin-blocks = {min_blocks}\nmax-blocks = {max_blocks}\nwarmup-blocks = {warmup}\nseed = {seed}\n\n\
          [executor]\nkind = {kind}\ncores = {cores}\n\n\
          [cost]\ncold-start = {{ primary = {cold} }}\n\n\
          [criterion]\nspeedup = {speedup:?}\ncost-ratio = {cost_ratio:?}\n",
@@ -156,8 +126,9 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
         video = quoted(&video),
         highlights = quoted(&utf8(&arguments.track)?),
         strategy = quoted(&arguments.strategy.to_string()),
-        min_blocks = arguments.min_blocks,
-        seed = arguments.seed,
+        min_blocks = arguments.replication.min_blocks,
+        warmup = arguments.replication.warmup_blocks,
+        seed = arguments.replication.seed,
         kind = quoted(arguments.executor.name()),
         cores = arguments.cores,
         cold = quoted(&arguments.cold_start),

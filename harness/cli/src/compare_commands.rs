@@ -2,12 +2,13 @@
 //! a command.
 
 use clap::Args;
-use twofold_core::spec::{Experiment, LEAST_BLOCKS, MOST_BLOCKS, literal};
+use twofold_core::spec::{Experiment, literal};
 use twofold_core::strict::{parse_secs, quoted};
 
-use crate::args::{Output, Places};
-use crate::conduct::{Wishes, conduct};
+use crate::args::Places;
+use crate::conduct::conduct;
 use crate::failure::{Failure, Outcome};
+use crate::replication::Replication;
 use crate::run::Asked;
 use crate::voice::Voice;
 
@@ -26,15 +27,6 @@ pub struct Arguments {
     /// Give each command to `sh -c`
     #[arg(long)]
     shell: bool,
-    /// Fewest measured blocks for a verdict
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = blocks())]
-    min_blocks: i64,
-    /// Most measured blocks; a block is one trial of every command [default: 10, or --min-blocks]
-    #[arg(long, value_name = "N", value_parser = blocks())]
-    max_blocks: Option<i64>,
-    /// Blocks that are discarded first
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(1..=10))]
-    warmup_blocks: i64,
     /// Ask for more than this speedup; 1 asks whether it is faster at all
     #[arg(long, value_name = "RATIO", default_value_t = 1.0, value_parser = crate::args::speedup)]
     speedup: f64,
@@ -68,19 +60,9 @@ pub struct Arguments {
     /// Exit statuses that are success [default: 0]
     #[arg(long, value_name = "STATUS", value_delimiter = ',')]
     expect_status: Vec<u8>,
-    /// Seed of the order within blocks
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(i64).range(0..))]
-    seed: i64,
-    /// Stop before the report
-    #[arg(long)]
-    no_report: bool,
-    /// How to print the verdict
+    /// How often, and what is to come of it
     #[command(flatten)]
-    output: Output,
-}
-
-fn blocks() -> clap::builder::RangedI64ValueParser<i64> {
-    clap::value_parser!(i64).range(LEAST_BLOCKS..=MOST_BLOCKS)
+    replication: Replication,
 }
 
 fn duration(text: &str) -> Result<String, String> {
@@ -101,29 +83,14 @@ pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome 
         text,
         arguments: vec![],
     };
-    let wishes = Wishes {
-        report: !arguments.no_report,
-        summary: None,
-        publish: false,
-        plain: true,
-        output: &arguments.output,
-    };
-    conduct(&asked, None, &wishes, places, voice)
+    conduct(&asked, None, &arguments.replication.wishes(), places, voice)
 }
 
 /// The experiment, as somebody would have written it.
 fn experiment_text(arguments: &Arguments) -> Outcome<String> {
     let names = names(arguments)?;
     let (baseline, candidates) = names.split_first().ok_or_else(|| Failure::bug("no name"))?;
-    let max_blocks = arguments
-        .max_blocks
-        .unwrap_or_else(|| arguments.min_blocks.max(10));
-    if arguments.min_blocks > max_blocks {
-        return Err(Failure::usage(format!(
-            "--min-blocks {} is more than --max-blocks {max_blocks}",
-            arguments.min_blocks
-        )));
-    }
+    let max_blocks = arguments.replication.max_blocks()?;
     let mut lines = vec![
         format!("id = {}", quoted(ID)),
         format!("title = {}", quoted(&names.join(", "))),
@@ -177,7 +144,7 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
     }
     lines.push(format!(
         "\n[design]\nbaseline = {{ command = {} }}\nmin-blocks = {}\nmax-blocks = {max_blocks}\nwarmup-blocks = {}\nseed = {}",
-        quoted(baseline), arguments.min_blocks, arguments.warmup_blocks, arguments.seed
+        quoted(baseline), arguments.replication.min_blocks, arguments.replication.warmup_blocks, arguments.replication.seed
     ));
     lines.push(format!(
         "\n[criterion]\nspeedup = {:?}\ncost-ratio = {:?}\n",

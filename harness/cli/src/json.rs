@@ -88,11 +88,11 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
         "target": cell.target,
         "jobs": cell.jobs,
         "containers": cell.containers,
-        "same_as": cell.same_as.and_then(|same| {
+        "same_as": cell.same_as.map(|same| {
             match level.cells.iter().find(|other| other.cell == same) {
-                Some(other) => Some(object(&factors_of(other))),
+                Some(other) => object(&factors_of(other)),
                 // Only a candidate or its own baseline can be its twin.
-                None => Some(Value::String("baseline".to_owned())),
+                None => Value::String("baseline".to_owned()),
             }
         }),
         "chunks_shortfall": cell.shortfall,

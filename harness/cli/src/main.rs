@@ -23,6 +23,7 @@ mod list;
 mod plan;
 mod program;
 mod publish;
+mod replication;
 mod report;
 mod run;
 mod schema;
