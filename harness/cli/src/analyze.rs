@@ -40,6 +40,9 @@ pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
 fn print_words(findings: &Findings, paint: Paint) {
     let (experiment, analysis) = (&findings.run.experiment, &findings.analysis);
     println!("{}", paint.verdict(&words::headline(experiment, analysis)));
+    for notice in words::partial(&findings.run.manifest) {
+        println!("{notice}");
+    }
     println!();
     let rows: Vec<Vec<String>> = analysis.primary().cells.iter().map(row).collect();
     let header = ["cell", "speedup (95 %)", "cost (95 %)", "pairs", "verdict"].map(str::to_owned);

@@ -40,7 +40,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(i64).range(1..=256))]
     cores: i64,
     /// What a container costs before it works, added to every one, such as 5s
-    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "0s", value_parser = secs)]
     cold_start: String,
     /// Ask for more than this speedup
     #[arg(long, value_name = "RATIO", default_value_t = 2.0, value_parser = crate::args::speedup)]
@@ -57,6 +57,13 @@ fn duration(text: &str) -> Result<String, String> {
     match (text, parse_secs(text)) {
         ("whole", _) | (_, Some(_)) => Ok(text.to_owned()),
         _ => Err("a number with its unit is needed: 500ms, 30s, 2m, 1h".to_owned()),
+    }
+}
+
+fn secs(text: &str) -> Result<String, String> {
+    match text {
+        "whole" => duration(""),
+        _ => duration(text),
     }
 }
 

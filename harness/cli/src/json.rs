@@ -19,6 +19,7 @@ pub fn verdict(source: &dyn Source) -> Value {
         "verdict": level.verdict.map(Verdict::name),
         "recommended": recommended(level),
         "headline": words::headline(experiment, analysis),
+        "partial": words::partial(source.manifest()),
         "reasons": words::reasons(experiment, analysis),
         "primary_cold_start": level.cold_secs,
         "blocks_used": analysis.blocks_used,

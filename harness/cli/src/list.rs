@@ -13,7 +13,7 @@ use crate::experiment;
 use crate::failure::{Failure, Outcome, STALE, at};
 use crate::folder::StoredRun;
 use crate::publish;
-use crate::shelf::{Shelved, State, shelf};
+use crate::shelf::{Shelved, State, Told, shelf};
 use crate::source::Findings;
 use crate::table;
 
@@ -118,7 +118,11 @@ fn experiments<'s>(folder: &Path, runs: &'s [Shelved], places: &Places) -> Outco
         let id = told.as_ref().ok().map(|experiment| experiment.id.as_str());
         let last = runs
             .iter()
-            .find(|run| Some(run.experiment.as_str()) == id && run.told.is_ok());
+            // A part of the question has no verdict on it, nor has a run that goes on.
+            .find(|run| {
+                let whole = |told: &Told| !told.partial && told.state == State::Ended;
+                Some(run.experiment.as_str()) == id && run.told.as_ref().is_ok_and(whole)
+            });
         let published = told
             .as_ref()
             .ok()

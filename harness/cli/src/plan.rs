@@ -4,6 +4,7 @@ use std::path::Path;
 
 use twofold_core::analysis::ceiling;
 use twofold_core::design::{Cell, Plan, executor_of, levels_of, value_of};
+use twofold_core::schedule::trials_left;
 use twofold_core::spec::{Experiment, Footage, Value, Workload};
 use twofold_report::escape::clean;
 use twofold_report::format;
@@ -56,14 +57,11 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
         "{:>4}  {:<width$} {:>8} {:>11} {:>13}  blocks",
         "cell", "levels", "ceiling", "wall", "container-s"
     );
+    let left = trials_left(experiment, plan, &[]);
     for cell in &plan.cells {
         let ceiling = ceiling(experiment, plan, cell);
         let by_ceiling = is_by_ceiling(experiment, plan, cell);
-        let blocks = match (cell.same_as, by_ceiling) {
-            (Some(_), _) => 0,
-            (None, true) => design.min_blocks,
-            (None, false) => design.max_blocks,
-        };
+        let blocks = left[cell.index as usize];
         let bound = match (cell.is_baseline(), ceiling) {
             (true, _) => "baseline".to_owned(),
             (false, Some(ceiling)) => format::declared_ratio(ceiling),
@@ -108,14 +106,11 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     println!();
     println!("order:");
     let blocks = |warmup: bool, block: u32| {
-        let by_ceiling = |cell: &Cell| {
-            is_by_ceiling(experiment, plan, cell)
-                && block > design.warmup_blocks + design.min_blocks
-        };
-        let cells = if warmup {
-            plan.warmup(block, |cell| cell.same_as.is_none())
-        } else {
-            plan.block(block, |cell| cell.same_as.is_none() && !by_ceiling(cell))
+        let measured = block.saturating_sub(design.warmup_blocks);
+        let is_in = |cell: &Cell| left[cell.index as usize] >= measured.max(1);
+        let cells = match warmup {
+            true => plan.warmup(block, is_in),
+            false => plan.block(block, is_in),
         };
         cells
             .iter()
@@ -123,7 +118,8 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
             .collect::<Vec<_>>()
             .join(" ")
     };
-    for block in 1..=design.warmup_blocks + design.max_blocks {
+    let most = left.iter().max().copied().unwrap_or(0);
+    for block in 1..=design.warmup_blocks + most {
         let warmup = block <= design.warmup_blocks;
         println!(
             "  block {block:>2}: {}{}",

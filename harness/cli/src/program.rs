@@ -38,6 +38,7 @@ pub enum Answered {
     /// It replied with this line and ended, so many seconds after it was spawned.
     Replied {
         line: String,
+        began: Instant,
         wall_secs: f64,
         cpu: CpuSecs,
     },
@@ -129,6 +130,7 @@ impl Program {
         let wall_secs = began.elapsed().as_secs_f64();
         Ok(answer.map_or(Answered::Silent, |line| Answered::Replied {
             line,
+            began,
             wall_secs,
             cpu,
         }))

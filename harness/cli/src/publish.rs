@@ -47,8 +47,7 @@ pub fn check_quick(allowed: bool) -> Outcome {
 /// # Errors
 /// As [`check_quick`].
 pub fn refuse_quick(findings: &Findings, allowed: bool) -> Outcome {
-    let arguments = &findings.run.manifest.arguments;
-    match arguments.iter().any(|argument| argument == "--quick") {
+    match findings.run.manifest.is_quick() {
         true => check_quick(allowed),
         false => Ok(()),
     }

@@ -37,6 +37,8 @@ pub struct Told {
     pub verdict: &'static str,
     /// What the verdict is about.
     pub scope: &'static str,
+    /// Whether it is of a part of its question only.
+    pub partial: bool,
     /// When it was begun.
     pub started_at: i64,
 }
@@ -138,6 +140,7 @@ fn tell(path: &Path) -> Outcome<Told> {
             false => Verdict::name_of(analysis.primary().verdict),
         },
         scope: analysis.scope.name(),
+        partial: stored.manifest.is_partial(),
         started_at: stored.manifest.started_at,
     })
 }

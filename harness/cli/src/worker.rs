@@ -1,7 +1,7 @@
 //! The worker as the harness sees it: typed requests, typed answers, one process each.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use twofold_core::protocol::{Answer, BUILD, Done, FailureKind, Hello, Job, Reply, Request};
 use twofold_core::record::{Failed, FailedKind};
@@ -26,6 +26,8 @@ pub struct Worker {
 pub struct Finished {
     /// What the worker says.
     pub done: Done,
+    /// When it was spawned.
+    pub began: Instant,
     /// Spawn to reap, by this program's clock.
     pub wall_secs: f64,
     /// CPU seconds of the worker's process.
@@ -141,11 +143,13 @@ impl Worker {
             })),
             Answered::Replied {
                 line,
+                began,
                 wall_secs,
                 cpu,
             } => match serde_json::from_str::<Reply>(&line) {
                 Ok(Reply::Done(done)) => Ok(Finished {
                     done: *done,
+                    began,
                     wall_secs,
                     cpu,
                 }),

@@ -245,6 +245,27 @@ pub struct Manifest {
     pub chunk_plans: Vec<ChunkPlan>,
 }
 
+impl Manifest {
+    /// Whether it is a quick look.
+    pub fn is_quick(&self) -> bool {
+        self.arguments.iter().any(|argument| argument == "--quick")
+    }
+
+    /// The filters that chose its cells.
+    pub fn filters(&self) -> Vec<&str> {
+        let pairs = self.arguments.windows(2);
+        pairs
+            .filter(|pair| pair[0] == "--filter")
+            .map(|pair| pair[1].as_str())
+            .collect()
+    }
+
+    /// Whether its verdict is about a part of the question only, so that nothing is decided by it.
+    pub fn is_partial(&self) -> bool {
+        self.is_quick() || !self.filters().is_empty()
+    }
+}
+
 /// The machine a run was made on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

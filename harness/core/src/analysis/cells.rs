@@ -22,7 +22,10 @@ pub fn ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> Option<f64>
         return None;
     }
     let executor = executor_of(experiment, cell);
-    let jobs = f64::from(cell.jobs);
+    // Jobs with more cores than the baseline's may be faster by as much, each.
+    let baseline = executor_of(experiment, plan.baseline_of(cell)).render_cores();
+    let cores_ratio = f64::from(executor.render_cores()) / f64::from(baseline);
+    let jobs = f64::from(cell.jobs) * cores_ratio.max(1.0);
     let cores = executor.render_cores().saturating_mul(cell.jobs);
     match executor.kind.shares_a_machine() {
         true => {

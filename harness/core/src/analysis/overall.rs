@@ -99,9 +99,22 @@ pub(super) fn family(cells: &[CellResult]) -> Vec<Member> {
         .collect()
 }
 
-/// The treatments of the candidates, each once, in their order.
+/// The treatments of the candidates, each once, in their order. One that is in every target cell another candidate is
+/// no treatment of its own: what is said of the other is said of it.
 pub(super) fn treatments(cells: &[CellResult]) -> Vec<u32> {
-    let mut treatments: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
+    let is_another = |cell: &CellResult| {
+        cell.same_as
+            .is_some_and(|same| cells.iter().any(|other| other.cell == same))
+    };
+    let is_own = |treatment: u32| {
+        let mut of = targets(cells, treatment).peekable();
+        of.peek().is_none() || of.any(|index| !is_another(&cells[index]))
+    };
+    let mut treatments: Vec<u32> = cells
+        .iter()
+        .map(|cell| cell.treatment)
+        .filter(|treatment| is_own(*treatment))
+        .collect();
     treatments.sort_unstable();
     treatments.dedup();
     treatments

@@ -222,7 +222,9 @@ impl Plan {
     /// A digest of all that decides what is executed and how it is judged; what the pilot says is not among it.
     pub fn digest(&self, experiment: &Experiment) -> Digest {
         let parts = format!(
-            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}",
+            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}",
+            experiment.workload,
+            experiment.factors,
             self.cells,
             self.chunks,
             self.seed,

@@ -15,8 +15,15 @@ pub struct Pilot {
 impl Pilot {
     /// Of a journal. Later trials do not count: a ceiling that moved would decide a cell by when one looks.
     pub fn of(plan: &Plan, entries: &[Entry], machine_cores: u32) -> Self {
+        // Only what was seen before anything was measured.
+        let before = || {
+            entries.iter().take_while(|entry| match entry {
+                Entry::Trial(trial) => trial.warmup,
+                Entry::Ended { .. } => false,
+            })
+        };
         let first = |scenario: u32| {
-            entries.iter().find_map(|entry| {
+            before().find_map(|entry| {
                 let Entry::Trial(trial) = entry else {
                     return None;
                 };

@@ -241,3 +241,11 @@ fn the_digest_of_a_plan_knows_its_cuts_and_not_its_pilot() {
     let piloted = cuts(4).with_pilot(&[], 64);
     assert_eq!(cuts(4).digest(&experiment), piloted.digest(&experiment));
 }
+
+#[test]
+fn another_workload_is_another_plan() {
+    let one = of("factors = { chunks = [1, 2] }\ndesign = { baseline = { chunks = 1 } }");
+    let mut other = one.clone();
+    other.factors[0].levels[1].text = "3".to_owned();
+    assert_ne!(Plan::of(&one).digest(&one), Plan::of(&other).digest(&other));
+}

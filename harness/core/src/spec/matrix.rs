@@ -1,7 +1,7 @@
 //! From factors to cells: all combinations, levels that go together, what is left out, what is put in.
 
-use super::Factor;
 use super::factors::{factor_named, level_named, read_level};
+use super::{COMMAND_FACTOR, Factor};
 use crate::strict::{Fault, Field, Table};
 
 /// More cells than this are a mistake rather than a question.
@@ -185,6 +185,8 @@ fn read_whole(field: &Field<'_>, factors: &mut [Factor]) -> Result<Vec<usize>, F
         let factor = factor_named(name, value, factors)?;
         let level = match level_named(value, &factors[factor]) {
             Ok(known) => known,
+            // The commands are named where they stand, and nowhere else.
+            Err(fault) if name == COMMAND_FACTOR => return Err(fault),
             Err(_) => {
                 let level = read_level(name, value)?;
                 factors[factor].levels.push(level);

@@ -1,7 +1,7 @@
 //! Part of an experiment, as the command line asks for it: some levels only, one scenario, another executor.
 
-use super::{ExecutorKind, Experiment, Value, Workload};
-use crate::strict::nearest;
+use super::{ExecutorKind, Experiment, Level, Value, Workload};
+use crate::strict::{nearest, parse_secs};
 
 /// Most blocks of a quick look.
 const QUICK_BLOCKS: u32 = 8;
@@ -174,9 +174,14 @@ impl Experiment {
             .iter()
             .map(|level| level.text.as_str())
             .collect();
-        let level = levels
+        let means = |level: &Level| match level.value {
+            Value::Secs(secs) => parse_secs(text) == Some(secs),
+            _ => level.text == text,
+        };
+        let level = self.factors[factor]
+            .levels
             .iter()
-            .position(|known| *known == text)
+            .position(means)
             .ok_or_else(|| {
                 wrong(format!(
                     "no such level (hint: its levels are {})",

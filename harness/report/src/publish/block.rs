@@ -91,26 +91,18 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
     }
 }
 
-/// What the block owns: nothing, unless the experiment accepts the scope.
+/// What the block owns: nothing, unless the experiment accepts the scope and the run is of the whole question.
 fn owned(source: &dyn Source, experiment: &Experiment, analysis: &Analysis) -> Option<Owned> {
-    if !experiment.accepts.contains(&analysis.scope) {
+    if !experiment.accepts.contains(&analysis.scope) || source.manifest().is_partial() {
         return None;
     }
-    let quick = view::is_quick(source);
     Some(Owned {
-        status: if quick {
-            None
-        } else {
-            status(experiment, analysis)
-        },
+        status: status(experiment, analysis),
         updated: source.ended_at().map(format::date),
         boxes: [
             (BoxKey::Baseline, has_baseline(experiment, analysis)),
-            (BoxKey::Tested, !quick && is_tested(experiment, analysis)),
-            (
-                BoxKey::Thresholds,
-                !quick && has_thresholds(experiment, analysis),
-            ),
+            (BoxKey::Tested, is_tested(experiment, analysis)),
+            (BoxKey::Thresholds, has_thresholds(experiment, analysis)),
             (BoxKey::Documented, true),
         ],
     })

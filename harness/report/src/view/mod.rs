@@ -137,40 +137,9 @@ pub fn finish(source: &dyn Source) -> Finished {
     Finished { view, figures }
 }
 
-/// Whether the run was a quick look, which no task document rests on.
-pub(crate) fn is_quick(source: &dyn Source) -> bool {
-    source
-        .manifest()
-        .arguments
-        .iter()
-        .any(|argument| argument == "--quick")
-}
-
 /// What forbids reading the verdict as the answer to the whole question.
 fn notices(source: &dyn Source, trials: &[crate::source::TrialRow]) -> Vec<String> {
-    let mut said = Vec::new();
-    if is_quick(source) {
-        said.push(
-            "A quick look: one scenario, few blocks. It is not the answer to the question."
-                .to_owned(),
-        );
-    }
-    let arguments = &source.manifest().arguments;
-    let filters: Vec<String> = arguments
-        .iter()
-        .enumerate()
-        .filter_map(|(at, argument)| match argument.strip_prefix("--filter") {
-            Some("") => arguments.get(at + 1).map(|filter| clean(filter)),
-            Some(joined) => joined.strip_prefix('=').map(clean),
-            None => None,
-        })
-        .collect();
-    if !filters.is_empty() {
-        said.push(format!(
-            "Filtered: the verdict is of the cells with {} only.",
-            filters.join(", ")
-        ));
-    }
+    let mut said = words::partial(source.manifest());
     if source.ended_at().is_none() {
         said.push("The run has not ended; this is what it shows so far.".to_owned());
     }

@@ -3,7 +3,7 @@
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
 use twofold_core::spec::{Experiment, Scope, Workload};
 
-use super::{decided_from, pointed};
+use super::{capital, decided_from, pointed};
 use crate::format;
 use crate::label;
 use crate::overhead::Overhead;
@@ -151,11 +151,13 @@ fn inconclusive(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
              ended would raise the chance of a false answer).",
             experiment.design.max_blocks
         ));
-        steps.push(
-            "Longer footage makes the fixed costs of a chunk smaller beside its work; a quieter machine (nothing else \
-             running, fixed clock) narrows the intervals without more blocks."
-                .to_owned(),
-        );
+        let quieter = "a quieter machine (nothing else running, fixed clock) narrows the intervals without more blocks";
+        steps.push(match experiment.workload {
+            Workload::Command(_) => format!("{}.", capital(quieter)),
+            Workload::Overlay(_) => format!(
+                "Longer footage makes the fixed costs of a chunk smaller beside its work; {quieter}."
+            ),
+        });
     }
     if steps.is_empty() {
         steps.push("Declare at least one level of a treatment factor that is not the baseline's, and run again.".to_owned());

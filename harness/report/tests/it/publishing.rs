@@ -91,6 +91,11 @@ fn a_scope_that_is_not_accepted_and_a_quick_look_settle_nothing() {
     quick.manifest.arguments = vec!["--quick".to_owned()];
     let published = splice(&task(), "demo", &block(&quick, "f.md")).unwrap();
     assert!(published.contains("**Status:** TODO\n") && published.contains("A quick look"));
+    let mut filtered = fixture::skip();
+    filtered.manifest.arguments = ["--filter", "chunks=4"].map(str::to_owned).to_vec();
+    let published = splice(&task(), "demo", &block(&filtered, "f.md")).unwrap();
+    assert!(published.contains("**Status:** TODO\n") && published.contains("Filtered: "));
+    assert!(!published.contains("- [x]"), "{published}");
     assert!(published.contains("- [ ] Parallel rendering is tested"));
 }
 

@@ -1,7 +1,7 @@
 //! The jobs of a trial through its executor: one after another as in a fleet, or at once on this machine.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use twofold_core::protocol::{
     Answer, ChunkFile, FrameRange, Job, JoinJob, OverlayJob, OverlayJobs, Product, Rendered,
@@ -39,6 +39,8 @@ pub struct Executed {
 /// One rendered range.
 pub struct Piece {
     pub rendered: Rendered,
+    /// When its process was spawned.
+    pub began: Instant,
     /// Spawn to reap; for a pipeline among several of one process, spawn to its own end.
     pub wall_secs: f64,
     /// Process creation and end.
@@ -85,15 +87,18 @@ impl Render<'_> {
         for (chunk, range) in ranges.iter().enumerate() {
             jobs.push(self.job(*range, Product::Chunk, &self.chunk(chunk))?);
         }
-        let began = Instant::now();
         let pieces = match self.executor.kind {
-            ExecutorKind::Isolated => self.isolated(jobs, order)?,
-            ExecutorKind::Processes => self.processes(jobs, order)?,
-            ExecutorKind::Threads => self.threads(jobs)?,
+            ExecutorKind::Isolated => self.isolated(jobs, order)?.map(|pieces| (pieces, None)),
+            ExecutorKind::Processes => self.processes(jobs, order)?.map(|pieces| {
+                let together = spanned_secs(&pieces);
+                (pieces, Some(together))
+            }),
+            ExecutorKind::Threads => self
+                .threads(jobs)?
+                .map(|(pieces, together)| (pieces, Some(together))),
         };
-        let together = began.elapsed().as_secs_f64();
-        let pieces = match pieces {
-            Ok(pieces) => pieces,
+        let (pieces, together_secs) = match pieces {
+            Ok(rendered) => rendered,
             Err(failed) => return Ok(Err(failed)),
         };
         let joined = self.worker.ask_on(
@@ -103,7 +108,7 @@ impl Render<'_> {
         )?;
         Ok(joined.map(|joined| Executed {
             pieces,
-            together_secs: self.executor.kind.shares_a_machine().then_some(together),
+            together_secs,
             join_secs: joined.wall_secs,
         }))
     }
@@ -146,8 +151,8 @@ impl Render<'_> {
         Ok(Ok(pieces.into_iter().flatten().collect()))
     }
 
-    /// All jobs at once in one process, which may use the cores of all of them.
-    fn threads(&self, jobs: Vec<OverlayJob>) -> Outcome<Pieces> {
+    /// All jobs at once in one process, which may use the cores of all of them; and the wall of that process.
+    fn threads(&self, jobs: Vec<OverlayJob>) -> Outcome<Result<(Vec<Piece>, f64), Failed>> {
         let cores = self.cores().saturating_mul(jobs.len() as u32);
         let job = Job::Overlays(OverlayJobs {
             jobs,
@@ -163,6 +168,7 @@ impl Render<'_> {
             return Ok(Err(strange()));
         };
         let piece = |(index, rendered): (usize, Rendered)| Piece {
+            began: finished.began,
             wall_secs: process_secs + rendered.ended_secs,
             rendered,
             process_secs,
@@ -172,7 +178,8 @@ impl Render<'_> {
             },
             peak_rss_bytes: finished.done.peak_rss_bytes,
         };
-        Ok(Ok(rendered.into_iter().enumerate().map(piece).collect()))
+        let pieces = rendered.into_iter().enumerate().map(piece).collect();
+        Ok(Ok((pieces, finished.wall_secs)))
     }
 
     /// One job in a process of its own, in the container at this place.
@@ -184,6 +191,7 @@ impl Render<'_> {
         };
         let Finished {
             done,
+            began,
             wall_secs,
             cpu,
         } = finished;
@@ -192,6 +200,7 @@ impl Render<'_> {
         };
         Ok(Ok(Piece {
             rendered,
+            began,
             wall_secs,
             process_secs: (wall_secs - done.elapsed_secs).max(0.0),
             cpu,
@@ -238,6 +247,16 @@ impl Render<'_> {
     fn cores(&self) -> u32 {
         self.executor.render_cores()
     }
+}
+
+/// First spawn to last reap: what the harness does before and after is no part of it.
+fn spanned_secs(pieces: &[Piece]) -> f64 {
+    let first = pieces.iter().map(|piece| piece.began).min();
+    let since = |piece: &Piece| {
+        let late = first.map_or(Duration::ZERO, |first| piece.began.duration_since(first));
+        late.as_secs_f64() + piece.wall_secs
+    };
+    pieces.iter().map(since).fold(0.0, f64::max)
 }
 
 /// An answer to another question.

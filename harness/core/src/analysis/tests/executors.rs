@@ -165,3 +165,45 @@ fn each_class_of_executor_is_a_family_of_its_own() {
     );
     assert_eq!(level.reasons.len(), 1);
 }
+
+#[test]
+fn a_treatment_that_is_another_everywhere_counts_once_in_the_answer() {
+    let experiment = written(
+        "factors = { chunks = [1, 4, 8] }\ndesign = { baseline = { chunks = 1 }, max-blocks = 8 }",
+    );
+    let chunk_plan = |cuts: &[u32]| crate::record::ChunkPlan {
+        frames: 100,
+        cuts: cuts.to_vec(),
+        shortfall: None,
+    };
+    let four = chunk_plan(&[25, 50, 75]);
+    let plan =
+        Plan::of(&experiment).with_chunks(&experiment, vec![chunk_plan(&[]), four.clone(), four]);
+    let seen = six_blocks(&plan, |cell| {
+        jobs(12.0 / f64::from(cell.jobs), cell.jobs as usize)
+    });
+    let analysis = analyze(&experiment, &plan, Scope::SoftwareProjection, &seen, 0);
+    let level = analysis.primary();
+    assert_eq!(
+        (level.verdict, level.recommended),
+        (Some(Verdict::Implement), Some(1)),
+        "the one that was executed"
+    );
+    assert_eq!(level.reasons, [Reason::Holds { treatment: 1 }]);
+    let p = level.cells[0].p.unwrap();
+    assert_eq!(p.implement, p.implement_raw, "a family of one");
+}
+
+#[test]
+fn jobs_with_more_cores_than_the_baseline_s_have_a_higher_ceiling() {
+    let experiment = written(
+        "factors = { chunks = [1, 2], cores = [1, 4] }\ndesign = { baseline = { chunks = 1, cores = 1 }, max-blocks = 8 }",
+    );
+    let plan = Plan::of(&experiment);
+    let ceilings: Vec<Option<f64>> = plan
+        .cells
+        .iter()
+        .map(|cell| ceiling(&experiment, &plan, cell))
+        .collect();
+    assert_eq!(ceilings, [Some(1.0), Some(4.0), Some(2.0), Some(8.0)]);
+}

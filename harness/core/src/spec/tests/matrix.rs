@@ -192,6 +192,13 @@ fn a_filter_keeps_baselines_and_drops_scenarios_without_a_candidate() {
 }
 
 #[test]
+fn an_included_command_has_to_be_there() {
+    let text = "id = \"x\"\ntitle = \"x\"\nquestion = \"x\"\n[workload]\nkind = \"command\"\ncommands = { fast = [\"a\"], slow = [\"b\"] }\n[design]\nbaseline = { command = \"slow\" }\ninclude = [{ command = \"fst\" }]";
+    let message = Experiment::parse("x.toml", text).unwrap_err().to_string();
+    assert!(message.contains("no level fst"), "{message}");
+}
+
+#[test]
 fn a_quick_look_is_one_small_scenario() {
     let mut experiment = experiment_with(
         "factors = { executor = [\"processes\", \"isolated\"], duration = [\"whole\", \"60s\", \"30s\"], chunks = [1, 4] }
