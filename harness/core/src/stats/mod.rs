@@ -16,5 +16,5 @@ pub use holm::{HolmStep, holm, holm_steps};
 pub use kendall::{Kendall, kendall};
 pub use normal::{normal_quantile, normal_upper};
 pub use rank::{SignedRank, hodges_lehmann, signed_rank, signed_rank_greater, walsh_averages};
-pub use student::{Student, student_greater, t_critical, t_greater, t_interval};
+pub use student::{Student, student_greater, t_critical, t_greater, t_interval, t_upper};
 pub use summary::{mean, median, quantile, sd};

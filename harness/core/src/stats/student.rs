@@ -43,6 +43,11 @@ pub fn t_greater(values: &[f64], bound: f64) -> Option<f64> {
     student_greater(values, bound).map(|student| student.p)
 }
 
+/// `P(T >= t)` for Student's t with `df` degrees of freedom; NaN where there is no such distribution.
+pub fn t_upper(t: f64, df: f64) -> f64 {
+    StudentsT::new(0.0, 1.0, df).map_or(f64::NAN, |student| student.sf(t))
+}
+
 /// The two-sided interval of the mean at `level` (0.95): `mean ± t_{n-1} s / sqrt n`.
 ///
 /// `None` for fewer than two values or no spread.
