@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use twofold_core::sequential::{LEAST_LOOK, deviate};
-use twofold_core::stats::t_upper;
+use twofold_core::stats::{signed_rank_tail, t_upper};
 
 #[cfg(test)]
 mod tests;
@@ -45,8 +45,9 @@ impl Walker {
     /// Tables for paths of up to 30 values.
     pub fn new() -> Self {
         let weight = |look: usize| BLOCKS.map(|n| (look as f64 / f64::from(n)).sqrt().sqrt());
+        let rank = |k| signed_rank_tail(k).iter().map(|p| deviate(*p)).collect();
         Self {
-            rank: (0..=LONGEST).map(rank_deviates).collect(),
+            rank: (0..=LONGEST).map(rank).collect(),
             weight: (0..=LONGEST).map(weight).collect(),
         }
     }
@@ -97,29 +98,5 @@ fn student_deviate(mean: f64, squares: f64, k: usize) -> f64 {
         return 0.0;
     }
     let (n, df) = (k as f64, k as f64 - 1.0);
-    deviate(t_upper(mean / (squares / df / n).sqrt(), df))
-}
-
-/// z of every `W+` of k values without ties: the null distribution by adding one rank after another.
-fn rank_deviates(k: usize) -> Vec<f64> {
-    let mut chances = vec![1.0];
-    for rank in 1..=k {
-        let mut longer = vec![0.0; chances.len() + rank];
-        for (sum, chance) in chances.iter().enumerate() {
-            longer[sum] += chance / 2.0;
-            longer[sum + rank] += chance / 2.0;
-        }
-        chances = longer;
-    }
-    let mut tail = 0.0;
-    let mut deviates: Vec<f64> = chances
-        .iter()
-        .rev()
-        .map(|chance| {
-            tail += chance;
-            deviate(f64::min(tail, 1.0))
-        })
-        .collect();
-    deviates.reverse();
-    deviates
+    t_upper(mean / (squares / df / n).sqrt(), df).map_or(0.0, deviate)
 }

@@ -10,9 +10,16 @@
 //! Both together cost a factor: `p_n = min(1, f min(G_t(M_n^t), G_w(M_n^w)))`.
 
 mod boundary;
+mod interval;
 pub mod table;
+mod watch;
+
+#[cfg(test)]
+mod tests;
 
 pub use boundary::{Boundary, Row};
+pub use interval::{SIDE, interval};
+pub use watch::{Look, Watch};
 
 use crate::stats::normal_quantile;
 

@@ -43,11 +43,6 @@ pub fn t_greater(values: &[f64], bound: f64) -> Option<f64> {
     student_greater(values, bound).map(|student| student.p)
 }
 
-/// `P(T >= t)` for Student's t with `df` degrees of freedom; NaN where there is no such distribution.
-pub fn t_upper(t: f64, df: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, df).map_or(f64::NAN, |student| student.sf(t))
-}
-
 /// The two-sided interval of the mean at `level` (0.95): `mean ± t_{n-1} s / sqrt n`.
 ///
 /// `None` for fewer than two values or no spread.
@@ -61,6 +56,18 @@ pub fn t_interval(values: &[f64], level: f64) -> Option<(f64, f64)> {
 pub fn t_critical(values: &[f64], level: f64) -> Option<f64> {
     let (_, student) = standard_error(values)?;
     Some(student.inverse_cdf(0.5 + level / 2.0))
+}
+
+/// `P(T_df >= t)`; `None` where the degrees of freedom are not positive.
+pub fn t_upper(t: f64, df: f64) -> Option<f64> {
+    Some(StudentsT::new(0.0, 1.0, df).ok()?.sf(t))
+}
+
+/// The quantile at `p` of Student's t; `None` where it is not defined.
+pub fn t_quantile(p: f64, df: f64) -> Option<f64> {
+    let is_share = 0.0 < p && p < 1.0;
+    let student = StudentsT::new(0.0, 1.0, df).ok()?;
+    is_share.then(|| student.inverse_cdf(p))
 }
 
 fn standard_error(values: &[f64]) -> Option<(f64, StudentsT)> {
