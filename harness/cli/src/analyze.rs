@@ -40,7 +40,7 @@ pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
 fn print_words(findings: &Findings, paint: Paint) {
     let (experiment, analysis) = (&findings.run.experiment, &findings.analysis);
     println!("{}", paint.verdict(&words::headline(experiment, analysis)));
-    for notice in words::partial(&findings.run.manifest) {
+    for notice in words::partial(experiment, &findings.run.manifest) {
         println!("{notice}");
     }
     println!();

@@ -19,7 +19,8 @@ pub fn verdict(source: &dyn Source) -> Value {
         "verdict": level.verdict.map(Verdict::name),
         "recommended": recommended(level),
         "headline": words::headline(experiment, analysis),
-        "partial": words::partial(source.manifest()),
+        "partial": words::partial(experiment, source.manifest()),
+        "post_hoc": post_hoc(source),
         "reasons": words::reasons(experiment, analysis),
         "primary_cold_start": level.cold_secs,
         "blocks_used": analysis.blocks_used,
@@ -29,6 +30,14 @@ pub fn verdict(source: &dyn Source) -> Value {
         "sentences": words::plain(experiment, analysis),
         "responses": responses(source),
     })
+}
+
+/// What the verdict is judged by and was not going to be.
+fn post_hoc(source: &dyn Source) -> Vec<Value> {
+    let differences = source.manifest().post_hoc(source.experiment()).into_iter();
+    differences
+        .map(|(name, planned, judged)| json!({ "name": name, "planned": planned, "judged": judged }))
+        .collect()
 }
 
 /// What commands measured of themselves: medians of every cell that has any.
