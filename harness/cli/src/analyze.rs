@@ -52,14 +52,18 @@ fn print_words(findings: &Findings, paint: Paint) {
     for reason in words::reasons(experiment, analysis) {
         println!("{reason}");
     }
+    for warning in words::warnings(analysis) {
+        println!("warning: {warning}");
+    }
     for step in words::next_steps(experiment, analysis) {
         println!("next: {step}");
     }
     println!(
-        "run {} ({}), {} blocks used",
+        "run {} ({}), {} blocks used. {}",
         findings.manifest().run,
         scope(analysis),
-        analysis.blocks_used
+        analysis.blocks_used,
+        words::ended(experiment, analysis).unwrap_or_default()
     );
 }
 

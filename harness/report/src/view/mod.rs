@@ -100,6 +100,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         ("start-up".to_owned(), words::startup(analysis)),
         ("next".to_owned(), words::next_steps(experiment, analysis)),
         ("limits".to_owned(), words::limits(experiment, analysis)),
+        ("warnings".to_owned(), words::warnings(analysis)),
         ("cells".to_owned(), results::cell_sentences(analysis)),
     ]);
     let mut tables = results::tables(source);
