@@ -91,7 +91,7 @@ fn explain_ends_at_the_numbers_of_analyze() {
         "1 pair measured after it was decided",
         "p_speed: is the speedup more than 2x?",
         "/ sqrt 5) =",
-        "df = 4: p = ",
+        "df = 4",
         "p of t",
         "Holm over the cells, for IMPLEMENT",
         "IMPLEMENT for commands as they ran on this machine",
