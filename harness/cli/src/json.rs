@@ -38,7 +38,9 @@ pub fn verdict(source: &dyn Source) -> Value {
 fn post_hoc(source: &dyn Source) -> Vec<Value> {
     let differences = source.manifest().post_hoc(source.experiment()).into_iter();
     differences
-        .map(|(name, planned, judged)| json!({ "name": name, "planned": planned, "judged": judged }))
+        .map(
+            |(name, planned, judged)| json!({ "name": name, "planned": planned, "judged": judged }),
+        )
         .collect()
 }
 

@@ -13,10 +13,7 @@ impl Experiment {
                 .iter()
                 .map(|level| factor.levels[*level].text.as_str())
                 .collect();
-            (
-                format!("targets {}", factor.name),
-                levels.join(", "),
-            )
+            (format!("targets {}", factor.name), levels.join(", "))
         });
         let numbers = [
             ("speedup", criterion.speedup.to_string()),

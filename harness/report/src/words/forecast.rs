@@ -67,7 +67,10 @@ fn half(forecast: &Forecast) -> &'static str {
 /// The ratio that is planned for.
 fn wanted(forecast: &Forecast, need: &Need) -> String {
     match forecast.cost_is_bottleneck {
-        true => format!("that a cost of {} is within the criterion or beyond it", format::ratio(need.ratio)),
+        true => format!(
+            "that a cost of {} is within the criterion or beyond it",
+            format::ratio(need.ratio)
+        ),
         false => format!("a speedup of {}", format::ratio(need.ratio)),
     }
 }
@@ -76,7 +79,11 @@ fn range(low: f64, high: f64) -> String {
     match (low, high) {
         (low, high) if low >= high => format::count(low as u64),
         (low, high) if high.is_finite() => {
-            format!("{} to {}", format::count(low as u64), format::count(high as u64))
+            format!(
+                "{} to {}",
+                format::count(low as u64),
+                format::count(high as u64)
+            )
         }
         (low, _) => format!("{} or more", format::count(low as u64)),
     }
@@ -90,7 +97,13 @@ fn range_of(low: f64, high: f64) -> String {
 fn spans(low: f64, high: f64) -> String {
     match high {
         secs if secs < 120.0 => format!("{} s", range_of(low, high)),
-        secs if secs < 7200.0 => format!("{} min", range_of((low / 60.0).ceil(), (high / 60.0).ceil())),
-        _ => format!("{} h", range_of((low / 3600.0).ceil(), (high / 3600.0).ceil())),
+        secs if secs < 7200.0 => format!(
+            "{} min",
+            range_of((low / 60.0).ceil(), (high / 60.0).ceil())
+        ),
+        _ => format!(
+            "{} h",
+            range_of((low / 3600.0).ceil(), (high / 3600.0).ceil())
+        ),
     }
 }

@@ -146,7 +146,11 @@ fn inconclusive(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
             (false, true) => "the cost",
             _ => "both halves",
         };
-        steps.extend(open.iter().filter_map(|cell| forecast(experiment, cell)).map(|said| capital(&said)));
+        steps.extend(
+            open.iter()
+                .filter_map(|cell| forecast(experiment, cell))
+                .map(|said| capital(&said)),
+        );
         steps.push(format!(
             "Settle {what} with a new experiment of more blocks (max-blocks is {}; adding blocks to a run that has \
              ended would raise the chance of a false answer).",

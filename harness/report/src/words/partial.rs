@@ -12,7 +12,12 @@ pub fn partial(experiment: &Experiment, manifest: &Manifest) -> Vec<String> {
         .post_hoc(experiment)
         .into_iter()
         .map(|(name, planned, judged)| {
-            format!("{} {} (planned: {})", clean(&name), clean(&judged), clean(&planned))
+            format!(
+                "{} {} (planned: {})",
+                clean(&name),
+                clean(&judged),
+                clean(&planned)
+            )
         })
         .collect();
     if !changed.is_empty() {

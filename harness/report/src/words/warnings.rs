@@ -7,7 +7,10 @@ use crate::label;
 
 /// A sentence for each warning of each candidate, at the cold start that decides.
 pub fn warnings(analysis: &Analysis) -> Vec<String> {
-    let cells = analysis.levels.first().map_or(&[][..], |level| &level.cells);
+    let cells = analysis
+        .levels
+        .first()
+        .map_or(&[][..], |level| &level.cells);
     let is_first = |cell: &&CellResult| {
         !cell
             .same_as
@@ -18,7 +21,11 @@ pub fn warnings(analysis: &Analysis) -> Vec<String> {
         .filter(is_first)
         .flat_map(|cell| {
             let of = move |warning: &Warning| {
-                format!("{}: {}.", super::capital(&label::cell(cell)), warning_of(warning))
+                format!(
+                    "{}: {}.",
+                    super::capital(&label::cell(cell)),
+                    warning_of(warning)
+                )
             };
             cell.warnings.iter().map(of)
         })
@@ -33,7 +40,11 @@ pub fn warning_of(warning: &Warning) -> String {
              {}'s trials took much longer than the others; the verdict is about the typical ratio",
             format::percent(gap.abs()),
             if gap < 0.0 { "less" } else { "more" },
-            if of_candidate { "candidate" } else { "baseline" }
+            if of_candidate {
+                "candidate"
+            } else {
+                "baseline"
+            }
         ),
         Warning::Drift { tau, p } => format!(
             "drift: the speedup {} along the blocks (Kendall's tau {}, p {})",
@@ -58,7 +69,11 @@ pub fn warning_of(warning: &Warning) -> String {
         ),
         Warning::OneOrder { baseline_first } => format!(
             "order: the {} came first in every pair, so an effect of the order would be taken for a speedup",
-            if baseline_first { "baseline" } else { "candidate" }
+            if baseline_first {
+                "baseline"
+            } else {
+                "candidate"
+            }
         ),
         Warning::Constant { cost } => format!(
             "the {} is the same in every pair, so Student's t has nothing to say and the signed rank decides alone",

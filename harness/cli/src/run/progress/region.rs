@@ -84,7 +84,11 @@ impl Region {
 
     fn overview(&self, width: usize, paint: Paint) -> String {
         let trials = format!("{}/{} trials", self.done, self.total);
-        let about = if self.may_end_early { "at most" } else { "about" };
+        let about = if self.may_end_early {
+            "at most"
+        } else {
+            "about"
+        };
         let left = self
             .left_secs
             .map_or_else(String::new, |secs| format!("  {about} {} left", span(secs)));
