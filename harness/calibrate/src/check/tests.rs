@@ -6,8 +6,8 @@ use crate::print;
 
 const EFFORT: Effort = Effort {
     seed: 11,
-    experiments: 4000,
-    centre: 200_000,
+    experiments: 3000,
+    centre: 100_000,
     judge: Judge::Rule,
 };
 
@@ -67,7 +67,7 @@ fn one_candidate_at_exactly_two_is_rarely_implemented() {
 
 #[test]
 fn of_six_candidates_at_exactly_two_rarely_any_is_implemented() {
-    let rows = simulated(Question::six(2.0), 1000);
+    let rows = simulated(Question::six(2.0), 750);
     println!("{}", print::of_six(&rows));
     let broken: Vec<String> = rows.iter().flat_map(Row::broken).collect();
     assert!(broken.is_empty(), "{broken:#?}");

@@ -30,11 +30,11 @@ fn the_noise_is_as_wide_as_it_says() {
 #[test]
 fn symmetric_models_are_centred_and_the_others_are_placed() {
     for (model, _) in MODELS {
-        let centre = model.centre(0.15, 400_000);
+        let centre = model.centre(0.15, 200_000);
         if model.is_symmetric() {
             assert_eq!((centre.speed, centre.cost), (0.0, 0.0), "{}", model.name);
         }
-        let placed = speeds(model.name, 0.15, 400_000);
+        let placed = speeds(model.name, 0.15, 200_000);
         let about: Vec<f64> = placed.iter().map(|speed| speed - centre.speed).collect();
         let found = match model.placed {
             Placed::Median => median(&about),
@@ -47,7 +47,7 @@ fn symmetric_models_are_centred_and_the_others_are_placed() {
         } else {
             0.0
         };
-        assert!((found - order).abs() < 0.002, "{}: {found}", model.name);
+        assert!((found - order).abs() < 0.003, "{}: {found}", model.name);
     }
 }
 
