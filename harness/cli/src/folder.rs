@@ -10,6 +10,7 @@ use twofold_store::{Frames, Journal, read_journal};
 
 use crate::experiment::narrow;
 use crate::failure::{Failure, Outcome, at};
+use crate::pricing;
 
 /// A run folder that this process alone may write.
 pub struct OpenRun {
@@ -136,14 +137,17 @@ impl StoredRun {
                 manifest_path.display()
             ))
         })?;
-        let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
+        let file = text_path.display().to_string();
+        let mut experiment = Experiment::parse(&file, &text)?;
         narrow(&mut experiment, &manifest.arguments)?;
+        pricing::restore(&mut experiment, &file, &text, &manifest)?;
         experiment.id.clone_from(&manifest.experiment);
         let entries = read_journal(&path.join("journal.jsonl"))?;
         let plan = Plan::of(&experiment)
             .with_chunks(&experiment, manifest.chunk_plans.clone())
             .with_pilot(&entries, manifest.machine.cores);
-        let frames = Frames::of(&entries, &experiment, &plan)?;
+        let frames = Frames::of(&entries, &experiment, &plan)?
+            .priced(pricing::usd_per_sec(&experiment, &manifest))?;
         Ok(Self {
             path: path.to_owned(),
             text,

@@ -21,6 +21,7 @@ mod init;
 mod json;
 mod list;
 mod plan;
+mod pricing;
 mod program;
 mod publish;
 mod replication;

@@ -6,6 +6,7 @@
 
 pub mod analysis;
 pub mod chunk;
+pub mod cost;
 pub mod custody;
 pub mod design;
 pub mod digest;

@@ -28,6 +28,7 @@ use twofold_store::Frames;
 use crate::disk::free_bytes;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
+use crate::pricing;
 use crate::program::Program;
 use crate::voice::Voice;
 use crate::worker::Worker;
@@ -165,7 +166,9 @@ pub fn run(
     open.clear_outputs()?;
     let _ = std::fs::remove_dir(open.tmp());
     let _ = std::fs::remove_dir(open.logs());
-    Frames::of(&open.entries, experiment, &plan)?.write_parquet(&open.path)?;
+    Frames::of(&open.entries, experiment, &plan)?
+        .priced(pricing::usd_per_sec(experiment, &manifest))?
+        .write_parquet(&open.path)?;
     Ok(Ran {
         path: open.path,
         wrong,
@@ -390,5 +393,6 @@ fn manifest(
         worker: worker.map(record).transpose()?,
         footage: material.map(|material| material.record.clone()),
         chunk_plans: plan.chunks.clone(),
+        prices: asked.experiment.cost.list.clone(),
     })
 }

@@ -111,7 +111,7 @@ fn measure(
         .iter()
         .map(|observation| observation.outcome.as_ref().err().copied())
         .collect();
-    let (pairs, _) = pairs::pair(&own, &others);
+    let (pairs, _) = pairs::pair(&own, &others, experiment.cost.billing());
     let logs = |of: fn(&Pair<'_>, f64) -> f64| -> Vec<(u32, f64)> {
         let log = |pair: &Pair<'_>| (pair.block, of(pair, cold_secs));
         pairs.iter().map(log).collect()

@@ -4,10 +4,13 @@
 //! block takes the place of [`Evidence`] and of nothing else.
 
 mod cells;
+mod cost;
 mod estimate;
 mod evidence;
+mod loss;
 mod overall;
 mod pairs;
+mod prior;
 pub mod selfcheck;
 mod types;
 mod workings;
@@ -15,6 +18,9 @@ mod workings;
 #[cfg(test)]
 mod tests;
 
+pub use cost::{CellBill, CostFindings};
+pub use loss::Loss;
+pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
 pub use cells::{ceiling, is_unreliable};
 pub use evidence::{Evidence, OneSided};
 pub use pairs::{LeftOut, Missing};
@@ -64,13 +70,15 @@ pub fn analyze(
                 cells,
             }
         });
+    let levels: Vec<ColdLevel> = levels.collect();
     Analysis {
         scope,
+        cost: CostFindings::of(experiment, plan, observations, &levels[0]),
         criterion: experiment.criterion.clone(),
         blocks_used: blocks.len() as u32,
         interrupted_blocks,
         baselines: baselines(experiment, plan, observations),
-        levels: levels.collect(),
+        levels,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::cost::Billing;
 use crate::design::Cell;
 use crate::record::FailedKind;
 use crate::sample::{Observation, Timing};
@@ -15,6 +16,8 @@ pub(super) struct Pair<'o> {
     pub own: &'o Timing,
     /// The baseline's.
     pub other: &'o Timing,
+    /// What of their seconds is paid.
+    pub billing: Billing,
 }
 
 impl Pair<'_> {
@@ -25,7 +28,17 @@ impl Pair<'_> {
 
     /// The logarithm of the cost ratio: the candidate's container-seconds over the baseline's.
     pub fn cost(&self, cold_secs: f64) -> f64 {
-        (self.own.container_secs(cold_secs) / self.other.container_secs(cold_secs)).ln()
+        (self.own_container_secs(cold_secs) / self.other_container_secs(cold_secs)).ln()
+    }
+
+    /// Seconds that are paid for the candidate's trial.
+    pub fn own_container_secs(&self, cold_secs: f64) -> f64 {
+        self.billing.container_secs(self.own, cold_secs)
+    }
+
+    /// Seconds that are paid for the baseline's.
+    pub fn other_container_secs(&self, cold_secs: f64) -> f64 {
+        self.billing.container_secs(self.other, cold_secs)
     }
 }
 
@@ -63,6 +76,7 @@ pub(super) fn of<'o>(observations: &'o [Observation], cell: &Cell) -> Vec<&'o Ob
 pub(super) fn pair<'o>(
     own: &[&'o Observation],
     others: &[&'o Observation],
+    billing: Billing,
 ) -> (Vec<Pair<'o>>, Vec<LeftOut>) {
     let (mut pairs, mut left_out) = (vec![], vec![]);
     for candidate in own {
@@ -70,7 +84,12 @@ pub(super) fn pair<'o>(
         let other = others.iter().find(|other| other.block == block);
         let baseline = other.map(|other| &other.outcome);
         match (&candidate.outcome, baseline) {
-            (Ok(own), Some(Ok(other))) => pairs.push(Pair { block, own, other }),
+            (Ok(own), Some(Ok(other))) => pairs.push(Pair {
+                block,
+                own,
+                other,
+                billing,
+            }),
             (Err(kind), _) => left_out.push(LeftOut {
                 block,
                 why: Missing::Candidate(*kind),

@@ -7,7 +7,7 @@ use super::evidence::Evidence;
 use super::{CellResult, ColdLevel, LeftOut, cells, overall, pairs};
 use crate::design::Plan;
 use crate::sample::Observation;
-use crate::spec::{Criterion, ExecutorKind};
+use crate::spec::{ExecutorKind, Experiment};
 use crate::stats::{HolmStep, holm_steps, mean, sd, t_critical, walsh_averages};
 
 /// How one candidate came to its numbers at one level of cold start.
@@ -70,7 +70,7 @@ impl HalfWorking {
 
 /// How the candidate `cell` of `level` came to its numbers.
 pub fn workings(
-    criterion: &Criterion,
+    experiment: &Experiment,
     plan: &Plan,
     observations: &[Observation],
     level: &ColdLevel,
@@ -82,7 +82,11 @@ pub fn workings(
             .find(|cell| cell.index == index)
             .map_or_else(Vec::new, |cell| pairs::of(observations, cell))
     };
-    let (paired, left_out) = pairs::pair(&of(cell.cell), &of(cell.baseline));
+    let (paired, left_out) = pairs::pair(
+        &of(cell.cell),
+        &of(cell.baseline),
+        experiment.cost.billing(),
+    );
     let cold = level.cold_secs;
     let speeds: Vec<f64> = paired.iter().map(|pair| pair.speed(cold)).collect();
     let costs: Vec<f64> = paired.iter().map(|pair| pair.cost(cold)).collect();
@@ -91,8 +95,8 @@ pub fn workings(
         baseline_wall_secs: pair.other.wall_secs(cold),
         candidate_wall_secs: pair.own.wall_secs(cold),
         speed_log: pair.speed(cold),
-        baseline_container_secs: pair.other.container_secs(cold),
-        candidate_container_secs: pair.own.container_secs(cold),
+        baseline_container_secs: pair.other_container_secs(cold),
+        candidate_container_secs: pair.own_container_secs(cold),
         cost_log: pair.cost(cold),
     };
     Workings {
@@ -100,7 +104,7 @@ pub fn workings(
         left_out,
         speed: HalfWorking::of(&speeds),
         cost: HalfWorking::of(&costs),
-        evidence: cell.p.map(|_| Evidence::of(&speeds, &costs, criterion)),
+        evidence: cell.p.map(|_| Evidence::of(&speeds, &costs, &experiment.criterion)),
     }
 }
 

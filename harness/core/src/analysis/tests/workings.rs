@@ -39,7 +39,7 @@ fn the_steps_end_at_the_numbers_that_were_judged_by() {
         let analysis = analyze(&experiment, &plan, Scope::Command, &observations, 0);
         for level in &analysis.levels {
             for cell in &level.cells {
-                check_cell(case, &analysis, &plan, &observations, level, cell);
+                check_cell(case, &experiment, &plan, &observations, level, cell);
             }
             check_families(case, level);
         }
@@ -48,13 +48,13 @@ fn the_steps_end_at_the_numbers_that_were_judged_by() {
 
 fn check_cell(
     case: &str,
-    analysis: &Analysis,
+    experiment: &Experiment,
     plan: &Plan,
     observations: &[Observation],
     level: &ColdLevel,
     cell: &CellResult,
 ) {
-    let found = workings(&analysis.criterion, plan, observations, level, cell);
+    let found = workings(experiment, plan, observations, level, cell);
     assert_eq!(found.pairs.len(), cell.blocks as usize, "{case}");
     let trials = observations.iter().filter(|seen| seen.cell == cell.cell);
     assert_eq!(
