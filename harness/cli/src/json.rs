@@ -1,5 +1,7 @@
 //! The one object that `--json` prints. Its form is documented and versioned; numbers are as they were computed.
 
+mod cost;
+
 use serde_json::{Map, Value, json};
 use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Verdict};
 use twofold_report::{Source, words};
@@ -25,7 +27,10 @@ pub fn verdict(source: &dyn Source) -> Value {
         "blocks_used": analysis.blocks_used,
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
-        "cells": cells(analysis, level),
+        "cells": billed(source, level),
+        "billing": cost::billing(analysis),
+        "prices": cost::prices(source),
+        "prior": cost::prior(analysis, level),
         "sentences": words::plain(experiment, analysis),
         "responses": responses(source),
     })
@@ -70,6 +75,18 @@ fn cells(analysis: &Analysis, level: &ColdLevel) -> Vec<Value> {
         .iter()
         .map(|cell| candidate(analysis, level, cell))
         .collect()
+}
+
+/// The candidates at the cold start that decides, with what is billed for them.
+fn billed(source: &dyn Source, level: &ColdLevel) -> Vec<Value> {
+    let analysis = source.analysis();
+    let usd = cost::usd_per_sec(source);
+    let candidates = level.cells.iter().map(|cell| {
+        let mut object = candidate(analysis, level, cell);
+        cost::add_bill(&mut object, analysis, cell.cell, usd);
+        object
+    });
+    candidates.collect()
 }
 
 fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value {

@@ -71,9 +71,8 @@ pub(super) fn of(cell: &Cell, pairs: &[Pair<'_>], cold_secs: f64) -> Option<Loss
     let start_secs = middle(&|pair| mean(&pair.own.starts));
     let pre_roll_secs = middle(&|pair| mean(&pair.own.pre_rolls));
     let join_secs = middle(&|pair| pair.own.join_secs);
-    let imbalance_secs = middle(&|pair| {
-        pair.own.wall_secs(0.0) - pair.own.join_secs - mean(&pair.own.jobs)
-    });
+    let imbalance_secs =
+        middle(&|pair| pair.own.wall_secs(0.0) - pair.own.join_secs - mean(&pair.own.jobs));
     let known_secs =
         ideal_secs + cold_secs + start_secs + pre_roll_secs + imbalance_secs + join_secs;
     Some(Loss {

@@ -18,12 +18,12 @@ mod workings;
 #[cfg(test)]
 mod tests;
 
-pub use cost::{CellBill, CostFindings};
-pub use loss::Loss;
-pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
 pub use cells::{ceiling, is_unreliable};
+pub use cost::{CellBill, CostFindings};
 pub use evidence::{Evidence, OneSided};
+pub use loss::Loss;
 pub use pairs::{LeftOut, Missing};
+pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
 pub use types::*;
 pub use workings::{
     Families, HalfWorking, PairWorking, TreatmentWorking, Workings, families, treatments, workings,

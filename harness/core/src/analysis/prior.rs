@@ -130,11 +130,7 @@ fn at(pairs: &[Pair<'_>], (low, high): (f64, f64)) -> ConfirmedAt {
     let (near, far) = if rises { (low, high) } else { (high, low) };
     // Past a bound, in the direction in which the ratio moves.
     let is_past = |ratio: f64, bound: f64| {
-        if rises {
-            ratio > bound
-        } else {
-            ratio < bound
-        }
+        if rises { ratio > bound } else { ratio < bound }
     };
     if is_past(first, far) {
         return never;

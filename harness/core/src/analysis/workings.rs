@@ -104,7 +104,9 @@ pub fn workings(
         left_out,
         speed: HalfWorking::of(&speeds),
         cost: HalfWorking::of(&costs),
-        evidence: cell.p.map(|_| Evidence::of(&speeds, &costs, &experiment.criterion)),
+        evidence: cell
+            .p
+            .map(|_| Evidence::of(&speeds, &costs, &experiment.criterion)),
     }
 }
 

@@ -137,7 +137,11 @@ impl Billing {
 
     /// The seconds a container stays up after its work, where they are billed.
     pub fn idle_billed_secs(&self) -> f64 {
-        if self.phases.idle { self.idle_secs } else { 0.0 }
+        if self.phases.idle {
+            self.idle_secs
+        } else {
+            0.0
+        }
     }
 
     /// Seconds of all containers of a trial by phase, when each starts `cold_secs` late.

@@ -36,7 +36,13 @@ pub const PRICES: &[Key] = &[
 
 /// `[core]`.
 pub const CORE: &[Key] = &[
-    Key::new("usd-per-sec", USD, "usd-per-sec = 0.0000131", "The price of one.").required(),
+    Key::new(
+        "usd-per-sec",
+        USD,
+        "usd-per-sec = 0.0000131",
+        "The price of one.",
+    )
+    .required(),
     Key::new(
         "minimum",
         Shape::Number(0.0, MOST_CORES),

@@ -74,9 +74,7 @@ impl Law {
 
     /// What the split is billed: `W + n a`, and the wall of what waits, by its weight, where that is billed.
     pub fn container_secs(&self) -> f64 {
-        self.work_secs
-            + self.n() * self.fixed(self.start_secs)
-            + self.weight() * self.wall_secs()
+        self.work_secs + self.n() * self.fixed(self.start_secs) + self.weight() * self.wall_secs()
     }
 
     /// `(W + n a) / (W + a)`.
@@ -125,7 +123,11 @@ impl Law {
     /// Absent where any start will do, and where none is short enough.
     pub fn start_allowed_secs(&self, most: f64) -> Option<f64> {
         let (weight, n) = (self.weight(), self.n());
-        let started = if self.billing.phases.start_up { 1.0 } else { 0.0 };
+        let started = if self.billing.phases.start_up {
+            1.0
+        } else {
+            0.0
+        };
         let gained = self.work_secs * (most - 1.0)
             - weight * self.work_secs / n
             - (n - most) * self.billing.idle_billed_secs();

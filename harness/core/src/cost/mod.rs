@@ -71,7 +71,11 @@ impl Cost {
 
     /// What the list asks for a second of the container; absent without a list or a container.
     pub fn rate(&self) -> Option<Rate> {
-        Rate::of(self.list.as_ref()?, self.container.as_ref()?, self.waiting())
+        Rate::of(
+            self.list.as_ref()?,
+            self.container.as_ref()?,
+            self.waiting(),
+        )
     }
 
     /// What the orchestrator waits in, where it is billed: the smallest container there is, if nobody says another.

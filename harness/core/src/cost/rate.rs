@@ -31,9 +31,8 @@ impl Rate {
             Some(name) => list.gpu(name).map(|gpu| gpu.usd_per_sec),
             None => Some(0.0),
         };
-        let cores_usd = |container: &Container| {
-            container.cores.max(list.minimum_cores) * list.usd_per_core_sec
-        };
+        let cores_usd =
+            |container: &Container| container.cores.max(list.minimum_cores) * list.usd_per_core_sec;
         let memory_usd = |container: &Container| container.memory_gib * list.usd_per_gib_sec;
         let orchestrator_usd = match &waiting {
             Some(of) => Some(gpu_usd(of)? + cores_usd(of) + memory_usd(of)),

@@ -75,7 +75,8 @@ fn check(table: &Table<'_>, cost: &Cost) -> Result<(), Fault> {
         Err(field.fault(message, Some(hint)))
     };
     if cost.prices.is_some() && cost.container.is_none() {
-        let hint = "say what a container is: container = { gpu = \"t4\", cores = 2, memory-gib = 8 }";
+        let hint =
+            "say what a container is: container = { gpu = \"t4\", cores = 2, memory-gib = 8 }";
         return missing("prices", "cost.container", hint);
     }
     if cost.orchestrator == Orchestrator::Billed && cost.prices.is_none() {

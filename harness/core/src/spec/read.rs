@@ -5,8 +5,7 @@ use super::factors::{read_baseline, read_factors, read_targets};
 use super::matrix::{check_baselines, read_cells};
 use super::workload::read_workload;
 use super::{
-    Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope,
-    Workload, keys,
+    Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope, Workload, keys,
 };
 use crate::strict::{Fault, Field, Table, Text};
 

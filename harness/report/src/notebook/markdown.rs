@@ -69,8 +69,11 @@ fn gap(rest: &str) -> &'static str {
     if rest.starts_with(' ') { " " } else { "" }
 }
 
-/// A pipe table, or a word where it is empty.
+/// A pipe table, or a word where it is empty; nothing where it has no caption either.
 pub fn table(table: &Table) -> String {
+    if table.rows.is_empty() && table.caption.is_empty() {
+        return String::new();
+    }
     if table.rows.is_empty() {
         return format!("*{}: nothing to show.*", markdown(&table.caption));
     }

@@ -5,6 +5,7 @@
 
 mod because;
 mod cell;
+mod cost;
 mod explain;
 mod explain_overall;
 mod headline;
@@ -12,20 +13,24 @@ mod limits;
 mod next;
 mod partial;
 mod plain;
+mod prior;
 mod reasons;
 mod selfcheck;
+mod start_up;
 
-pub use because::startup;
 pub use cell::cell_reason;
+pub use cost::{cost, phases, shape, unpriced};
 pub use explain::{Outside, Step, explain_cell};
 pub use explain_overall::{explain_families, explain_overall};
 pub use headline::headline;
-pub use limits::{limits, prior};
+pub use limits::limits;
 pub use next::next_steps;
 pub use partial::partial;
 pub use plain::plain;
+pub use prior::{agrees_at, believed, prior};
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
+pub use start_up::startup;
 
 use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;

@@ -117,13 +117,7 @@ fn a_trial_without_a_pair_says_why() {
     let (_, observations) = cases().swap_remove(6);
     let analysis = analyze(&experiment, &plan, Scope::Command, &observations, 0);
     let level = analysis.primary();
-    let found = workings(
-        &analysis.criterion,
-        &plan,
-        &observations,
-        level,
-        &level.cells[1],
-    );
+    let found = workings(&experiment, &plan, &observations, level, &level.cells[1]);
     assert_eq!(
         found.left_out,
         [LeftOut {
