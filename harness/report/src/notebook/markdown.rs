@@ -15,7 +15,12 @@ pub fn to_markdown(ran: &Ran, view: &View, folder: &str) -> String {
             Part::Plain(text) => out.push_str(text),
             Part::Cell(index) => {
                 if let Some(answer) = ran.cells.get(index).and_then(|cell| answer(cell, view)) {
-                    out.push_str(&said(&answer, view, folder));
+                    let said = said(&answer, view, folder);
+                    // Where nothing is said, no gap is left.
+                    if said.is_empty() && out.ends_with("\n\n") {
+                        out.truncate(out.len() - 2);
+                    }
+                    out.push_str(&said);
                 }
             }
         }

@@ -43,10 +43,10 @@ fn cost(analysis: &Analysis, names: &[String]) -> Table {
         formula(&analysis.cost.billing, "n")
     );
     let after = [
-        ">containers n",
-        ">work W",
+        ">n",
+        ">W",
         ">cold start",
-        ">start a",
+        ">a",
         ">cost, arithmetic",
         ">cost, measured",
         ">speedup, arithmetic",
@@ -57,7 +57,7 @@ fn cost(analysis: &Analysis, names: &[String]) -> Table {
     let mut table = Table::with_factors(&caption, &[], names, &after);
     let most = analysis.criterion.cost_ratio;
     for (at, cell) in primary(analysis).iter().enumerate() {
-        for level in &analysis.levels {
+        for level in words::by_cold_start(analysis) {
             let Some(cell) = level.cells.get(at).filter(|same| same.cell == cell.cell) else {
                 continue;
             };
@@ -152,15 +152,16 @@ fn bills(source: &dyn Source, names: &[String]) -> Table {
     if analysis.cost.bills.is_empty() || (usd.is_none() && !analysis.cost.billing.rounds()) {
         return nothing();
     }
-    let after = [
+    let mut after = vec![
         ">billed",
         ">of the baseline",
         ">ratio of the bills",
         ">cost ratio, tested",
-        ">cost",
-        ">of the baseline",
-        "remark",
     ];
+    if usd.is_some() {
+        after.extend([">cost", ">of the baseline"]);
+    }
+    after.push("remark");
     let mut table = Table::with_factors(
         "What is billed for a trial: medians, rounded as it is billed",
         &[],
@@ -171,21 +172,22 @@ fn bills(source: &dyn Source, names: &[String]) -> Table {
         let Some(cell) = found(analysis, bill.cell) else {
             continue;
         };
-        let money = |secs: f64| or_nothing(usd, |usd| format::usd(secs * usd));
+        let money = [bill.billed_secs, bill.baseline_billed_secs]
+            .into_iter()
+            .filter_map(|secs| Some(format::usd(secs * usd?)));
         let remark = if bill.is_constant {
             "the same in every pair"
         } else {
             ""
         };
-        table.push(of(cell, names).into_iter().chain([
+        let known = [
             format::secs(bill.billed_secs),
             format::secs(bill.baseline_billed_secs),
             format::ratio(bill.ratio),
             ratio_of(&cell.cost),
-            money(bill.billed_secs),
-            money(bill.baseline_billed_secs),
-            remark.to_owned(),
-        ]));
+        ];
+        let row = of(cell, names).into_iter().chain(known).chain(money);
+        table.push(row.chain([remark.to_owned()]));
     }
     table
 }

@@ -13,7 +13,7 @@ use crate::format;
 pub fn cost(experiment: &Experiment, analysis: &Analysis, manifest: &Manifest) -> Vec<String> {
     let billing = &analysis.cost.billing;
     let mut said = vec![format!(
-        "Billed {} {} of every container{}.",
+        "What is paid for {} {} of every container{}.",
         if billing.phases.names().len() > 1 {
             "are"
         } else {
@@ -125,14 +125,11 @@ pub fn phases(phases: Phases) -> String {
     list(&names)
 }
 
-/// `a container of a t4, 2 cores and 8 GiB`.
+/// `a container of one t4, 2 cores and 8 GiB`.
 fn container(shape: &Container) -> String {
     let cores = if shape.cores == 1.0 { "core" } else { "cores" };
     let parts = [
-        shape
-            .gpu
-            .as_ref()
-            .map(|gpu| format!("a GPU ({})", clean(gpu))),
+        shape.gpu.as_ref().map(|gpu| format!("one {}", clean(gpu))),
         Some(format!("{} {cores}", format::short(shape.cores, 4))),
         Some(format!("{} GiB", format::short(shape.memory_gib, 4))),
     ];

@@ -32,7 +32,7 @@ pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
 pub use start_up::startup;
 
-use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
+use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
 use crate::format;
@@ -88,6 +88,13 @@ fn estimate(estimate: &Estimate) -> String {
 /// `95 % interval 2.31x to 2.90x`.
 fn bounds(estimate: &Estimate) -> String {
     format!("95 % interval {}", format::interval(estimate.interval))
+}
+
+/// The levels of cold start, the shortest first.
+pub fn by_cold_start(analysis: &Analysis) -> Vec<&ColdLevel> {
+    let mut levels: Vec<&ColdLevel> = analysis.levels.iter().collect();
+    levels.sort_by(|a, b| a.cold_secs.total_cmp(&b.cold_secs));
+    levels
 }
 
 /// What is added to every container's start: `5 s of cold start added to every container`.

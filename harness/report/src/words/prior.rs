@@ -93,7 +93,7 @@ fn agreement(measured: &[(&CellPrior, &CellResult)]) -> String {
                 let limit = of().find_map(|(found, _)| tends_to(found))?;
                 return Some(format!(
                     "{name} at none, as that tends to {}",
-                    format::ratio(limit)
+                    format::declared_ratio(limit)
                 ));
             }
             let range = format::secs_range(from);
@@ -102,7 +102,13 @@ fn agreement(measured: &[(&CellPrior, &CellResult)]) -> String {
             } else {
                 ""
             };
-            Some(format!("{name} from a cold start of {range} on{spread}"))
+            let to: Vec<f64> = of().filter_map(|(found, _)| to_secs(found)).collect();
+            let end = if to.is_empty() {
+                "on".to_owned()
+            } else {
+                format!("up to {}", format::secs_range(to))
+            };
+            Some(format!("{name} from a cold start of {range} {end}{spread}"))
         })
         .collect();
     format!(
@@ -114,6 +120,13 @@ fn agreement(measured: &[(&CellPrior, &CellResult)]) -> String {
 fn from_secs(found: &CellPrior) -> Option<f64> {
     match found.at {
         ConfirmedAt::From { from_secs, .. } => Some(from_secs),
+        ConfirmedAt::Never { .. } | ConfirmedAt::Untold => None,
+    }
+}
+
+fn to_secs(found: &CellPrior) -> Option<f64> {
+    match found.at {
+        ConfirmedAt::From { to_secs, .. } => to_secs,
         ConfirmedAt::Never { .. } | ConfirmedAt::Untold => None,
     }
 }
@@ -141,7 +154,7 @@ pub fn agrees_at(at: &ConfirmedAt) -> String {
             to_secs: None,
         } => format!("from {} on", format::prose_secs(*from_secs)),
         ConfirmedAt::Never { tends_to } => {
-            format!("none: it tends to {}", format::ratio(*tends_to))
+            format!("none: it tends to {}", format::declared_ratio(*tends_to))
         }
         ConfirmedAt::Untold => format::NOTHING.to_owned(),
     }

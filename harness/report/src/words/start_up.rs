@@ -82,9 +82,8 @@ fn why_believed(analysis: &Analysis, prior: &Prior, overheads: &[Overhead]) -> V
     let Some(widest) = jobs.last() else {
         return said;
     };
-    let levels: Vec<String> = analysis
-        .levels
-        .iter()
+    let levels: Vec<String> = super::by_cold_start(analysis)
+        .into_iter()
         .filter_map(|level| {
             let ratios = of(*widest).map(|overhead| {
                 let cold_secs = level.cold_secs;
