@@ -213,6 +213,7 @@ fn a_run_without_noise_ends_in_the_pages_verdicts() {
         .flat_map(|block| {
             plan.cells.iter().map(move |cell| Observation {
                 block,
+                order: cell.index,
                 cell: cell.index,
                 outcome: Ok(perfect(cell.jobs)),
             })

@@ -1,6 +1,5 @@
 //! What a run says of cost beyond the tested ratio: what is billed, where a split's time goes, what was believed.
 
-use super::estimate::of_log_ratios;
 use super::loss::{self, Loss};
 use super::prior::{self, PriorFindings};
 use super::{ColdLevel, pairs};
@@ -8,7 +7,7 @@ use crate::cost::Billing;
 use crate::design::{Cell, Plan};
 use crate::sample::Observation;
 use crate::spec::Experiment;
-use crate::stats::median;
+use crate::stats::{hodges_lehmann, median};
 
 /// Findings about cost, at the cold start that decides.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -53,7 +52,13 @@ impl CostFindings {
                 pairs::of(observations, cell),
                 pairs::of(observations, plan.baseline_of(cell)),
             );
-            let (pairs, _) = pairs::pair(&own, &others, billing);
+            let (mut pairs, _) = pairs::pair(&own, &others, billing);
+            // Pairs after the one at which it was decided are not used.
+            let result = primary
+                .cells
+                .iter()
+                .find(|result| result.cell == cell.index);
+            pairs.truncate(result.map_or(0, |result| result.blocks as usize));
             bills.extend(bill(cell, &pairs, cold_secs));
             losses.extend(loss::of(cell, &pairs, cold_secs));
             paired.push((cell.index, pairs));
@@ -77,22 +82,28 @@ impl CostFindings {
 }
 
 fn bill(cell: &Cell, pairs: &[pairs::Pair<'_>], cold_secs: f64) -> Option<CellBill> {
-    let billed = |of: fn(&pairs::Pair<'_>, f64) -> f64| -> Vec<f64> {
-        pairs.iter().map(|pair| of(pair, cold_secs)).collect()
-    };
-    let own = billed(|pair, cold| pair.billing.billed_secs(pair.own, cold));
-    let other = billed(|pair, cold| pair.billing.billed_secs(pair.other, cold));
-    let logs: Vec<(u32, f64)> = pairs
+    // A trial that timed out has no bill that is known.
+    let billed: Vec<(f64, f64)> = pairs
         .iter()
-        .zip(own.iter().zip(&other))
-        .map(|(pair, (own, other))| (pair.block, (own / other).ln()))
+        .filter_map(|pair| {
+            let secs = |timing| pair.billing.billed_secs(timing, cold_secs);
+            Some((secs(pair.own?), secs(pair.other)))
+        })
         .collect();
-    let is_constant = logs.windows(2).all(|two| two[0].1 == two[1].1);
+    let logs: Vec<f64> = billed
+        .iter()
+        .map(|(own, other)| (own / other).ln())
+        .collect();
+    if logs.is_empty() {
+        return None;
+    }
+    let middle = |of: fn(&(f64, f64)) -> f64| median(&billed.iter().map(of).collect::<Vec<_>>());
+    let is_constant = logs.windows(2).all(|two| two[0] == two[1]);
     Some(CellBill {
         cell: cell.index,
-        ratio: of_log_ratios(&logs)?.ratio,
-        billed_secs: median(&own),
-        baseline_billed_secs: median(&other),
+        ratio: hodges_lehmann(&logs).exp(),
+        billed_secs: middle(|of| of.0),
+        baseline_billed_secs: middle(|of| of.1),
         is_constant: is_constant && logs.len() > 1,
     })
 }

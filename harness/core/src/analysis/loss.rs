@@ -12,6 +12,7 @@
 
 use super::pairs::Pair;
 use crate::design::Cell;
+use crate::sample::Timing;
 use crate::stats::{mean, median};
 
 /// The parts of a split's wall, seconds; they sum to [`Loss::wall_secs`].
@@ -48,31 +49,27 @@ impl Loss {
 
 /// Of a candidate; absent for one job, and where the start-ups of its jobs or of its baseline are not known.
 pub(super) fn of(cell: &Cell, pairs: &[Pair<'_>], cold_secs: f64) -> Option<Loss> {
-    let known: Vec<(&Pair<'_>, f64)> = pairs
+    let known: Vec<(&Timing, f64)> = pairs
         .iter()
-        .filter(|pair| {
-            let jobs = pair.own.jobs.len();
-            jobs > 1 && pair.own.starts.len() == jobs && pair.own.pre_rolls.len() == jobs
+        .filter_map(|pair| {
+            let (own, other) = (pair.own?, pair.other);
+            let jobs = own.jobs.len();
+            let is_known = jobs > 1 && own.starts.len() == jobs && own.pre_rolls.len() == jobs;
+            let work = other.wall_secs(0.0) - other.starts.first()?;
+            is_known.then_some((own, work))
         })
-        .filter_map(|pair| Some((pair, pair.other.wall_secs(0.0) - pair.other.starts.first()?)))
         .collect();
-    let jobs = known.first()?.0.own.jobs.len();
-    let middle = |part: &dyn Fn(&Pair<'_>) -> f64| {
-        median(
-            &known
-                .iter()
-                .map(|(pair, _)| part(pair))
-                .collect::<Vec<f64>>(),
-        )
+    let jobs = known.first()?.0.jobs.len();
+    let middle = |part: &dyn Fn(&Timing) -> f64| {
+        median(&known.iter().map(|(own, _)| part(own)).collect::<Vec<f64>>())
     };
     let works: Vec<f64> = known.iter().map(|(_, work)| *work).collect();
-    let wall_secs = middle(&|pair| pair.own.wall_secs(cold_secs));
+    let wall_secs = middle(&|own| own.wall_secs(cold_secs));
     let ideal_secs = median(&works) / jobs as f64;
-    let start_secs = middle(&|pair| mean(&pair.own.starts));
-    let pre_roll_secs = middle(&|pair| mean(&pair.own.pre_rolls));
-    let join_secs = middle(&|pair| pair.own.join_secs);
-    let imbalance_secs =
-        middle(&|pair| pair.own.wall_secs(0.0) - pair.own.join_secs - mean(&pair.own.jobs));
+    let start_secs = middle(&|own| mean(&own.starts));
+    let pre_roll_secs = middle(&|own| mean(&own.pre_rolls));
+    let join_secs = middle(&|own| own.join_secs);
+    let imbalance_secs = middle(&|own| own.wall_secs(0.0) - own.join_secs - mean(&own.jobs));
     let known_secs =
         ideal_secs + cold_secs + start_secs + pre_roll_secs + imbalance_secs + join_secs;
     Some(Loss {

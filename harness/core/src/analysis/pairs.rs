@@ -2,20 +2,23 @@
 
 use serde::Serialize;
 
+use super::rule::Logs;
 use crate::cost::Billing;
 use crate::design::Cell;
 use crate::record::FailedKind;
 use crate::sample::{Observation, Timing};
 
-/// Two verified trials of one block.
+/// A candidate's trial and its baseline's, of one block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair<'o> {
     /// The block.
     pub block: u32,
-    /// The candidate's trial.
-    pub own: &'o Timing,
+    /// The candidate's trial; absent where it timed out, which makes it slower than any that did not.
+    pub own: Option<&'o Timing>,
     /// The baseline's.
     pub other: &'o Timing,
+    /// Whether the baseline's came first.
+    pub baseline_first: bool,
     /// What of their seconds is paid.
     pub billing: Billing,
 }
@@ -23,22 +26,34 @@ pub(super) struct Pair<'o> {
 impl Pair<'_> {
     /// The logarithm of the speedup: the baseline's wall over the candidate's.
     pub fn speed(&self, cold_secs: f64) -> f64 {
-        -(self.own.wall_secs(cold_secs) / self.other.wall_secs(cold_secs)).ln()
+        match self.own {
+            Some(own) => -(own.wall_secs(cold_secs) / self.other.wall_secs(cold_secs)).ln(),
+            None => f64::NEG_INFINITY,
+        }
     }
 
     /// The logarithm of the cost ratio: the candidate's container-seconds over the baseline's.
     pub fn cost(&self, cold_secs: f64) -> f64 {
-        (self.own_container_secs(cold_secs) / self.other_container_secs(cold_secs)).ln()
+        match self.own {
+            Some(own) => {
+                (self.paid_secs(own, cold_secs) / self.paid_secs(self.other, cold_secs)).ln()
+            }
+            None => f64::INFINITY,
+        }
     }
 
-    /// Seconds that are paid for the candidate's trial.
-    pub fn own_container_secs(&self, cold_secs: f64) -> f64 {
-        self.billing.container_secs(self.own, cold_secs)
+    /// Container-seconds that are paid for one of its trials.
+    pub fn paid_secs(&self, timing: &Timing, cold_secs: f64) -> f64 {
+        self.billing.container_secs(timing, cold_secs)
     }
 
-    /// Seconds that are paid for the baseline's.
-    pub fn other_container_secs(&self, cold_secs: f64) -> f64 {
-        self.billing.container_secs(self.other, cold_secs)
+    /// Both, as the rule takes them.
+    pub fn logs(&self, cold_secs: f64) -> Logs {
+        Logs {
+            block: self.block,
+            speed: self.speed(cold_secs),
+            cost: self.cost(cold_secs),
+        }
     }
 }
 
@@ -83,13 +98,16 @@ pub(super) fn pair<'o>(
         let block = candidate.block;
         let other = others.iter().find(|other| other.block == block);
         let baseline = other.map(|other| &other.outcome);
+        let pair = |own: Option<&'o Timing>, timing: &'o Timing| Pair {
+            block,
+            own,
+            other: timing,
+            baseline_first: other.is_some_and(|other| other.order < candidate.order),
+            billing,
+        };
         match (&candidate.outcome, baseline) {
-            (Ok(own), Some(Ok(other))) => pairs.push(Pair {
-                block,
-                own,
-                other,
-                billing,
-            }),
+            (Ok(own), Some(Ok(other))) => pairs.push(pair(Some(own), other)),
+            (Err(FailedKind::TimedOut), Some(Ok(other))) => pairs.push(pair(None, other)),
             (Err(kind), _) => left_out.push(LeftOut {
                 block,
                 why: Missing::Candidate(*kind),

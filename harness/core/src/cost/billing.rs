@@ -130,6 +130,24 @@ impl Billing {
             }
     }
 
+    /// All of it that a verdict depends on, as one text: `start-up, work, idle 60 s, orchestrator at 0.0092`.
+    pub fn in_words(&self) -> String {
+        let mut words: Vec<String> = self
+            .phases
+            .names()
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect();
+        if let Some(idle) = words.iter_mut().find(|name| *name == "idle") {
+            *idle = format!("idle {} s", self.idle_secs);
+        }
+        words.extend(
+            self.orchestrator_weight
+                .map(|weight| format!("orchestrator at {weight:.6}")),
+        );
+        words.join(", ")
+    }
+
     /// Whether what is billed differs from the container-seconds.
     pub fn rounds(&self) -> bool {
         self.granularity_secs > 0.0 || self.minimum_secs > 0.0

@@ -58,6 +58,18 @@ pub fn t_critical(values: &[f64], level: f64) -> Option<f64> {
     Some(student.inverse_cdf(0.5 + level / 2.0))
 }
 
+/// `P(T_df >= t)`; `None` where the degrees of freedom are not positive.
+pub fn t_upper(t: f64, df: f64) -> Option<f64> {
+    Some(StudentsT::new(0.0, 1.0, df).ok()?.sf(t))
+}
+
+/// The quantile at `p` of Student's t; `None` where it is not defined.
+pub fn t_quantile(p: f64, df: f64) -> Option<f64> {
+    let is_share = 0.0 < p && p < 1.0;
+    let student = StudentsT::new(0.0, 1.0, df).ok()?;
+    is_share.then(|| student.inverse_cdf(p))
+}
+
 fn standard_error(values: &[f64]) -> Option<(f64, StudentsT)> {
     let spread = sd(values);
     // Rounding leaves a constant sample with a spread of a few units in the last place.

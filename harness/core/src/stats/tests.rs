@@ -8,7 +8,7 @@ use super::*;
 const D: [f64; 7] = [0.71, 0.94, 0.83, 1.02, 0.88, 0.69, 0.97];
 const LN_2: f64 = std::f64::consts::LN_2;
 
-fn close(found: f64, wanted: f64) {
+pub(super) fn close(found: f64, wanted: f64) {
     assert!(
         (found - wanted).abs() <= 1e-9 * wanted.abs(),
         "{found} is not {wanted}"

@@ -6,8 +6,11 @@
 mod because;
 mod cell;
 mod cost;
+mod ended;
 mod explain;
 mod explain_overall;
+mod explain_tests;
+mod forecast;
 mod headline;
 mod limits;
 mod next;
@@ -17,11 +20,14 @@ mod prior;
 mod reasons;
 mod selfcheck;
 mod start_up;
+mod warnings;
 
 pub use cell::cell_reason;
 pub use cost::{cost, phases, shape, unpriced};
+pub use ended::{cold_threshold, ended};
 pub use explain::{Outside, Step, explain_cell};
 pub use explain_overall::{explain_families, explain_overall};
+pub use forecast::forecast;
 pub use headline::headline;
 pub use limits::limits;
 pub use next::next_steps;
@@ -31,6 +37,7 @@ pub use prior::{agrees_at, believed, prior};
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
 pub use start_up::startup;
+pub use warnings::{warning_of, warnings};
 
 use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;
@@ -70,6 +77,14 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
         .filter(|(_, _, _, target)| *target)
         .last();
     Some((treatment, from.map(|(_, text, _, _)| text.clone())))
+}
+
+/// Start-up of a container of the candidates, where workers report it: of the recommended ones, or of all.
+fn treatment_start(level: &ColdLevel) -> Option<f64> {
+    let of = |cell: &&CellResult| level.recommended.is_none_or(|of| of == cell.treatment);
+    let cells = level.cells.iter().filter(of);
+    let starts: Vec<f64> = cells.filter_map(|cell| cell.start_secs).collect();
+    starts.iter().copied().reduce(f64::max)
 }
 
 /// The cell a reason points at.

@@ -6,6 +6,7 @@
 )]
 
 mod costs;
+mod decision;
 mod environment;
 mod fixture;
 mod golden;
