@@ -147,8 +147,7 @@ impl StoredRun {
             .with_chunks(&experiment, manifest.chunk_plans.clone())
             .with_pilot(&entries, manifest.machine.cores);
         refuse_another_plan(&text_path, &experiment, &plan, &manifest)?;
-        let frames = Frames::of(&entries, &experiment, &plan)?
-            .priced(pricing::usd_per_sec(&experiment, &manifest))?;
+        let frames = pricing::frames(&entries, &experiment, &plan, &manifest)?;
         Ok(Self {
             path: path.to_owned(),
             text,

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use twofold_core::cost::Prices;
-use twofold_core::record::Manifest;
+use twofold_core::design::Plan;
+use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::Experiment;
+use twofold_store::Frames;
 
 use crate::failure::{Failure, Outcome, at};
 
@@ -41,8 +43,17 @@ pub fn restore(
     }
 }
 
-/// What a container's second costs on the machine a run was made on, where that can be said.
-pub fn usd_per_sec(experiment: &Experiment, manifest: &Manifest) -> Option<f64> {
-    let rate = experiment.rate_of(manifest).ok()?;
-    Some(rate.usd_per_sec())
+/// The frames of a run, with what its trials cost where that can be said of the machine it was made on.
+///
+/// # Errors
+/// Only on a bug.
+pub fn frames(
+    entries: &[Entry],
+    experiment: &Experiment,
+    plan: &Plan,
+    manifest: &Manifest,
+) -> Outcome<Frames> {
+    let rate = experiment.rate_of(manifest).ok();
+    let usd_per_sec = rate.map(|rate| rate.usd_per_sec());
+    Ok(Frames::of(entries, experiment, plan)?.priced(usd_per_sec)?)
 }

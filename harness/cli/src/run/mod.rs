@@ -29,7 +29,7 @@ use twofold_store::Frames;
 use crate::disk::free_bytes;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
-use crate::pricing;
+use crate::pricing::frames;
 use crate::program::Program;
 use crate::voice::Voice;
 use crate::worker::Worker;
@@ -167,9 +167,7 @@ pub fn run(
     open.clear_outputs()?;
     let _ = std::fs::remove_dir(open.tmp());
     let _ = std::fs::remove_dir(open.logs());
-    Frames::of(&open.entries, experiment, &plan)?
-        .priced(pricing::usd_per_sec(experiment, &manifest))?
-        .write_parquet(&open.path)?;
+    frames(&open.entries, experiment, &plan, &manifest)?.write_parquet(&open.path)?;
     Ok(Ran {
         path: open.path,
         wrong,
