@@ -272,8 +272,7 @@ fn carry_out(
 }
 
 fn has_ended(open: &OpenRun) -> bool {
-    let is_end = |entry: &Entry| matches!(entry, Entry::Ended { .. });
-    open.entries.iter().any(is_end)
+    (open.entries.iter()).any(|entry| matches!(entry, Entry::Ended { .. }))
 }
 
 fn block_of(entry: &Entry) -> Option<u32> {
