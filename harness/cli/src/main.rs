@@ -32,6 +32,7 @@ mod shelf;
 mod source;
 mod summary;
 mod table;
+mod timings;
 mod voice;
 mod worker;
 
@@ -84,7 +85,7 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Completions(shell) => completions::perform(shell),
         Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
         Verb::Run(run) => conduct::perform(run, places, voice),
-        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
+        Verb::Analyze(analyzed) => analyze::perform(analyzed, places, voice),
         Verb::Explain(explain) => explain::perform(explain, places),
         Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
         Verb::List(list) => list::perform(list, places),
