@@ -7,6 +7,7 @@ mod because;
 mod cell;
 mod explain;
 mod explain_overall;
+mod explain_tests;
 mod headline;
 mod limits;
 mod next;
