@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use serde::Deserialize;
+use twofold_core::analysis::rule::decide;
 use twofold_core::analysis::{CellReason, Estimate, PValues, Reason, Verdict, is_unreliable};
 use twofold_core::record::FailedKind;
 use twofold_core::sequential::LEAST_LOOK;
