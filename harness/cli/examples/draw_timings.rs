@@ -26,9 +26,8 @@ fn main() -> ExitCode {
 }
 
 fn drawing(arguments: &[String]) -> Option<drawn::Drawing> {
-    let said = |place: usize, usual: &'static str| {
-        arguments.get(place).map_or(usual, String::as_str)
-    };
+    let said =
+        |place: usize, usual: &'static str| arguments.get(place).map_or(usual, String::as_str);
     let list = |text: &str| -> Option<Vec<u32>> {
         text.split(',').map(|item| item.parse().ok()).collect()
     };

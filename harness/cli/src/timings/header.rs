@@ -74,7 +74,9 @@ impl Header {
             if place.is_none() && !optional {
                 return Err((
                     format!("column \"{name}\" is missing"),
-                    format!("columns are {EXAMPLE}, in any order; rep, order and cost may be left out"),
+                    format!(
+                        "columns are {EXAMPLE}, in any order; rep, order and cost may be left out"
+                    ),
                 ));
             }
         }
@@ -104,9 +106,11 @@ fn unknown(name: &str, names: &[String]) -> Mistake {
     }
     let known = COLUMNS.map(|(known, ..)| known);
     let lower = name.to_lowercase();
-    let near = match known.contains(&lower.as_str()) {
-        true => format!("did you mean \"{lower}\"?"),
-        false => nearest(name, &known),
+    // A name without its unit is nearer than one with as many letters changed.
+    let same = |known: &&&str| **known == lower || known.strip_suffix("_s") == Some(lower.as_str());
+    let near = match known.iter().find(same) {
+        Some(known) => format!("did you mean \"{known}\"?"),
+        None => nearest(name, &known),
     };
     let shown = super::shown(name.as_bytes());
     (format!("unknown column \"{shown}\""), near)
@@ -135,11 +139,21 @@ mod tests {
     #[test]
     fn a_wrong_header_says_what_to_do() {
         let said = |line: &str| of(line).map(|_| ()).unwrap_err();
-        assert_eq!(said("cell,duration_s,chunks,block,arm").0, "column \"wall_s\" is missing");
-        assert_eq!(said(&format!("{EXAMPLE},arm")).0, "column \"arm\" stands twice");
+        assert_eq!(
+            said("cell,duration_s,chunks,block,arm").0,
+            "column \"wall_s\" is missing"
+        );
+        assert_eq!(
+            said(&format!("{EXAMPLE},arm")).0,
+            "column \"arm\" stands twice"
+        );
         let (message, hint) = said("Cell,duration_s");
-        assert_eq!((message.as_str(), hint.as_str()), ("unknown column \"Cell\"", "did you mean \"cell\"?"));
-        assert!(said("cell,wall").1.contains("wall_s"));
+        assert_eq!(
+            (message.as_str(), hint.as_str()),
+            ("unknown column \"Cell\"", "did you mean \"cell\"?")
+        );
+        assert!(said("cell,wall").1.contains("\"wall_s\""));
+        assert!(said("cell,chunk").1.contains("\"chunks\""));
         assert!(said("cell;arm").0.contains("semicolons"));
         assert!(said("cell\tarm").0.contains("tabs"));
     }

@@ -89,7 +89,9 @@ fn runs(name: String, result: Exported) -> Result<Runs, String> {
             "command \"{command}\" has no times (hint: hyperfine 1.0 and later export them; a summary alone cannot be judged)"
         ));
     };
-    let wrong = times.iter().position(|secs| !(1e-100..=1e100).contains(secs));
+    let wrong = times
+        .iter()
+        .position(|secs| !(1e-100..=1e100).contains(secs));
     if let Some(run) = wrong {
         return Err(format!(
             "run {} of command \"{command}\" took {} s, where a number above 0 is needed (hint: measure it again)",
@@ -144,7 +146,12 @@ pub fn judge(commands: &[Runs], criterion: &Criterion) -> JudgedRep {
 }
 
 fn cell(place: u32, baseline: &Runs, runs: &Runs, criterion: &Criterion) -> JudgedCell {
-    let logs = |runs: &Runs| runs.walls.iter().map(|secs| secs.ln()).collect::<Vec<f64>>();
+    let logs = |runs: &Runs| {
+        runs.walls
+            .iter()
+            .map(|secs| secs.ln())
+            .collect::<Vec<f64>>()
+    };
     let (base, own) = (logs(baseline), logs(runs));
     let unreliable = is_unreliable(&baseline.failures) || is_unreliable(&runs.failures);
     let least = base.len().min(own.len()) as u32;
@@ -247,7 +254,9 @@ fn answer(mut cells: Vec<JudgedCell>, alpha: f64) -> JudgedRep {
         let ratio = |cell: &JudgedCell| cell.speedup.as_ref().map_or(0.0, |found| found.ratio);
         ratio(a).total_cmp(&ratio(b))
     };
-    let holds = cells.iter().filter(|cell| cell.verdict == Verdict::Implement);
+    let holds = cells
+        .iter()
+        .filter(|cell| cell.verdict == Verdict::Implement);
     let recommended = holds.max_by(fastest).map(|cell| cell.treatment);
     let all_fail = cells.iter().all(|cell| cell.verdict == Verdict::Skip);
     JudgedRep {

@@ -45,7 +45,11 @@ pub fn judge(rep: &Rep, asked: &Asked) -> JudgedRep {
         max_blocks,
         boundary,
     };
-    let series: Vec<Series> = rep.cells.iter().map(|cell| Series::of(cell, asked)).collect();
+    let series: Vec<Series> = rep
+        .cells
+        .iter()
+        .map(|cell| Series::of(cell, asked))
+        .collect();
     let candidates: Vec<Candidate> = rep
         .cells
         .iter()
@@ -60,7 +64,12 @@ pub fn judge(rep: &Rep, asked: &Asked) -> JudgedRep {
         })
         .collect();
     let replay = replay(&rule, &candidates);
-    let cells = rep.cells.iter().zip(&series).zip(&candidates).zip(replay.cells);
+    let cells = rep
+        .cells
+        .iter()
+        .zip(&series)
+        .zip(&candidates)
+        .zip(replay.cells);
     let cells = cells.map(|(((cell, series), candidate), judged)| {
         let used = judged.pairs.min(series.logs.len());
         let failed = cell.pairs.iter().filter(|pair| failure(pair).is_some());
@@ -243,7 +252,10 @@ impl Series {
     }
 
     fn remarks(&self, used: usize) -> Vec<Remark> {
-        let timed_out = self.parts[..used].iter().filter(|parts| parts.is_none()).count();
+        let timed_out = self.parts[..used]
+            .iter()
+            .filter(|parts| parts.is_none())
+            .count();
         if timed_out > 0 {
             let trials = timed_out as u32;
             return vec![Remark::Pairs(Warning::TimedOut { trials })];
@@ -269,7 +281,9 @@ impl Series {
     }
 
     fn has_marks(&self, used: usize) -> bool {
-        self.orders[..used].iter().any(|order| matches!(order, Order::Mark(_)))
+        self.orders[..used]
+            .iter()
+            .any(|order| matches!(order, Order::Mark(_)))
     }
 }
 

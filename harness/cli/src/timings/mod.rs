@@ -101,19 +101,13 @@ pub fn perform(input: Input, options: &Options, output: &Output, voice: Voice) -
         Kind::Csv => of_csv(&input.name, input.reader, options)?,
         Kind::Hyperfine => of_hyperfine(&input.name, input.reader, options)?,
     };
-    for rep in &judgement.reps {
-        for cell in &rep.cells {
-            for remark in &cell.remarks {
-                let rep = match rep.name.as_str() {
-                    "" => String::new(),
-                    name => format!("rep {}, ", shown(name.as_bytes())),
-                };
-                voice.warning(&format!("{rep}{}", words::remark(cell, remark)));
-            }
-        }
-    }
+    words::warnings(&judgement)
+        .iter()
+        .for_each(|warning| voice.warning(warning));
     if options.csv {
-        words::notes(&judgement).iter().for_each(|note| voice.note(&format!("note: {note}")));
+        words::notes(&judgement)
+            .iter()
+            .for_each(|note| voice.note(&format!("note: {note}")));
         print!("{}", print::csv(&judgement));
     } else if output.json {
         let text = serde_json::to_string_pretty(&print::json(&judgement))
@@ -136,7 +130,10 @@ fn failed_on(judgement: &Judgement, output: &Output) -> Outcome {
     };
     Err(Failure::with(
         VERDICT,
-        format!("the verdict {which}is {} (--fail-on names it)", first.verdict.name()),
+        format!(
+            "the verdict {which}is {} (--fail-on names it)",
+            first.verdict.name()
+        ),
     ))
 }
 
@@ -146,7 +143,11 @@ fn of_csv(name: &str, reader: BufReader<File>, options: &Options) -> Outcome<Jud
     let reps = pairs::reps(&table)?;
     let has_costs = table.has_costs;
     drop(table);
-    let durations = || reps.iter().flat_map(|rep| &rep.cells).map(|cell| cell.duration_secs);
+    let durations = || {
+        reps.iter()
+            .flat_map(|rep| &rep.cells)
+            .map(|cell| cell.duration_secs)
+    };
     for target in &options.targets {
         if !durations().any(|secs| secs == *target) {
             let mut known: Vec<f64> = durations().collect();

@@ -107,8 +107,12 @@ fn pair(
             twice[0].line
         );
         let hint = match table.has_reps {
-            true => "in a rep, a block of a cell has two rows, one with arm seq and one with par: number the blocks anew",
-            false => "a block of a cell has two rows, one with arm seq and one with par: number the blocks, and tell experiments apart by a column rep",
+            true => {
+                "in a rep, a block of a cell has two rows, one with arm seq and one with par: number the blocks anew"
+            }
+            false => {
+                "a block of a cell has two rows, one with arm seq and one with par: number the blocks, and tell experiments apart by a column rep"
+            }
         };
         return Err(fault(twice[1].line, &message, hint));
     }

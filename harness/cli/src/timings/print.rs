@@ -35,7 +35,14 @@ pub fn table(judgement: &Judgement, voice: Voice) {
         }
         println!();
     }
-    let heading = ["cell", "speedup (95 %)", "cost (95 %)", "blocks", "verdict", "why"];
+    let heading = [
+        "cell",
+        "speedup (95 %)",
+        "cost (95 %)",
+        "blocks",
+        "verdict",
+        "why",
+    ];
     let reps = ["rep"].into_iter().filter(|_| many);
     let mut rows: Vec<Vec<String>> = vec![reps.chain(heading).map(str::to_owned).collect()];
     for rep in &judgement.reps {
@@ -70,7 +77,11 @@ fn tally(judgement: &Judgement) {
         let reps = judgement.reps.iter().filter(|rep| rep.verdict == verdict);
         let count = reps.count();
         if count > 0 {
-            println!("{} for {}", verdict.name(), format::counted(count as u64, "rep"));
+            println!(
+                "{} for {}",
+                verdict.name(),
+                format::counted(count as u64, "rep")
+            );
         }
     }
 }
@@ -99,7 +110,9 @@ fn row(cell: &JudgedCell) -> Vec<String> {
 }
 
 fn overall_row(rep: &JudgedRep) -> Vec<String> {
-    let recommended = rep.recommended.map(|treatment| words::named(rep, treatment));
+    let recommended = rep
+        .recommended
+        .map(|treatment| words::named(rep, treatment));
     let empty = String::new;
     vec![
         OVERALL.to_owned(),
@@ -136,7 +149,9 @@ fn csv_cell(text: &mut String, judgement: &Judgement, rep: &JudgedRep, cell: &Ju
     field(text, cell.verdict.name());
     number(text, Some(cell.blocks));
     for estimate in [&cell.speedup, &cell.cost] {
-        let interval = estimate.as_ref().map_or((None, None), |found| found.interval);
+        let interval = estimate
+            .as_ref()
+            .map_or((None, None), |found| found.interval);
         number(text, estimate.as_ref().map(|found| found.ratio));
         number(text, interval.0);
         number(text, interval.1);
@@ -151,8 +166,14 @@ fn csv_cell(text: &mut String, judgement: &Judgement, rep: &JudgedRep, cell: &Ju
         number(text, p.map(of));
     }
     for estimate in [&cell.speedup, &cell.cost] {
-        number(text, estimate.as_ref().and_then(|found| found.geometric_mean));
-        number(text, estimate.as_ref().and_then(|found| found.arithmetic_ratio));
+        number(
+            text,
+            estimate.as_ref().and_then(|found| found.geometric_mean),
+        );
+        number(
+            text,
+            estimate.as_ref().and_then(|found| found.arithmetic_ratio),
+        );
     }
     number(text, cell.duration_secs);
     number(text, cell.chunks);
@@ -232,7 +253,11 @@ pub fn json(judgement: &Judgement) -> Value {
         "cost_from": judgement.cost_from.name(),
         "notes": words::notes(judgement),
     });
-    let reps: Vec<Value> = judgement.reps.iter().map(|rep| experiment(judgement, rep)).collect();
+    let reps: Vec<Value> = judgement
+        .reps
+        .iter()
+        .map(|rep| experiment(judgement, rep))
+        .collect();
     match (judgement.by_rep, reps.into_iter(), object.as_object_mut()) {
         (true, reps, Some(object)) => {
             object.insert("reps".to_owned(), reps.collect());
@@ -281,13 +306,16 @@ fn command(rep: &JudgedRep, treatment: u32) -> String {
 fn candidate(judgement: &Judgement, cell: &JudgedCell) -> Value {
     let ratio = |found: &Option<Estimate>| found.as_ref().map(|found| found.ratio);
     let interval = |found: &Option<Estimate>| {
-        found.as_ref().map(|found| [found.interval.0, found.interval.1])
+        found
+            .as_ref()
+            .map(|found| [found.interval.0, found.interval.1])
     };
     let naive = |found: &Option<Estimate>| {
         let found = found.as_ref().and_then(|found| found.naive_interval);
         found.map(|(low, high)| [low, high])
     };
-    let geometric = |found: &Option<Estimate>| found.as_ref().and_then(|found| found.geometric_mean);
+    let geometric =
+        |found: &Option<Estimate>| found.as_ref().and_then(|found| found.geometric_mean);
     let arithmetic =
         |found: &Option<Estimate>| found.as_ref().and_then(|found| found.arithmetic_ratio);
     json!({

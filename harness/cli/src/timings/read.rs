@@ -123,7 +123,10 @@ impl Table {
         let group = &self.groups[row.group as usize];
         let cell = shown(self.cells[group.cell as usize].as_bytes());
         let rep = match self.has_reps {
-            true => format!(" of rep \"{}\"", shown(self.reps[group.rep as usize].as_bytes())),
+            true => format!(
+                " of rep \"{}\"",
+                shown(self.reps[group.rep as usize].as_bytes())
+            ),
             false => String::new(),
         };
         format!("block {} of cell \"{cell}\"{rep}", row.block)
@@ -250,7 +253,10 @@ impl<'r> Fields<'r> {
             (None, _) => String::new(),
             (Some(block), None) => format!("block {block} of cell \"{cell}\": "),
             (Some(block), Some(rep)) => {
-                format!("block {block} of cell \"{cell}\" of rep \"{}\": ", shown(rep))
+                format!(
+                    "block {block} of cell \"{cell}\" of rep \"{}\": ",
+                    shown(rep)
+                )
             }
         };
         mistake(self.file, self.line, &format!("{place}{message}"), hint)
@@ -258,7 +264,9 @@ impl<'r> Fields<'r> {
 
     /// A positive number that ratios can be made of.
     fn positive(&self, column: &str, field: &[u8], what: &str, hint: &str) -> Outcome<f64> {
-        let number = std::str::from_utf8(field).ok().and_then(|text| text.parse::<f64>().ok());
+        let number = std::str::from_utf8(field)
+            .ok()
+            .and_then(|text| text.parse::<f64>().ok());
         number
             .filter(|number| (LEAST..=MOST).contains(number))
             .ok_or_else(|| {
@@ -335,13 +343,19 @@ impl Rows {
         }
         let rep = match fields.get(Column::Rep) {
             Some(name) => self.reps.number(name).map_err(|why| {
-                fields.fault(&format!("rep {why}"), "give every row the name of its experiment, in UTF-8")
+                fields.fault(
+                    &format!("rep {why}"),
+                    "give every row the name of its experiment, in UTF-8",
+                )
             })?,
             None => 0,
         };
         let name = fields.required(Column::Cell);
         let cell = self.cells.number(name).map_err(|why| {
-            fields.fault(&format!("cell {why}"), "give every row the name of what it compares, in UTF-8")
+            fields.fault(
+                &format!("cell {why}"),
+                "give every row the name of what it compares, in UTF-8",
+            )
         })?;
         let block = fields.whole("block", fields.required(Column::Block), 0, u32::MAX)?;
         fields.block = Some(block);

@@ -18,7 +18,11 @@ pub fn headline(judgement: &Judgement, rep: &JudgedRep) -> String {
     let unpaired = rep.looked == Looked::Unpaired;
     match (rep.verdict, rep.recommended) {
         (Verdict::Implement, Some(treatment)) => {
-            let every = if unpaired { "" } else { " in every cell it has to hold for" };
+            let every = if unpaired {
+                ""
+            } else {
+                " in every cell it has to hold for"
+            };
             format!("{about}: {} is {asked}{every}", named(rep, treatment))
         }
         (Verdict::Skip, _) if unpaired => format!("{about}: no command is {asked}"),
@@ -42,7 +46,9 @@ pub fn named(rep: &JudgedRep, treatment: u32) -> String {
     match rep.looked {
         Looked::Unpaired => {
             let cell = rep.cells.iter().find(|cell| cell.treatment == treatment);
-            cell.map_or_else(String::new, |cell| format!("\"{}\"", shown(cell.name.as_bytes())))
+            cell.map_or_else(String::new, |cell| {
+                format!("\"{}\"", shown(cell.name.as_bytes()))
+            })
         }
         _ => format::counted(u64::from(treatment), "chunk"),
     }
@@ -108,9 +114,9 @@ pub fn why(criterion: &Criterion, cell: &JudgedCell) -> String {
             (true, true) => format!(
                 "neither that it is more than {speedup} as fast nor that it costs at most {cost} was shown, nor the contrary"
             ),
-            (true, false) => format!(
-                "that it is more than {speedup} as fast was not shown, nor the contrary"
-            ),
+            (true, false) => {
+                format!("that it is more than {speedup} as fast was not shown, nor the contrary")
+            }
             _ => format!("that it costs at most {cost} was not shown, nor the contrary"),
         },
     }
@@ -128,7 +134,10 @@ pub fn code(reason: &CellReason) -> &'static str {
         CellReason::TooSlowAndTooDear => "too-slow-and-too-dear",
         CellReason::TooFewBlocks { .. } => "too-few-blocks",
         CellReason::Unreliable => "unreliable",
-        CellReason::NotShown { speed: true, cost: true } => "open-speed-and-cost",
+        CellReason::NotShown {
+            speed: true,
+            cost: true,
+        } => "open-speed-and-cost",
         CellReason::NotShown { speed: true, .. } => "open-speed",
         CellReason::NotShown { .. } => "open-cost",
     }
@@ -145,7 +154,11 @@ pub fn notes(judgement: &Judgement) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if judgement.reps.iter().any(|rep| rep.looked == Looked::Unpaired) {
+    if judgement
+        .reps
+        .iter()
+        .any(|rep| rep.looked == Looked::Unpaired)
+    {
         notes.push(
             "judged once and unpaired: the commands were measured one after the other, so what drifted between them is not cancelled (twofold compare-commands measures them in turn)"
                 .to_owned(),
@@ -204,7 +217,10 @@ fn beyond(judgement: &Judgement) -> Option<String> {
         };
         planned = max_blocks;
         for cell in &rep.cells {
-            let over = cell.given.saturating_sub(cell.failed).saturating_sub(max_blocks);
+            let over = cell
+                .given
+                .saturating_sub(cell.failed)
+                .saturating_sub(max_blocks);
             cells += u64::from(over > 0);
             blocks += u64::from(over);
         }
@@ -216,6 +232,30 @@ fn beyond(judgement: &Judgement) -> Option<String> {
             format::counted(cells, "cell")
         )
     })
+}
+
+/// What one should know of all cells; of many experiments only how many cells are concerned.
+pub fn warnings(judgement: &Judgement) -> Vec<String> {
+    let cells = || judgement.reps.iter().flat_map(|rep| &rep.cells);
+    let remarks = || cells().flat_map(|cell| cell.remarks.iter().map(move |of| (cell, of)));
+    if !judgement.by_rep {
+        return remarks().map(|(cell, of)| remark(cell, of)).collect();
+    }
+    let mut counts: Vec<(&'static str, u64)> = vec![];
+    for (_, of) in remarks() {
+        let code = remark_code(of);
+        match counts.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((code, 1)),
+        }
+    }
+    let all = cells().count();
+    counts
+        .into_iter()
+        .map(|(code, count)| {
+            format!("{code} in {count} of {all} cells; --csv and --json say which")
+        })
+        .collect()
 }
 
 /// What about a cell one should know.

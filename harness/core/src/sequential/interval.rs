@@ -4,8 +4,7 @@ use std::sync::OnceLock;
 
 use super::{Boundary, LEAST_LOOK, Watch};
 use crate::stats::{
-    MOST_COUNTED, mean, normal_quantile, normal_upper, sd, signed_rank_tail, t_quantile,
-    walsh_at,
+    MOST_COUNTED, mean, normal_quantile, normal_upper, sd, signed_rank_tail, t_quantile, walsh_at,
 };
 
 /// What is rejected on each side of the interval: 95 % in all.
@@ -35,9 +34,12 @@ pub fn interval(boundary: Option<Boundary>, values: &[f64]) -> (Option<f64>, Opt
         }
         None => {
             let n = values.len();
-            at_look(values, Critical::at(n, SIDE / 2.0), n * (n + 1) / 2, |place| {
-                walsh_at(values, place)
-            })
+            at_look(
+                values,
+                Critical::at(n, SIDE / 2.0),
+                n * (n + 1) / 2,
+                |place| walsh_at(values, place),
+            )
         }
     }
 }

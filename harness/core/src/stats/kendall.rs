@@ -61,12 +61,18 @@ fn score(x: &[f64], y: &[f64]) -> i64 {
         along.then(a.1.partial_cmp(&b.1).unwrap_or(Ordering::Equal))
     });
     let pairs = |n: usize| (n * n.saturating_sub(1) / 2) as i64;
-    let tied_x: i64 = both.chunk_by(|a, b| a.0 == b.0).map(|t| pairs(t.len())).sum();
+    let tied_x: i64 = both
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|t| pairs(t.len()))
+        .sum();
     let tied_both: i64 = both.chunk_by(|a, b| a == b).map(|t| pairs(t.len())).sum();
     let mut along_y: Vec<f64> = both.into_iter().map(|(_, y)| y).collect();
     let discordant = inversions(&mut along_y);
     // Sorted now.
-    let tied_y: i64 = along_y.chunk_by(|a, b| a == b).map(|t| pairs(t.len())).sum();
+    let tied_y: i64 = along_y
+        .chunk_by(|a, b| a == b)
+        .map(|t| pairs(t.len()))
+        .sum();
     pairs(x.len()) - tied_x - tied_y + tied_both - 2 * discordant
 }
 
