@@ -1,7 +1,7 @@
 # make demo    from nothing to a verdict in a copy of the task document
 # make test    every test
 # make lint    formatting and clippy
-# make bench   how twofold times a command against hyperfine, into reports/benchmarks.md
+# make bench   what is promised of speed, measured, into reports/benchmarks.md
 
 .PHONY: demo demo-long test lint bench deps build clean
 

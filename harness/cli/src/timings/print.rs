@@ -35,11 +35,16 @@ pub fn table(judgement: &Judgement, voice: Voice) {
         }
         println!();
     }
+    let is_unpaired = |rep: &JudgedRep| rep.looked == Looked::Unpaired;
+    let (what, measured) = match judgement.reps.iter().any(is_unpaired) {
+        true => ("command", "runs"),
+        false => ("cell", "blocks"),
+    };
     let heading = [
-        "cell",
+        what,
         "speedup (95 %)",
         "cost (95 %)",
-        "blocks",
+        measured,
         "verdict",
         "why",
     ];
@@ -60,7 +65,7 @@ pub fn table(judgement: &Judgement, voice: Voice) {
         true => tally(judgement),
         false => {
             for rep in &judgement.reps {
-                for reason in words::reasons(&judgement.criterion, rep) {
+                for reason in words::reasons(judgement, rep) {
                     println!("{reason}");
                 }
             }
@@ -289,7 +294,7 @@ fn experiment(judgement: &Judgement, rep: &JudgedRep) -> Value {
             _ => json!({ "chunks": treatment }),
         }),
         "headline": words::headline(judgement, rep),
-        "reasons": words::reasons(&judgement.criterion, rep),
+        "reasons": words::reasons(judgement, rep),
         "judged": rep.looked.name(),
         "max_blocks": max_blocks,
         "max_blocks_declared": declared,
@@ -343,7 +348,7 @@ fn candidate(judgement: &Judgement, cell: &JudgedCell) -> Value {
         "ceiling": cell.ceiling,
         "verdict": cell.verdict.name(),
         "reason": words::code(&cell.reason),
-        "why": words::why(&judgement.criterion, cell),
+        "why": words::why(judgement, cell),
         "warnings": cell.remarks.iter().map(|remark| words::remark(cell, remark)).collect::<Vec<_>>(),
     })
 }

@@ -23,7 +23,7 @@ pub fn headline(judgement: &Judgement, rep: &JudgedRep) -> String {
             } else {
                 " in every cell it has to hold for"
             };
-            format!("{about}: {} is {asked}{every}", named(rep, treatment))
+            format!("{about}: {}{} is {asked}{every}", if unpaired { "" } else { "splitting into " }, named(rep, treatment))
         }
         (Verdict::Skip, _) if unpaired => format!("{about}: no command is {asked}"),
         (Verdict::Skip, _) => {
@@ -55,14 +55,14 @@ pub fn named(rep: &JudgedRep, treatment: u32) -> String {
 }
 
 /// Why the answer is what it is, a sentence a treatment.
-pub fn reasons(criterion: &Criterion, rep: &JudgedRep) -> Vec<String> {
+pub fn reasons(judgement: &Judgement, rep: &JudgedRep) -> Vec<String> {
     let of = |treatment: u32, cell: usize, how: &str| {
         let cell = &rep.cells[cell];
         let place = match rep.looked {
             Looked::Unpaired => String::new(),
             _ => format!("{how} cell {}: ", shown(cell.name.as_bytes())),
         };
-        format!("{}: {place}{}", named(rep, treatment), why(criterion, cell))
+        format!("{}: {place}{}", named(rep, treatment), why(judgement, cell))
     };
     let sentence = |reason: &Reason| match *reason {
         Reason::Holds { treatment } => format!(
@@ -82,9 +82,14 @@ pub fn reasons(criterion: &Criterion, rep: &JudgedRep) -> Vec<String> {
 }
 
 /// Why a cell has its verdict.
-pub fn why(criterion: &Criterion, cell: &JudgedCell) -> String {
+pub fn why(judgement: &Judgement, cell: &JudgedCell) -> String {
+    let criterion = &judgement.criterion;
     let speedup = format::declared_ratio(criterion.speedup);
     let cost = format::declared_ratio(criterion.cost_ratio);
+    let by_bound = match judgement.cost_from {
+        CostFrom::Walls => ", if each of its containers is paid for the whole wall",
+        CostFrom::File | CostFrom::OneMachine => "",
+    };
     match &cell.reason {
         CellReason::Shown => "faster than asked for and not dearer".to_owned(),
         CellReason::Ceiling => match cell.chunks {
@@ -97,10 +102,10 @@ pub fn why(criterion: &Criterion, cell: &JudgedCell) -> String {
         },
         CellReason::IsBaseline => "it is the baseline".to_owned(),
         CellReason::Compared => "there is no verdict".to_owned(),
-        CellReason::TooDear => format!("it costs more than {cost}"),
+        CellReason::TooDear => format!("it costs more than {cost}{by_bound}"),
         CellReason::TooSlow => format!("it is not more than {speedup} as fast"),
         CellReason::TooSlowAndTooDear => {
-            format!("it is not more than {speedup} as fast and costs more than {cost}")
+            format!("it is not more than {speedup} as fast and costs more than {cost}{by_bound}")
         }
         CellReason::TooFewBlocks { needed } => format!(
             "{} where a verdict needs {needed}",
@@ -167,7 +172,7 @@ pub fn notes(judgement: &Judgement) -> Vec<String> {
     notes.push(match judgement.cost_from {
         CostFrom::File => "cost ratios are those of the file's column cost".to_owned(),
         CostFrom::Walls => {
-            "the file has no column cost: every one of n chunks is taken to pay a container for the whole wall, which is an upper bound of the cost ratio"
+            "the file has no column cost: every one of n chunks is taken to pay a container for the whole wall, which is an upper bound of the cost ratio; IMPLEMENT holds all the same, SKIP for its cost may not"
                 .to_owned()
         }
         CostFrom::OneMachine => {
