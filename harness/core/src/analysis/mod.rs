@@ -68,7 +68,7 @@ pub fn analyze(
         scope,
         criterion: experiment.criterion.clone(),
         blocks_used: blocks.len() as u32,
-        watched: is_watched(experiment, plan, &rule),
+        watched: is_watched(experiment, plan),
         ended: ended(experiment, plan, observations, &primary, &replay),
         cold_start_most: most(&primary),
         interrupted_blocks,
@@ -113,16 +113,33 @@ pub fn open_candidates(
         observations,
         experiment.cold_start.primary_secs,
     );
-    if !is_watched(experiment, plan, &rule) {
+    if !is_watched(experiment, plan) {
         return vec![true; plan.candidates().count()];
     }
     let cells = measured.judged(&rule).cells;
     cells.iter().map(|judged| judged.open).collect()
 }
 
+/// Why nothing more is to be measured, if that is so.
+pub fn ended_by(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+) -> Option<Ended> {
+    let cold_secs = experiment.cold_start.primary_secs;
+    let (level, replay) = level(
+        experiment,
+        plan,
+        &Rule::of(experiment),
+        observations,
+        cold_secs,
+    );
+    ended(experiment, plan, observations, &level, &replay)
+}
+
 /// Whether the rule looks after every block: not where nothing is decided, nor where only noise is asked for.
-fn is_watched(experiment: &Experiment, plan: &Plan, rule: &Rule) -> bool {
-    rule.boundary.is_some()
+pub fn is_watched(experiment: &Experiment, plan: &Plan) -> bool {
+    Rule::of(experiment).boundary.is_some()
         && !experiment.design.against_itself
         && !plan.compares_executors(experiment)
 }
@@ -169,7 +186,7 @@ fn ended(
     if left.iter().any(|trials| *trials > 0) {
         return None;
     }
-    if !is_watched(experiment, plan, &Rule::of(experiment)) {
+    if !is_watched(experiment, plan) {
         return Some(Ended::Fixed);
     }
     let is_spent = |cell: &CellResult| {
