@@ -1,7 +1,7 @@
 //! From the pairs of an experiment to its verdicts, by the rule that runs are judged by.
 
 use twofold_core::analysis::rule::{Candidate, Known, Logs, Rule, replay};
-use twofold_core::analysis::{Estimate, Warning, is_unreliable, warnings};
+use twofold_core::analysis::{Estimate, Warning, is_constant, is_unreliable, warnings};
 use twofold_core::record::FailedKind;
 use twofold_core::sequential::{Boundary, LEAST_LOOK, interval};
 use twofold_core::spec::Criterion;
@@ -265,7 +265,12 @@ impl Series {
         let blocks: Vec<f64> = logs.iter().map(|logs| f64::from(logs.block)).collect();
         let orders = orders(&self.orders[..used]);
         let first = orders.clone().unwrap_or_default();
-        let mut found = vec![];
+        let costs: Vec<f64> = logs.iter().map(|logs| logs.cost).collect();
+        let constant = [(false, &speeds), (true, &costs)].into_iter();
+        let mut found: Vec<Remark> = constant
+            .filter(|(_, logs)| is_constant(logs))
+            .map(|(cost, _)| Remark::Pairs(Warning::Constant { cost }))
+            .collect();
         for warning in warnings(&blocks, &speeds, &first) {
             match (warning, &orders) {
                 (Warning::Order { .. } | Warning::OneOrder { .. }, None) => {}

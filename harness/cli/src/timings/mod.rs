@@ -101,13 +101,13 @@ pub fn perform(input: Input, options: &Options, output: &Output, voice: Voice) -
         Kind::Csv => of_csv(&input.name, input.reader, options)?,
         Kind::Hyperfine => of_hyperfine(&input.name, input.reader, options)?,
     };
-    words::warnings(&judgement)
-        .iter()
-        .for_each(|warning| voice.warning(warning));
     if options.csv {
-        words::notes(&judgement)
-            .iter()
-            .for_each(|note| voice.note(&format!("note: {note}")));
+        for warning in words::warnings(&judgement) {
+            voice.warning(&warning);
+        }
+        for note in words::notes(&judgement) {
+            voice.note(&format!("note: {note}"));
+        }
         print!("{}", print::csv(&judgement));
     } else if output.json {
         let text = serde_json::to_string_pretty(&print::json(&judgement))

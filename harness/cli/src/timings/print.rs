@@ -71,6 +71,9 @@ pub fn table(judgement: &Judgement, voice: Voice) {
             }
         }
     }
+    for warning in words::warnings(judgement) {
+        println!("warning: {warning}");
+    }
     for note in words::notes(judgement) {
         println!("note: {note}");
     }

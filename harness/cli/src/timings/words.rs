@@ -3,6 +3,7 @@
 use twofold_core::analysis::{CellReason, Reason, Verdict, Warning};
 use twofold_core::spec::Criterion;
 use twofold_report::format;
+use twofold_report::words::warning_of;
 
 use super::judged::{CostFrom, JudgedCell, JudgedRep, Looked, Remark};
 use super::{Judgement, shown};
@@ -23,7 +24,11 @@ pub fn headline(judgement: &Judgement, rep: &JudgedRep) -> String {
             } else {
                 " in every cell it has to hold for"
             };
-            format!("{about}: {}{} is {asked}{every}", if unpaired { "" } else { "splitting into " }, named(rep, treatment))
+            format!(
+                "{about}: {}{} is {asked}{every}",
+                if unpaired { "" } else { "splitting into " },
+                named(rep, treatment)
+            )
         }
         (Verdict::Skip, _) if unpaired => format!("{about}: no command is {asked}"),
         (Verdict::Skip, _) => {
@@ -276,48 +281,7 @@ pub fn remark(cell: &JudgedCell, remark: &Remark) -> String {
             "order is the same in every block, so an effect of the order cannot be told from a speedup"
                 .to_owned(),
         ),
-        Remark::Pairs(warning) => of_cell(warned(warning)),
-    }
-}
-
-fn warned(warning: Warning) -> String {
-    match warning {
-        Warning::Stragglers { of_candidate, gap } => format!(
-            "the geometric mean of the speedups is {} {} than the typical one: stragglers in arm {}",
-            format::percent(gap.abs()),
-            if gap < 0.0 { "less" } else { "more" },
-            if of_candidate { "par" } else { "seq" }
-        ),
-        Warning::Drift { tau, p } => format!(
-            "the speedup drifts along the blocks (Kendall's tau {}, p {})",
-            format::short(tau, 2),
-            format::p_value(p)
-        ),
-        Warning::Autocorrelation { r1, limit } => format!(
-            "one block tells something of the next (r1 {}, more than {}), which no test here allows for",
-            format::short(r1, 2),
-            format::short(limit, 2)
-        ),
-        Warning::Order {
-            second_over_first,
-            p,
-        } => format!(
-            "the second trial of a block takes {} of the first (p {}); the changing order spreads that over both arms",
-            format::ratio(second_over_first),
-            format::p_value(p)
-        ),
-        Warning::OneOrder { baseline_first } => format!(
-            "arm {} came first in every block, so an effect of the order cannot be told from a speedup",
-            if baseline_first { "seq" } else { "par" }
-        ),
-        Warning::Constant { cost } => format!(
-            "the {} is the same in every block: the signed rank alone decides",
-            if cost { "cost ratio" } else { "speedup" }
-        ),
-        Warning::TimedOut { trials } => format!(
-            "{} that timed out counts as slower and dearer than any",
-            format::counted(u64::from(trials), "trial")
-        ),
+        Remark::Pairs(warning) => of_cell(warning_of(&warning)),
     }
 }
 

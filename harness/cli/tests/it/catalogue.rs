@@ -5,6 +5,7 @@
 mod entry;
 mod experiments;
 mod rest;
+mod timings;
 
 use std::path::Path;
 

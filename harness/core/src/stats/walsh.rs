@@ -76,7 +76,7 @@ mod tests {
     use proptest::{prop_assert_eq, proptest};
 
     use super::*;
-    use crate::stats::{median, walsh_averages};
+    use super::super::{median, walsh_averages};
 
     proptest! {
         #[test]
