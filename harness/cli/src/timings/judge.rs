@@ -1,15 +1,14 @@
 //! From the pairs of an experiment to its verdicts, by the rule that runs are judged by.
 
 use twofold_core::analysis::rule::{Candidate, Known, Logs, Rule, replay};
-use twofold_core::analysis::{Estimate, Warning, is_constant, is_unreliable, warnings};
+use twofold_core::analysis::{CellReason, Estimate, Warning, is_constant, is_unreliable, warnings};
 use twofold_core::record::FailedKind;
 use twofold_core::sequential::{Boundary, LEAST_LOOK, interval};
 use twofold_core::spec::Criterion;
 use twofold_core::stats::{hodges_lehmann, mean, t_interval};
 
 use super::judged::{JudgedCell, JudgedRep, Looked, Remark};
-use super::pairs::{Cell, Order, Pair, Rep};
-use super::read::Trial;
+use super::table::{Cell, Order, Pair, Rep, Trial};
 
 /// Above this many blocks of a cell, nobody is taken to have looked on the way.
 const MOST_WATCHED: u32 = 30;
@@ -71,7 +70,12 @@ pub fn judge(rep: &Rep, asked: &Asked) -> JudgedRep {
         .zip(&candidates)
         .zip(replay.cells);
     let cells = cells.map(|(((cell, series), candidate), judged)| {
-        let used = judged.pairs.min(series.logs.len());
+        // What arithmetic decides takes no test, so that all its pairs may be shown.
+        let used = match judged.reason {
+            CellReason::Ceiling => max_blocks as usize,
+            _ => judged.pairs,
+        };
+        let used = used.min(series.logs.len());
         let failed = cell.pairs.iter().filter(|pair| failure(pair).is_some());
         let mut found = JudgedCell {
             name: cell.name.clone(),

@@ -4,14 +4,12 @@
 //! Nothing is measured and nothing is written here. What the rule cannot know of such a file (how many blocks were
 //! planned, what a container cost) is taken the careful way, and said.
 
-mod header;
 mod hyperfine;
 mod judge;
 mod judged;
 mod options;
-mod pairs;
 mod print;
-mod read;
+mod table;
 mod words;
 
 #[cfg(test)]
@@ -27,7 +25,7 @@ use twofold_core::spec::Criterion;
 use self::judge::{Asked, judge};
 use self::judged::{CostFrom, JudgedRep};
 pub use self::options::Options;
-use self::read::Table;
+use self::table::Table;
 use crate::args::Output;
 use crate::failure::{Failure, Outcome, VERDICT, at};
 use crate::voice::Voice;
@@ -138,9 +136,9 @@ fn failed_on(judgement: &Judgement, output: &Output) -> Outcome {
 }
 
 fn of_csv(name: &str, reader: BufReader<File>, options: &Options) -> Outcome<Judgement> {
-    let table = read::read(name, reader)?;
+    let table = table::read(name, reader)?;
     told_apart(&table, options)?;
-    let reps = pairs::reps(&table)?;
+    let reps = table::reps(&table)?;
     let has_costs = table.has_costs;
     drop(table);
     let durations = || {

@@ -7,7 +7,7 @@ use twofold_core::analysis::{Estimate, PValues, Verdict};
 use twofold_report::format;
 
 use super::judged::{JudgedCell, JudgedRep, Looked};
-use super::read::OVERALL;
+use super::table::OVERALL;
 use super::{Judgement, shown, words};
 use crate::analyze::print_table;
 use crate::voice::{Loudness, Voice};

@@ -75,8 +75,8 @@ mod tests {
     use proptest::prelude::prop;
     use proptest::{prop_assert_eq, proptest};
 
-    use super::*;
     use super::super::{median, walsh_averages};
+    use super::*;
 
     proptest! {
         #[test]

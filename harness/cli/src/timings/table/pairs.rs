@@ -1,6 +1,6 @@
 //! Rows become pairs: inside a block of a cell stand one baseline and one candidate.
 
-use super::read::{Arm, Row, Said, Table, Trial};
+use super::rows::{Arm, Row, Said, Table, Trial};
 use crate::failure::{Failure, Outcome};
 
 /// Which side of a pair was measured first.

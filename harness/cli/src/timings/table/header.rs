@@ -112,7 +112,7 @@ fn unknown(name: &str, names: &[String]) -> Mistake {
         Some(known) => format!("did you mean \"{known}\"?"),
         None => nearest(name, &known),
     };
-    let shown = super::shown(name.as_bytes());
+    let shown = crate::timings::shown(name.as_bytes());
     (format!("unknown column \"{shown}\""), near)
 }
 
