@@ -9,10 +9,16 @@ use crate::stats::normal_upper;
 #[cfg(test)]
 mod tests;
 
-/// The first place of the grid on which G is stored, its step and how many places it has: 0.50, 0.55 ... 5.00.
-const GRID_FROM: f64 = 0.5;
-const GRID_STEP: f64 = 0.05;
-const GRID: usize = 91;
+/// The first place of both grids on which G is stored.
+const FROM: f64 = 0.5;
+
+/// Student's grid, 0.50, 0.55 ... 5.00: G is smooth, and ln G is joined by lines.
+const STUDENT_STEP: f64 = 0.05;
+const STUDENT_PLACES: usize = 91;
+
+/// The signed-rank grid, 0.50, 0.52 ... 4.00: G is a step function, and is stored as one.
+const RANK_STEP: f64 = 0.02;
+const RANK_PLACES: usize = 176;
 
 /// A simulated G below this has too few paths behind it to be used.
 const TRUSTED: f64 = 2e-4;
@@ -24,16 +30,21 @@ pub struct Row {
     pub blocks: u32,
     /// What the smaller of the two p-values is multiplied by.
     pub factor: f64,
-    /// `P(M_N >= m)` for Student's t on the grid of [`Row::place`].
-    pub student: [f64; GRID],
-    /// The same for the signed-rank test.
-    pub rank: [f64; GRID],
+    /// `P(M_N >= m)` for Student's t at each [`Row::student_place`].
+    pub student: [f64; STUDENT_PLACES],
+    /// `P(M_N >= m)` for the signed-rank test at each [`Row::rank_place`].
+    pub rank: [f64; RANK_PLACES],
 }
 
 impl Row {
-    /// The i-th m of the grid.
-    pub fn place(i: usize) -> f64 {
-        GRID_FROM + GRID_STEP * i as f64
+    /// The i-th m at which `student` is stored.
+    pub fn student_place(i: usize) -> f64 {
+        FROM + STUDENT_STEP * i as f64
+    }
+
+    /// The i-th m at which `rank` is stored.
+    pub fn rank_place(i: usize) -> f64 {
+        FROM + RANK_STEP * i as f64
     }
 
     /// The weight `(look / N)^(1/4)` of a look.
@@ -42,52 +53,76 @@ impl Row {
         (f64::from(look) / f64::from(self.blocks)).sqrt().sqrt()
     }
 
-    /// `G_t(m)`.
+    /// `G_t(m)`: 1 below the grid, ln G linear in m on it, and where the simulation is not trusted any more its last
+    /// trusted value or [`Row::bonferroni`], whichever is smaller. So G never rises with m. NaN is no evidence: 1.
     pub fn student_chance(&self, m: f64) -> f64 {
-        self.chance(&self.student, m)
-    }
-
-    /// `G_w(m)`.
-    pub fn rank_chance(&self, m: f64) -> f64 {
-        self.chance(&self.rank, m)
-    }
-
-    /// G at m: 1 below the grid, ln G linear in m on it, and where the simulation is not trusted any more its last
-    /// trusted value or the bound below, whichever is smaller. So G never rises with m. NaN counts as no evidence.
-    ///
-    /// For the signed-rank test, whose `M_N` has atoms, the line between two places may lie below the step that it
-    /// replaces; the factor was measured with this very function and makes up for it.
-    fn chance(&self, simulated: &[f64; GRID], m: f64) -> f64 {
-        if m.is_nan() || m < GRID_FROM {
+        if m.is_nan() || m < FROM {
             return 1.0;
         }
-        let last = last_trusted(simulated);
-        let along = (m - GRID_FROM) / GRID_STEP;
+        let last = last_trusted(&self.student);
+        let along = (m - FROM) / STUDENT_STEP;
         if along >= last as f64 {
-            return simulated[last].min(self.bonferroni(m));
+            return self.student[last].min(self.bonferroni(m));
         }
-        let (left, right) = (simulated[along as usize], simulated[along as usize + 1]);
+        let (left, right) = (
+            self.student[along as usize],
+            self.student[along as usize + 1],
+        );
         let line = left * (right / left).powf(along.fract());
         line.clamp(right, left)
     }
 
-    /// The least m with `chance(m) <= p`.
-    fn critical(&self, simulated: &[f64; GRID], p: f64) -> f64 {
+    /// `G_w(m)`: as [`Row::student_chance`], but what is stored at the place at or below m, without a line to the next.
+    ///
+    /// `M_N` of the signed-rank test has atoms, and between two of them G is constant: a line would lie below it and
+    /// promise too much (up to half as much again at N = 10), while the place below is at most a step too careful.
+    pub fn rank_chance(&self, m: f64) -> f64 {
+        if m.is_nan() || m < FROM {
+            return 1.0;
+        }
+        let last = last_trusted(&self.rank);
+        // Rounding may put a place itself, or its neighbour in the last bit, to the wrong side.
+        let near = ((m - FROM) / RANK_STEP) as usize;
+        let below = (near.saturating_sub(1)..=near.saturating_add(1))
+            .rev()
+            .find(|i| Self::rank_place(*i) <= m)
+            .unwrap_or(0);
+        if below >= last {
+            return self.rank[last].min(self.bonferroni(m));
+        }
+        self.rank[below]
+    }
+
+    /// The least m with `student_chance(m) <= p`.
+    pub fn student_critical(&self, p: f64) -> f64 {
+        let last = last_trusted(&self.student);
+        Self::critical(&self.student[..=last], p, |right| {
+            let (above, below) = (self.student[right - 1], self.student[right]);
+            let along = (p / above).ln() / (below / above).ln();
+            FROM + STUDENT_STEP * ((right - 1) as f64 + along)
+        })
+        .unwrap_or_else(|| self.bonferroni_critical(Self::student_place(last), p))
+    }
+
+    /// The least m with `rank_chance(m) <= p`.
+    pub fn rank_critical(&self, p: f64) -> f64 {
+        let last = last_trusted(&self.rank);
+        Self::critical(&self.rank[..=last], p, Self::rank_place)
+            .unwrap_or_else(|| self.bonferroni_critical(Self::rank_place(last), p))
+    }
+
+    /// The least m with G at most p, given how to find it when the i-th stored value is the first at most p; `None`
+    /// where none is.
+    fn critical(stored: &[f64], p: f64, within: impl Fn(usize) -> f64) -> Option<f64> {
         if p >= 1.0 {
-            return f64::NEG_INFINITY;
+            return Some(f64::NEG_INFINITY);
         }
         if p.is_nan() || p <= 0.0 {
-            return f64::INFINITY;
+            return Some(f64::INFINITY);
         }
-        let last = last_trusted(simulated);
-        match simulated[..=last].iter().position(|chance| *chance <= p) {
-            Some(0) => GRID_FROM,
-            Some(right) => {
-                let (above, below) = (simulated[right - 1], simulated[right]);
-                let along = (p / above).ln() / (below / above).ln();
-                GRID_FROM + GRID_STEP * ((right - 1) as f64 + along)
-            }
-            None => self.bonferroni_critical(Row::place(last), p),
+        match stored.iter().position(|chance| *chance <= p)? {
+            0 => Some(FROM),
+            i => Some(within(i)),
         }
     }
 
@@ -116,11 +151,11 @@ impl Row {
     }
 }
 
-/// The last place of the grid whose G is trusted. G is above a half at the first, so there is one.
-fn last_trusted(simulated: &[f64; GRID]) -> usize {
-    let untrusted = |chance: &f64| *chance < TRUSTED;
-    let trusted = simulated.iter().position(untrusted).unwrap_or(GRID);
-    trusted.saturating_sub(1)
+/// The last stored G that is trusted. At the first place every G is far above [`TRUSTED`], so there is one.
+fn last_trusted(stored: &[f64]) -> usize {
+    stored
+        .partition_point(|chance| *chance >= TRUSTED)
+        .saturating_sub(1)
 }
 
 /// The boundary for a planned number of blocks.
@@ -160,12 +195,12 @@ impl Boundary {
 
     /// The least m with `student(m) <= p`.
     pub fn student_critical(self, p: f64) -> f64 {
-        self.0.critical(&self.0.student, p)
+        self.0.student_critical(p)
     }
 
     /// The least m with `rank(m) <= p`.
     pub fn rank_critical(self, p: f64) -> f64 {
-        self.0.critical(&self.0.rank, p)
+        self.0.rank_critical(p)
     }
 }
 

@@ -31,16 +31,15 @@ pub fn cold_threshold(experiment: &Experiment, analysis: &Analysis) -> Option<St
     let Some(ColdMost::Secs(added)) = analysis.cold_start_most.filter(|_| has_containers) else {
         return None;
     };
-    let start = match treatment_start(level) {
-        Some(start) => format!(
-            "a container starts within {}",
-            format::prose_secs(added + start)
-        ),
-        None => format!("a cold start takes at most {}", format::prose_secs(added)),
+    let within = match treatment_start(level) {
+        Some(start) => format!("within {}", format::prose_secs(added + start)),
+        None => format!("within {} of cold start", format::prose_secs(added)),
     };
     match level.verdict? {
-        Verdict::Implement => Some(format!("as long as {start}")),
-        _ if added < level.cold_secs => Some(format!("it would be IMPLEMENT if {start}")),
+        Verdict::Implement => Some(format!("as long as a container starts {within}")),
+        _ if added < level.cold_secs => Some(format!(
+            "it would be IMPLEMENT if a container started {within}"
+        )),
         _ => None,
     }
 }
