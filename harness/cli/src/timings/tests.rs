@@ -1,7 +1,5 @@
 //! Files of timings as they come: whole ones, and each mistake that one can have.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 mod hyperfine_exports;
 mod judging;
 mod reading;
