@@ -108,16 +108,15 @@ fn closed(
     let mut all = (None, None);
     let mut last = all;
     for (n, critical) in looks {
-        for place in seen..n {
-            walsh.extend(
-                values[..=place]
-                    .iter()
-                    .map(|other| (other + values[place]) / 2.0),
-            );
-        }
+        let old = std::mem::take(&mut walsh);
+        let added = (seen..n).flat_map(|place| {
+            let others = values[..=place].iter();
+            others.map(move |other| (other + values[place]) / 2.0)
+        });
+        let mut added: Vec<f64> = added.collect();
+        added.sort_unstable_by(f64::total_cmp);
+        walsh = merged(&old, &added);
         seen = n;
-        // Nearly sorted from the look before, which this sort is quick at.
-        walsh.sort_by(f64::total_cmp);
         last = at_look(&values[..n], critical, walsh.len(), |place| {
             walsh.get(place).copied()
         });
@@ -130,6 +129,20 @@ fn closed(
         (Some(low), Some(high)) if low > high => last,
         _ => all,
     }
+}
+
+/// Two sorted lists as one.
+fn merged(a: &[f64], b: &[f64]) -> Vec<f64> {
+    let mut both = Vec::with_capacity(a.len() + b.len());
+    let mut rest = b.iter().peekable();
+    for value in a {
+        while let Some(smaller) = rest.next_if(|other| other.total_cmp(value).is_lt()) {
+            both.push(*smaller);
+        }
+        both.push(*value);
+    }
+    both.extend(rest);
+    both
 }
 
 /// The bounds of one look; `walsh` gives one of so many averages by its place.

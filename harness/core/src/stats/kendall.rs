@@ -1,6 +1,7 @@
 //! Kendall's rank correlation: whether values rise or fall along an order.
 
 use std::cmp::Ordering;
+use std::sync::OnceLock;
 
 use super::normal_upper;
 
@@ -112,6 +113,17 @@ fn ties(values: &[f64]) -> Vec<f64> {
 
 /// The share of all orders whose score is at least this far from 0, on both sides.
 fn counted(n: usize, score: i64) -> f64 {
+    static SHARES: [OnceLock<Vec<f64>>; MOST_EXACT + 1] =
+        [const { OnceLock::new() }; MOST_EXACT + 1];
+    let at_most = SHARES[n].get_or_init(|| at_most_inversions(n));
+    let pairs = n * (n - 1) / 2;
+    // score = pairs - 2 inversions.
+    let fewest = (pairs as i64 - score.abs()) / 2;
+    (2.0 * at_most[fewest as usize]).min(1.0)
+}
+
+/// The share of all orders of n values that have at most 0, 1, 2, … inversions.
+fn at_most_inversions(n: usize) -> Vec<f64> {
     let pairs = n * (n - 1) / 2;
     // Shares instead of counts: 60! does not fit a float's whole numbers, but its parts need not be exact ones.
     let mut shares = vec![0.0; pairs + 1];
@@ -123,10 +135,12 @@ fn counted(n: usize, score: i64) -> f64 {
             *share = before[first..=inversions].iter().sum::<f64>() / values as f64;
         }
     }
-    // score = pairs - 2 inversions.
-    let fewest = (pairs as i64 - score.abs()) / 2;
-    let tail: f64 = shares[..=fewest as usize].iter().sum();
-    (2.0 * tail).min(1.0)
+    let mut sum = 0.0;
+    for share in &mut shares {
+        sum += *share;
+        *share = sum;
+    }
+    shares
 }
 
 fn variance(n: f64, x: &[f64], y: &[f64]) -> f64 {
