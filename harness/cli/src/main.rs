@@ -33,6 +33,7 @@ mod shelf;
 mod source;
 mod summary;
 mod table;
+mod timings;
 mod voice;
 mod worker;
 
@@ -88,7 +89,7 @@ fn perform(arguments: &Arguments) -> Outcome {
             plan::print(&experiment, &text, *pilot, places, voice)
         }
         Verb::Run(run) => conduct::perform(run, places, voice),
-        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
+        Verb::Analyze(analyzed) => analyze::perform(analyzed, places, voice),
         Verb::Explain(explain) => explain::perform(explain, places),
         Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
         Verb::List(list) => list::perform(list, places),

@@ -6,6 +6,7 @@ mod costs;
 mod entry;
 mod experiments;
 mod rest;
+mod timings;
 
 use std::path::Path;
 

@@ -30,3 +30,4 @@ mod shelf;
 mod summary;
 mod surroundings;
 mod terminal;
+mod timings;
