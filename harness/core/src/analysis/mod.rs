@@ -9,6 +9,7 @@ mod evidence;
 mod overall;
 mod pairs;
 pub mod selfcheck;
+mod threshold;
 mod types;
 mod workings;
 
@@ -18,6 +19,7 @@ mod tests;
 pub use cells::{ceiling, is_unreliable};
 pub use evidence::{Evidence, OneSided};
 pub use pairs::{LeftOut, Missing};
+pub use threshold::*;
 pub use types::*;
 pub use workings::{
     Families, HalfWorking, PairWorking, TreatmentWorking, Workings, families, treatments, workings,
