@@ -18,6 +18,7 @@ mod export;
 mod failure;
 mod folder;
 mod init;
+mod joined;
 mod json;
 mod list;
 mod plan;

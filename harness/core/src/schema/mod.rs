@@ -10,13 +10,17 @@ use serde_json::{Map, Value, json};
 
 pub use key::{Key, Shape};
 
-use crate::{spec, track};
+use crate::{advice, spec, track};
 
 /// Makes a schema.
 pub type Schema = fn() -> Value;
 
 /// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, Schema); 2] = [("experiment", experiment), ("track", track)];
+pub const KINDS: [(&str, Schema); 3] = [
+    ("experiment", experiment),
+    ("track", track),
+    ("thresholds", thresholds),
+];
 
 /// The schema of an experiment file.
 pub fn experiment() -> Value {
@@ -31,6 +35,14 @@ pub fn experiment() -> Value {
 /// The schema of a highlight track.
 pub fn track() -> Value {
     document("A highlight track of twofold", track::keys::TRACK)
+}
+
+/// The schema of `thresholds.toml`.
+pub fn thresholds() -> Value {
+    document(
+        "From which duration on a video is worth splitting, found by twofold",
+        advice::keys::ADVICE,
+    )
 }
 
 fn document(title: &str, keys: &[Key]) -> Value {

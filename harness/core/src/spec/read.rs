@@ -2,6 +2,7 @@
 
 use super::factors::{read_baseline, read_factors, read_targets};
 use super::matrix::{check_baselines, read_cells};
+use super::threshold::read_joins;
 use super::workload::read_workload;
 use super::{
     ColdStart, Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope,
@@ -42,8 +43,13 @@ impl Experiment {
             Some(field) => read_criterion(&field, &factors, &design).map_err(declared)?,
             None => Criterion::default(),
         };
+        let joins = match root.optional("threshold") {
+            Some(field) => read_joins(&field, &id)?,
+            None => vec![],
+        };
         Ok(Self {
             id,
+            joins,
             title: root.required("title")?.string()?.to_owned(),
             question: root.required("question")?.string()?.to_owned(),
             task: root
@@ -79,7 +85,7 @@ impl Experiment {
 }
 
 /// An id becomes a folder's name, so it can be nothing else than one.
-fn read_id(field: &Field<'_>) -> Result<String, Fault> {
+pub(super) fn read_id(field: &Field<'_>) -> Result<String, Fault> {
     let id = field.string()?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if id.len() > 64

@@ -3,7 +3,7 @@
 mod setup;
 mod world;
 
-use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Verdict};
+use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thresholds, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
@@ -18,6 +18,7 @@ pub struct Fixture {
     pub text: String,
     pub manifest: Manifest,
     pub analysis: Analysis,
+    pub thresholds: Thresholds,
     pub ended_at: Option<i64>,
     pub disturbance: Disturbance,
     pub trials: Vec<TrialRow>,
@@ -37,6 +38,9 @@ impl Source for Fixture {
     }
     fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+    fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
     fn ended_at(&self) -> Option<i64> {
         self.ended_at

@@ -128,10 +128,16 @@ impl Fit {
         })
     }
 
+    /// The shortest and the longest duration that was measured.
+    pub fn over_secs(&self) -> (f64, f64) {
+        let end = |secs: Option<&f64>| secs.copied().unwrap_or(f64::NAN);
+        (end(self.durations.first()), end(self.durations.last()))
+    }
+
     /// Whether a duration lies outside what was measured.
     pub fn is_outside(&self, secs: f64) -> bool {
-        let (first, last) = (self.durations.first(), self.durations.last());
-        first.is_none_or(|first| secs < *first) || last.is_none_or(|last| secs > *last)
+        let (first, last) = self.over_secs();
+        !(first..=last).contains(&secs)
     }
 }
 
