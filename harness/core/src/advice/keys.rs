@@ -65,6 +65,12 @@ pub const ADVICE: &[Key] = &[
         "The day the run ended.",
     ),
     Key::new(
+        "joined",
+        Shape::List(&Shape::Text),
+        r#"joined = ["2026-02-08T09-30-00"]"#,
+        "Runs of other experiments that the lines were fitted on too.",
+    ),
+    Key::new(
         "scope",
         Shape::Choice(|| names(&Scope::ALL)),
         r#"scope = "hardware-projection""#,

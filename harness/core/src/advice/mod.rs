@@ -27,6 +27,8 @@ pub struct Advice {
     pub run: String,
     /// The day it ended, `2026-02-09`; absent for a run that has not.
     pub date: Option<String>,
+    /// The runs of other experiments whose trials the lines are drawn through too.
+    pub joined: Vec<String>,
     /// What it was found for.
     pub scope: Scope,
     /// The speedup must be more than this.
@@ -141,6 +143,11 @@ impl Advice {
             experiment: experiment.id.clone(),
             run: run.to_owned(),
             date,
+            joined: thresholds
+                .joined
+                .iter()
+                .filter_map(|joined| joined.run.clone())
+                .collect(),
             scope: analysis.scope,
             speedup: analysis.criterion.speedup,
             cost_ratio: analysis.criterion.cost_ratio,

@@ -35,6 +35,7 @@ impl Advice {
                 .optional("date")
                 .map(|field| field.string().map(str::to_owned))
                 .transpose()?,
+            joined: read_joined(&root)?,
             scope: root.required("scope")?.choice(&Scope::ALL)?,
             speedup: ratio("speedup", 1.0..=1000.0)?,
             cost_ratio: ratio("cost_ratio", 0.01..=1000.0)?,
@@ -43,6 +44,16 @@ impl Advice {
             chunks,
         })
     }
+}
+
+fn read_joined(root: &Table<'_>) -> Result<Vec<String>, Fault> {
+    let Some(field) = root.optional("joined") else {
+        return Ok(vec![]);
+    };
+    let runs = field.list()?;
+    runs.iter()
+        .map(|run| run.string().map(str::to_owned))
+        .collect()
 }
 
 fn read_chunks(count: &str, field: &Field<'_>) -> Result<Advised, Fault> {

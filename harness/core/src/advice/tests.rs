@@ -4,6 +4,7 @@ const TEXT: &str = r#"schema = 1
 experiment = "e7-overlay"
 run = "2026-02-09T14-01-12"
 date = "2026-02-09"
+joined = ["2026-02-08T09-30-00"]
 scope = "software-projection"
 criterion = { speedup = 2.0, cost_ratio = 1.25, alpha = 0.05 }
 cold_start_secs = 5.0
@@ -123,7 +124,7 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             with("software-projection", "software-projektion"),
-            "t.toml:5:9: scope = \"software-projektion\" is not known (hint: did you mean \"software-projection\"?)",
+            "t.toml:6:9: scope = \"software-projektion\" is not known (hint: did you mean \"software-projection\"?)",
         ),
         (
             with("cold_start_secs = 5.0\n", ""),
@@ -131,47 +132,47 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             with("[chunks.4]", "[chunks.four]"),
-            "t.toml:16:1: \"four\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
+            "t.toml:17:1: \"four\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
         ),
         (
             with("[chunks.4]", "[chunks.04]"),
-            "t.toml:16:1: \"04\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
+            "t.toml:17:1: \"04\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
         ),
         (
             with("[chunks.4]", "[chunks.0]"),
-            "t.toml:16:1: \"0\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
+            "t.toml:17:1: \"0\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
         ),
         (
             with("measured_secs = 60.0", "measured_secs = \"60s\""),
-            "t.toml:18:17: chunks.4.measured_secs is a string, not a number (hint: such as measured_secs = 60.0)",
+            "t.toml:19:17: chunks.4.measured_secs is a string, not a number (hint: such as measured_secs = 60.0)",
         ),
         (
             with("measured_secs = 60.0", "measured_secs = -1"),
-            "t.toml:18:17: chunks.4.measured_secs = -1 is out of range (hint: from 0 to 1000000000)",
+            "t.toml:19:17: chunks.4.measured_secs = -1 is out of range (hint: from 0 to 1000000000)",
         ),
         (
             with("measured_secs = 60.0", "measured_secs = nan"),
-            "t.toml:18:17: chunks.4.measured_secs = nan is out of range (hint: from 0 to 1000000000)",
+            "t.toml:19:17: chunks.4.measured_secs = nan is out of range (hint: from 0 to 1000000000)",
         ),
         (
             with("measured_secs = 60.0", "measured-secs = 60.0"),
-            "t.toml:18:1: unknown key \"measured-secs\" in [chunks.4] (hint: did you mean \"measured_secs\"?)",
+            "t.toml:19:1: unknown key \"measured-secs\" in [chunks.4] (hint: did you mean \"measured_secs\"?)",
         ),
         (
             with("[33.1, 52.9]", "[53.1, 52.9]"),
-            "t.toml:21:17: chunks.4.interval_secs is not an interval (hint: two numbers, the lower first: [33.1, 52.9])",
+            "t.toml:22:17: chunks.4.interval_secs is not an interval (hint: two numbers, the lower first: [33.1, 52.9])",
         ),
         (
             with("break_even_secs = 41.257\n", ""),
-            "t.toml:16:1: missing key \"break_even_secs\" in [chunks.4] (hint: such as break_even_secs = 41.3)",
+            "t.toml:17:1: missing key \"break_even_secs\" in [chunks.4] (hint: such as break_even_secs = 41.3)",
         ),
         (
             with("\"never\"", "\"newer\""),
-            "t.toml:11:14: chunks.2.break_even = \"newer\" is not known (hint: did you mean \"never\"?)",
+            "t.toml:12:14: chunks.2.break_even = \"newer\" is not known (hint: did you mean \"never\"?)",
         ),
         (
             with("speedup_at_secs = 120.0\n", ""),
-            "t.toml:9:1: missing key \"speedup_at_secs\" in [chunks.2] (hint: such as speedup_at_secs = 120.0)",
+            "t.toml:10:1: missing key \"speedup_at_secs\" in [chunks.2] (hint: such as speedup_at_secs = 120.0)",
         ),
     ];
     let wrong = cases

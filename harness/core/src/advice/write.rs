@@ -25,6 +25,10 @@ impl Advice {
         if let Some(date) = &self.date {
             line(format!("date = {}", quoted(date)));
         }
+        if !self.joined.is_empty() {
+            let runs: Vec<String> = self.joined.iter().map(|run| quoted(run)).collect();
+            line(format!("joined = [{}]", runs.join(", ")));
+        }
         line(format!("scope = \"{}\"", self.scope.name()));
         line(format!(
             "criterion = {{ speedup = {:?}, cost_ratio = {:?}, alpha = {:?} }}",

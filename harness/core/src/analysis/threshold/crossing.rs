@@ -120,13 +120,11 @@ impl BreakEven {
         })
     }
 
-    /// The duration from which on it holds, where one was established.
+    /// The duration from which on it holds, where one was established and nothing ends it.
     pub fn from_secs(self) -> Option<f64> {
         match self {
             BreakEven::From { secs, .. } => Some(secs),
-            BreakEven::Between { from_secs, .. } => Some(from_secs),
-            BreakEven::UpTo { .. } => Some(0.0),
-            BreakEven::Never { .. } | BreakEven::NotEstablished { .. } => None,
+            _ => None,
         }
     }
 }
