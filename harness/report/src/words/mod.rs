@@ -14,6 +14,7 @@ mod partial;
 mod plain;
 mod reasons;
 mod selfcheck;
+mod threshold;
 
 pub use because::startup;
 pub use cell::cell_reason;
@@ -26,6 +27,7 @@ pub use partial::partial;
 pub use plain::plain;
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
+pub use threshold::{break_even, break_even_value, overall, thresholds, work_per_frame};
 
 use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;

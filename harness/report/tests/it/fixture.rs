@@ -101,7 +101,7 @@ pub fn skip() -> Fixture {
     let mut other = level.clone();
     other.cold_secs = 5.0;
     fixture.analysis.levels.push(other);
-    fixture
+    fixture.with_thresholds(&world)
 }
 
 /// Worth it with 4 chunks from 60 s on.
@@ -147,7 +147,7 @@ pub fn implement() -> Fixture {
         also_secs: vec![15.0],
     };
     fixture.experiment.criterion.targets = vec![(0, vec![1, 2])];
-    fixture
+    fixture.with_thresholds(&world)
 }
 
 /// Not told: one candidate is open, one unreliable, one without a pair, and a block was cut.
@@ -235,5 +235,5 @@ pub fn inconclusive() -> Fixture {
     ) = (None, None, None, None);
     fixture.stages.clear();
     fixture.experiment.prior = None;
-    fixture
+    fixture.with_thresholds(&world)
 }
