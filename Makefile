@@ -1,13 +1,15 @@
 # make demo    from nothing to a verdict in a copy of the task document
 # make test    every test
 # make lint    formatting and clippy
+# make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make bench   how twofold times a command against hyperfine, into reports/benchmarks.md
 
-.PHONY: demo demo-long test lint bench deps build clean
+.PHONY: demo demo-long test lint calibrate bench deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
 DEMO        = target/demo
+BOUNDARY    = harness/core/src/sequential/table.rs
 PLACES      = --runs $(DEMO)/runs --reports $(DEMO)/reports --tasks $(DEMO)/reports/tasks
 
 demo: EXPERIMENT = demo
@@ -28,6 +30,11 @@ test: build
 lint: deps
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# Refuses while its sources are not committed: the table says which revision made it.
+calibrate: build
+	target/debug/twofold-calibrate table --into $(BOUNDARY)
+	rustfmt --edition 2024 $(BOUNDARY)
 
 # The machine should be quiet.
 bench: build

@@ -40,7 +40,7 @@ pub fn print(findings: &Findings, output: &Output, voice: Voice) -> Outcome {
 fn print_words(findings: &Findings, paint: Paint) {
     let (experiment, analysis) = (&findings.run.experiment, &findings.analysis);
     println!("{}", paint.verdict(&words::headline(experiment, analysis)));
-    for notice in words::partial(&findings.run.manifest) {
+    for notice in words::partial(experiment, &findings.run.manifest) {
         println!("{notice}");
     }
     println!();
@@ -52,14 +52,18 @@ fn print_words(findings: &Findings, paint: Paint) {
     for reason in words::reasons(experiment, analysis) {
         println!("{reason}");
     }
+    for warning in words::warnings(analysis) {
+        println!("warning: {warning}");
+    }
     for step in words::next_steps(experiment, analysis) {
         println!("next: {step}");
     }
     println!(
-        "run {} ({}), {} blocks used",
+        "run {} ({}), {} blocks used. {}",
         findings.manifest().run,
         scope(analysis),
-        analysis.blocks_used
+        analysis.blocks_used,
+        words::ended(experiment, analysis).unwrap_or_default()
     );
 }
 

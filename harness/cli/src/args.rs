@@ -193,6 +193,9 @@ pub struct RunArguments {
     /// A look at one scenario with at most 8 blocks; not the answer
     #[arg(long)]
     pub quick: bool,
+    /// Ask for less chance of a false verdict: alpha 0.025, whatever the experiment says
+    #[arg(long)]
+    pub strict: bool,
     /// Where jobs execute, instead of what the experiment says
     #[arg(long, value_name = "KIND", value_parser = executor)]
     pub executor: Option<ExecutorKind>,

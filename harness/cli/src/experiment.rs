@@ -89,6 +89,7 @@ pub fn said(arguments: &RunArguments) -> Vec<String> {
     .chain(filters)
     .flatten()
     .chain(arguments.quick.then(|| "--quick".to_owned()))
+    .chain(arguments.strict.then(|| "--strict".to_owned()))
     .collect()
 }
 
@@ -96,7 +97,7 @@ pub fn said(arguments: &RunArguments) -> Vec<String> {
 ///
 /// # Errors
 /// When they do not fit the experiment.
-pub fn narrow(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
+fn narrow(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
     if let Some(blocks) = selfcheck_blocks(arguments) {
         *experiment = experiment.clone().against_itself(blocks);
     }
@@ -116,6 +117,34 @@ pub fn narrow(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--quick") {
         experiment.quick();
     }
+    if arguments.iter().any(|argument| argument == "--strict") {
+        experiment.strict();
+    }
+    Ok(())
+}
+
+/// An experiment as such arguments ask for it: the part of it, and its footage. Its id stays.
+///
+/// # Errors
+/// When they do not fit the experiment.
+pub fn as_asked(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
+    narrow(experiment, arguments)?;
+    let given = |name: &str| {
+        let mut from = arguments.iter().skip_while(|argument| *argument != name);
+        from.nth(1)
+    };
+    let Some(path) = given("--footage") else {
+        return Ok(());
+    };
+    let Workload::Overlay(overlay) = &mut experiment.workload else {
+        return Err(Failure::usage(format!(
+            "{}: --footage is for renders, and this experiment runs a command",
+            experiment.id
+        )));
+    };
+    overlay.footage = Footage::File(path.clone());
+    overlay.highlights =
+        given("--track").map_or(Highlights::Scene, |track| Highlights::File(track.clone()));
     Ok(())
 }
 
@@ -144,23 +173,9 @@ fn with_footage(
     text: String,
     arguments: Vec<String>,
 ) -> Outcome<Asked> {
-    narrow(&mut experiment, &arguments)?;
-    let given = |name: &str| {
-        arguments
-            .iter()
-            .skip_while(|argument| *argument != name)
-            .nth(1)
-    };
-    if let Some(path) = given("--footage") {
-        let Workload::Overlay(overlay) = &mut experiment.workload else {
-            return Err(Failure::usage(format!(
-                "{}: --footage is for renders, and this experiment runs a command",
-                experiment.id
-            )));
-        };
-        overlay.footage = Footage::File(path.clone());
-        overlay.highlights =
-            given("--track").map_or(Highlights::Scene, |track| Highlights::File(track.clone()));
+    as_asked(&mut experiment, &arguments)?;
+    let mut from = arguments.iter().skip_while(|given| *given != "--footage");
+    if let Some(path) = from.nth(1) {
         experiment.id = format!("{}-{}", experiment.id, suffix(Path::new(path)));
     }
     Ok(Asked {

@@ -56,13 +56,7 @@ pub fn perform(arguments: &ExplainArguments, places: &Places) -> Outcome {
     let cells: Vec<Explained<'_>> = chosen(arguments, &stored, &analysis)?
         .into_iter()
         .map(|cell| {
-            let workings = workings(
-                &analysis.criterion,
-                &stored.plan,
-                &observations,
-                level,
-                cell,
-            );
+            let workings = workings(&stored.experiment, &stored.plan, &observations, level, cell);
             let steps = explain_cell(&analysis, level, cell, &workings, &outside);
             Explained {
                 cell,

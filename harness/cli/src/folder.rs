@@ -8,7 +8,7 @@ use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::Experiment;
 use twofold_store::{Frames, Journal, read_journal};
 
-use crate::experiment::narrow;
+use crate::experiment::as_asked;
 use crate::failure::{Failure, Outcome, at};
 
 /// A run folder that this process alone may write.
@@ -137,12 +137,13 @@ impl StoredRun {
             ))
         })?;
         let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
-        narrow(&mut experiment, &manifest.arguments)?;
+        as_asked(&mut experiment, &manifest.arguments)?;
         experiment.id.clone_from(&manifest.experiment);
         let entries = read_journal(&path.join("journal.jsonl"))?;
         let plan = Plan::of(&experiment)
             .with_chunks(&experiment, manifest.chunk_plans.clone())
             .with_pilot(&entries, manifest.machine.cores);
+        refuse_another_plan(&text_path, &experiment, &plan, &manifest)?;
         let frames = Frames::of(&entries, &experiment, &plan)?;
         Ok(Self {
             path: path.to_owned(),
@@ -154,6 +155,25 @@ impl StoredRun {
             frames,
         })
     }
+}
+
+/// How a run is judged may be changed afterwards, and is then said to be post hoc; what was executed may not.
+fn refuse_another_plan(
+    path: &Path,
+    experiment: &Experiment,
+    plan: &Plan,
+    manifest: &Manifest,
+) -> Outcome {
+    let planned = plan.digest_judged_by(experiment, &manifest.judgement);
+    // A manifest of before judgements were recorded has a digest of another form.
+    if manifest.judgement.is_empty() || planned == manifest.plan_digest {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{}: this is not the plan that was run: more was changed than how it is judged (hint: only [criterion], min-blocks, \
+         max-blocks and the cold start may differ; restore the rest)",
+        path.display()
+    )))
 }
 
 /// The folder a user means by `R`: a path, a run's id, or `latest`.

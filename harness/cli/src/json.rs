@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use twofold_core::analysis::{
-    Analysis, CellResult, ColdLevel, Estimate, ThresholdLevel, TreatmentThreshold, Verdict,
+    Analysis, CellResult, ColdLevel, ColdMost, Estimate, ThresholdLevel, TreatmentThreshold,
+    Verdict,
 };
 use twofold_report::{Source, words};
 
@@ -21,10 +22,13 @@ pub fn verdict(source: &dyn Source) -> Value {
         "verdict": level.verdict.map(Verdict::name),
         "recommended": recommended(level),
         "headline": words::headline(experiment, analysis),
-        "partial": words::partial(source.manifest()),
+        "partial": words::partial(experiment, source.manifest()),
+        "post_hoc": post_hoc(source),
         "reasons": words::reasons(experiment, analysis),
         "primary_cold_start": level.cold_secs,
         "blocks_used": analysis.blocks_used,
+        "ended": analysis.ended,
+        "cold_start_most": cold_start_most(analysis),
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
         "cells": cells(analysis, level),
@@ -67,6 +71,16 @@ fn thresholds(source: &dyn Source) -> Value {
     })
 }
 
+/// What the verdict is judged by and was not going to be.
+fn post_hoc(source: &dyn Source) -> Vec<Value> {
+    let differences = source.manifest().post_hoc(source.experiment()).into_iter();
+    differences
+        .map(
+            |(name, planned, judged)| json!({ "name": name, "planned": planned, "judged": judged }),
+        )
+        .collect()
+}
+
 /// What commands measured of themselves: medians of every cell that has any.
 fn responses(source: &dyn Source) -> Vec<Value> {
     let cells = source.cells().into_iter();
@@ -81,6 +95,14 @@ fn responses(source: &dyn Source) -> Vec<Value> {
             json!({ "factors": object(&cell.factors), "medians": medians })
         })
         .collect()
+}
+
+/// The largest added cold start for which the verdict is IMPLEMENT; null where it is at none, or at any.
+fn cold_start_most(analysis: &Analysis) -> Option<f64> {
+    match analysis.cold_start_most? {
+        ColdMost::Secs(secs) => Some(secs),
+        ColdMost::Any => None,
+    }
 }
 
 fn recommended(level: &ColdLevel) -> Value {
@@ -138,6 +160,8 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
         "speedup": ratio(&cell.speedup),
         "speedup_ci": interval(&cell.speedup),
         "speedup_ci_naive": naive(&cell.speedup),
+        "speedup_geometric": cell.speedup.as_ref().and_then(|estimate| estimate.geometric_mean),
+        "speedup_arithmetic": cell.speedup.as_ref().and_then(|estimate| estimate.arithmetic_ratio),
         "cost_ratio": ratio(&cell.cost),
         "cost_ratio_ci": interval(&cell.cost),
         "cost_ratio_ci_naive": naive(&cell.cost),
@@ -146,6 +170,8 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
         "p_implement_raw": cell.p.map(|p| p.implement_raw),
         "p_skip_raw": cell.p.map(|p| p.skip_raw),
         "ceiling": cell.ceiling,
+        "warnings": cell.warnings,
+        "forecast": cell.forecast,
         "verdict": cell.verdict.map(Verdict::name),
         "reason": words::cell_reason(analysis, level, cell),
     })

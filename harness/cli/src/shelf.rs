@@ -140,7 +140,7 @@ fn tell(path: &Path) -> Outcome<Told> {
             false => Verdict::name_of(analysis.primary().verdict),
         },
         scope: analysis.scope.name(),
-        partial: stored.manifest.is_partial(),
+        partial: stored.manifest.is_partial(&stored.experiment),
         started_at: stored.manifest.started_at,
     })
 }

@@ -78,7 +78,9 @@ impl Findings {
                 date,
             )
         };
-        (!manifest.is_partial()).then(advice).flatten()
+        (!manifest.is_partial(&self.run.experiment))
+            .then(advice)
+            .flatten()
     }
 }
 
@@ -135,7 +137,7 @@ impl Source for Findings {
 
     fn ended_at(&self) -> Option<i64> {
         self.run.entries.iter().find_map(|entry| match entry {
-            Entry::Ended { at } => Some(*at),
+            Entry::Ended { at, .. } => Some(*at),
             Entry::Trial(_) => None,
         })
     }

@@ -26,6 +26,10 @@ pub fn path(reports: &Path, experiment: &str) -> PathBuf {
     folder(reports, experiment).join("thresholds.toml")
 }
 
+fn is_partial(findings: &Findings) -> bool {
+    findings.run.manifest.is_partial(&findings.run.experiment)
+}
+
 /// Writes the file of a run, or removes one that it would contradict; gives its path where there is one now.
 ///
 /// A run of a part of its question decides nothing, so it touches nothing.
@@ -33,7 +37,7 @@ pub fn path(reports: &Path, experiment: &str) -> PathBuf {
 /// # Errors
 /// When it cannot be written or removed.
 pub fn write(findings: &Findings, reports: &Path) -> Outcome<Option<PathBuf>> {
-    if findings.run.manifest.is_partial() {
+    if is_partial(findings) {
         return Ok(None);
     }
     let path = path(reports, &findings.run.experiment.id);
@@ -57,7 +61,7 @@ pub fn write(findings: &Findings, reports: &Path) -> Outcome<Option<PathBuf>> {
 pub fn standing(findings: &Findings, reports: &Path) -> Outcome<Standing> {
     let path = path(reports, &findings.run.experiment.id);
     let advice = findings.advice();
-    if findings.run.manifest.is_partial() || (advice.is_none() && !path.exists()) {
+    if is_partial(findings) || (advice.is_none() && !path.exists()) {
         return Ok(Standing::Current);
     }
     if !path.exists() {

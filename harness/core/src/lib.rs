@@ -22,6 +22,7 @@ pub mod sample;
 pub mod scene;
 pub mod schedule;
 pub mod schema;
+pub mod sequential;
 pub mod spec;
 pub mod stats;
 pub mod strict;

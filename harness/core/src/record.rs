@@ -8,11 +8,13 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::Ended;
 use crate::chunk::Chunks;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
 use crate::protocol::{Adapter, FrameMs, StartUp, ThreadTime};
+use crate::spec::{Experiment, differences};
 
 /// One line of a journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +26,9 @@ pub enum Entry {
     Ended {
         /// Seconds since 1970-01-01 UTC.
         at: i64,
+        /// Why; absent in journals of before it was recorded.
+        #[serde(default)]
+        why: Option<Ended>,
     },
 }
 
@@ -226,6 +231,9 @@ pub struct Manifest {
     pub plan_digest: Digest,
     /// Seconds since 1970-01-01 UTC at which it began.
     pub started_at: i64,
+    /// What verdicts were going to be judged by, as it was declared; empty in manifests of before it was recorded.
+    #[serde(default)]
+    pub judgement: Vec<(String, String)>,
     /// The arguments that decide what is run, as they were given.
     pub arguments: Vec<String>,
     /// This program's build.
@@ -260,9 +268,18 @@ impl Manifest {
             .collect()
     }
 
-    /// Whether its verdict is about a part of the question only, so that nothing is decided by it.
-    pub fn is_partial(&self) -> bool {
-        self.is_quick() || !self.filters().is_empty()
+    /// Whether its verdict is about a part of the question only, or judged by what was declared afterwards, so that
+    /// nothing is decided by it.
+    pub fn is_partial(&self, experiment: &Experiment) -> bool {
+        self.is_quick() || !self.filters().is_empty() || !self.post_hoc(experiment).is_empty()
+    }
+
+    /// What an experiment is judged by now and was not going to be: name, planned, now.
+    pub fn post_hoc(&self, experiment: &Experiment) -> Vec<(String, String, String)> {
+        match self.judgement.is_empty() {
+            true => vec![],
+            false => differences(&self.judgement, &experiment.judgement()),
+        }
     }
 }
 

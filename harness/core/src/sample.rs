@@ -7,6 +7,8 @@ use crate::record::{FailedKind, Measured, Outcome, Trial};
 pub struct Observation {
     /// Its block.
     pub block: u32,
+    /// Its position in the block.
+    pub order: u32,
     /// Index of its cell in the plan.
     pub cell: u32,
     /// What it took, or how it failed.
@@ -68,6 +70,12 @@ impl Timing {
         }
     }
 
+    /// Seconds that this machine was busy with it, no cold start added: jobs one after another where each is alone.
+    pub fn executed_secs(&self) -> f64 {
+        let one_by_one = || self.jobs.iter().sum::<f64>();
+        self.together_secs.unwrap_or_else(one_by_one) + self.join_secs
+    }
+
     /// How many containers are paid.
     pub fn containers(&self) -> u32 {
         match self.together_secs {
@@ -86,6 +94,7 @@ impl Observation {
         };
         Self {
             block: trial.block,
+            order: trial.order,
             cell: trial.cell,
             outcome,
         }

@@ -146,6 +146,7 @@ impl Frames {
             let outcome = kind.map_or(Ok(timing), Err);
             observations.push(Observation {
                 block: view.block,
+                order: view.order,
                 cell: view.cell,
                 outcome,
             });

@@ -15,6 +15,7 @@ mod resume;
 
 use std::path::{Path, PathBuf};
 
+use twofold_core::analysis::ended_by;
 use twofold_core::design::{Cell, Pilot, Plan};
 use twofold_core::digest::Digest;
 use twofold_core::environment::Environment;
@@ -260,8 +261,11 @@ fn carry_out(
         .execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
     }
     progress.finish();
+    let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
+    let why = ended_by(experiment, plan, &observations);
     open.append(Entry::Ended {
         at: environment::now(),
+        why,
     })?;
     Ok((wrong, None))
 }
@@ -381,6 +385,7 @@ fn manifest(
         run: environment::run_id(),
         experiment_digest: Digest::of(asked.text.as_bytes()),
         plan_digest: plan.digest(&asked.experiment),
+        judgement: asked.experiment.judgement(),
         started_at: environment::now(),
         arguments: asked.arguments.clone(),
         build: twofold_core::protocol::BUILD.to_owned(),

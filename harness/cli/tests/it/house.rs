@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("core", &[]),
     ("store", &["core"]),
     ("report", &["core"]),
@@ -11,6 +11,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("media", &["core"]),
     ("worker", &["core", "gpu", "media"]),
     ("exec", &["core"]),
+    ("calibrate", &["core"]),
     ("cli", &["core", "store", "report"]),
 ];
 

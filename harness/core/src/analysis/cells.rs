@@ -1,14 +1,14 @@
 //! Each candidate against the baseline of its scenario, paired inside blocks.
 
-use super::estimate::of_log_ratios;
-use super::evidence::Evidence;
+use super::estimate::{self, Half};
 use super::pairs::{self, Pair};
-use super::{CellReason, CellResult, PValues, Verdict};
+use super::rule::{Candidate, Judged, Known, Replay, Rule, replay};
+use super::{CellReason, CellResult, Forecast, forecast, warnings};
 use crate::design::{Cell, Plan, executor_of};
 use crate::record::FailedKind;
-use crate::sample::Observation;
-use crate::spec::{Criterion, ExecutorKind, Experiment, Workload};
-use crate::stats::{holm, median};
+use crate::sample::{Observation, Timing};
+use crate::spec::{ExecutorKind, Experiment, Workload};
+use crate::stats::median;
 
 /// More failed trials than this share make a candidate unreliable; so do two of its first ten.
 const MOST_FAILED: f64 = 0.1;
@@ -36,163 +36,231 @@ pub fn ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> Option<f64>
     }
 }
 
-/// Judges every candidate at one level of cold start. Each class of executor is a family of its own; a cell that is
-/// another cell has that one's result.
-pub(super) fn judge(
-    experiment: &Experiment,
-    plan: &Plan,
-    observations: &[Observation],
-    cold_secs: f64,
-) -> Vec<CellResult> {
-    let criterion = &experiment.criterion;
-    let candidates: Vec<&Cell> = plan.candidates().collect();
-    let mut cells: Vec<CellResult> = candidates
-        .iter()
-        .map(|cell| measure(experiment, plan, cell, observations, cold_secs))
-        .collect();
-    for (_, class) in ExecutorKind::ALL {
-        let family = family(&cells, class);
-        correct(&mut cells, &family, criterion.alpha);
-    }
-    for index in 0..cells.len() {
-        let same = candidates[index].same_as;
-        let result = cells.iter().find(|result| Some(result.cell) == same);
-        if let Some((p, verdict, reason)) =
-            result.map(|result| (result.p, result.verdict, result.reason.clone()))
-        {
-            let cell = &mut cells[index];
-            (cell.p, cell.verdict, cell.reason) = (p, verdict, reason);
-        }
-    }
-    cells
+/// Every candidate with its trials, and what the rule makes of them, at one level of cold start.
+pub(super) struct Measured<'m> {
+    /// The candidates' cells.
+    cells: Vec<&'m Cell>,
+    /// Their trials.
+    own: Vec<Vec<&'m Observation>>,
+    /// Their pairs.
+    pairs: Vec<Vec<Pair<'m>>>,
+    /// What the rule sees of them.
+    candidates: Vec<Candidate>,
 }
 
-/// The tested candidates of a class, each plan once.
+impl<'m> Measured<'m> {
+    /// Of a plan's candidates.
+    pub fn of(
+        experiment: &Experiment,
+        plan: &'m Plan,
+        observations: &'m [Observation],
+        cold_secs: f64,
+    ) -> Self {
+        let cells: Vec<&Cell> = plan.candidates().collect();
+        let own: Vec<Vec<&Observation>> = cells
+            .iter()
+            .map(|cell| pairs::of(observations, cell))
+            .collect();
+        let pairs: Vec<Vec<Pair<'_>>> = cells
+            .iter()
+            .zip(&own)
+            .map(|(cell, own)| {
+                let others = pairs::of(observations, plan.baseline_of(cell));
+                pairs::pair(own, &others).0
+            })
+            .collect();
+        let candidate = |index: usize| {
+            let cell = cells[index];
+            Candidate {
+                treatment: cell.treatment,
+                family: executor_of(experiment, cell).kind as u32,
+                target: plan.is_target(experiment, cell),
+                known: known(experiment, plan, &cells, cell),
+                given_up_at: given_up_at(&own[index]),
+                pairs: pairs[index]
+                    .iter()
+                    .map(|pair| pair.logs(cold_secs))
+                    .collect(),
+            }
+        };
+        let candidates = (0..cells.len()).map(candidate).collect();
+        Self {
+            cells,
+            own,
+            pairs,
+            candidates,
+        }
+    }
+
+    /// What the rule says of them. Without a verdict to come to, nothing leaves before its last pair.
+    pub fn judged(&self, rule: &Rule) -> Replay {
+        replay(rule, &self.candidates)
+    }
+
+    /// The candidates' results.
+    pub fn results(
+        &self,
+        experiment: &Experiment,
+        plan: &Plan,
+        rule: &Rule,
+        replay: &Replay,
+        cold_secs: f64,
+    ) -> Vec<CellResult> {
+        let compares = plan.compares_executors(experiment);
+        let result = |index: usize| {
+            let judged = &replay.cells[index];
+            let used = match compares {
+                true => &self.pairs[index][..],
+                false => &self.pairs[index][..judged.pairs.min(self.pairs[index].len())],
+            };
+            self.result(experiment, plan, index, used, rule, cold_secs, judged)
+        };
+        let mut results: Vec<CellResult> = (0..self.cells.len()).map(result).collect();
+        self.forecast(experiment, rule, cold_secs, &mut results);
+        results
+    }
+
+    /// What the open candidates still need.
+    fn forecast(
+        &self,
+        experiment: &Experiment,
+        rule: &Rule,
+        cold_secs: f64,
+        results: &mut [CellResult],
+    ) {
+        let ratio = experiment.criterion.ratio_of_interest;
+        for index in 0..results.len() {
+            let cell = &results[index];
+            let used = &self.pairs[index][..(cell.blocks as usize).min(self.pairs[index].len())];
+            let measured: Vec<&Pair<'_>> = used.iter().filter(|pair| pair.own.is_some()).collect();
+            let (CellReason::NotShown { speed, cost }, Some(p), true) =
+                (&cell.reason, cell.p, measured.len() >= 2)
+            else {
+                continue;
+            };
+            let family = family(results, cell.class);
+            let hypotheses = family.iter().filter(|other| {
+                let other = results[**other].p;
+                other.is_none_or(|other| other.implement_raw >= p.implement_raw)
+            });
+            let logs = |half: Half| -> Vec<f64> {
+                measured
+                    .iter()
+                    .map(|pair| half.log(pair, cold_secs))
+                    .collect()
+            };
+            let found = forecast(
+                rule,
+                ratio,
+                &logs(Half::Speed),
+                &logs(Half::Cost),
+                (*speed, *cost),
+                hypotheses.count(),
+            );
+            let middle = |of: &dyn Fn(&Timing) -> f64| {
+                let pairs = measured.iter().filter_map(|pair| {
+                    let own = pair.own?;
+                    Some(of(own) + of(pair.other))
+                });
+                Some(median(&pairs.collect::<Vec<f64>>()))
+            };
+            results[index].forecast = Some(Forecast {
+                pair_secs: middle(&|timing| timing.executed_secs()),
+                pair_container_secs: middle(&|timing| timing.container_secs(cold_secs)),
+                ..found
+            });
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn result(
+        &self,
+        experiment: &Experiment,
+        plan: &Plan,
+        index: usize,
+        used: &[Pair<'_>],
+        rule: &Rule,
+        cold_secs: f64,
+        judged: &Judged,
+    ) -> CellResult {
+        let (cell, own) = (self.cells[index], &self.own[index]);
+        let baseline = plan.baseline_of(cell);
+        let compares = plan.compares_executors(experiment);
+        let measured = || used.iter().filter_map(|pair| pair.own);
+        let starts: Vec<f64> = measured()
+            .flat_map(|own| own.starts.iter().copied())
+            .collect();
+        let pre_rolls: Vec<f64> = measured()
+            .filter(|own| !own.pre_rolls.is_empty())
+            .map(|own| own.pre_rolls.iter().sum())
+            .collect();
+        let first = own.iter().find_map(|seen| seen.outcome.as_ref().ok());
+        // Where nothing is decided nobody looked on the way.
+        let boundary = rule.boundary.filter(|_| !compares);
+        let failed = own.iter().filter(|seen| seen.outcome.is_err());
+        CellResult {
+            cell: cell.index,
+            baseline: baseline.index,
+            treatment: cell.treatment,
+            treatment_levels: plan.treatment_levels(experiment, cell),
+            scenario: plan.scenario_levels(experiment, cell),
+            target: self.candidates[index].target,
+            jobs: first.map_or(cell.jobs, |timing| timing.jobs.len() as u32),
+            class: executor_of(experiment, cell).kind,
+            containers: first.map_or(cell.jobs, Timing::containers),
+            same_as: cell.same_as,
+            shortfall: plan
+                .chunks
+                .get(cell.index as usize)
+                .and_then(|chunks| chunks.shortfall.clone()),
+            blocks: used.len() as u32,
+            failed: failed.count() as u32,
+            speedup: estimate::of(used, cold_secs, Half::Speed, boundary),
+            cost: estimate::of(used, cold_secs, Half::Cost, boundary),
+            ceiling: ceiling(experiment, plan, cell),
+            p: judged.p.filter(|_| !compares),
+            verdict: (!compares).then_some(judged.verdict),
+            reason: match compares {
+                true => CellReason::Compared,
+                false => judged.reason.clone(),
+            },
+            open: judged.open,
+            warnings: warnings::of(used, cold_secs),
+            forecast: None,
+            start_secs: (!starts.is_empty()).then(|| median(&starts)),
+            pre_roll_secs: (!pre_rolls.is_empty()).then(|| median(&pre_rolls)),
+        }
+    }
+}
+
+/// What is known of a candidate without a test.
+fn known(experiment: &Experiment, plan: &Plan, cells: &[&Cell], cell: &Cell) -> Option<Known> {
+    if let Some(same) = cell.same_as {
+        let other = cells.iter().position(|other| other.index == same);
+        return Some(other.map_or(Known::IsBaseline, Known::Same));
+    }
+    ceiling(experiment, plan, cell)
+        .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
+        .then_some(Known::Ceiling)
+}
+
+/// The tested candidates of a class, as places in a level's cells.
 pub(super) fn family(cells: &[CellResult], class: ExecutorKind) -> Vec<usize> {
-    let is_member =
-        |cell: &CellResult| cell.p.is_some() && cell.same_as.is_none() && cell.class == class;
+    let is_member = |cell: &CellResult| cell.is_tested() && cell.class == class;
     (0..cells.len())
         .filter(|index| is_member(&cells[*index]))
         .collect()
 }
 
-/// Holm over a family, in both directions, and the verdicts that follow.
-fn correct(cells: &mut [CellResult], family: &[usize], alpha: f64) {
-    let adjusted = |of: fn(&PValues) -> f64| {
-        let raw = family
-            .iter()
-            .filter_map(|index| cells[*index].p.as_ref().map(of));
-        holm(&raw.collect::<Vec<_>>())
-    };
-    let (implement, skip) = (adjusted(|p| p.implement_raw), adjusted(|p| p.skip_raw));
-    for (place, index) in family.iter().enumerate() {
-        if let Some(p) = &mut cells[*index].p {
-            (p.implement, p.skip) = (implement[place], skip[place]);
-            let (verdict, reason) = decide(p, alpha);
-            (cells[*index].verdict, cells[*index].reason) = (Some(verdict), reason);
-        }
-    }
-}
-
-fn measure(
-    experiment: &Experiment,
-    plan: &Plan,
-    cell: &Cell,
-    observations: &[Observation],
-    cold_secs: f64,
-) -> CellResult {
-    let criterion = &experiment.criterion;
-    let baseline = plan.baseline_of(cell);
-    let (own, others) = (
-        pairs::of(observations, cell),
-        pairs::of(observations, baseline),
-    );
+/// The block with which a candidate was given up, if it was.
+fn given_up_at(own: &[&Observation]) -> Option<u32> {
     let failures: Vec<Option<FailedKind>> = own
         .iter()
-        .map(|observation| observation.outcome.as_ref().err().copied())
+        .map(|seen| seen.outcome.as_ref().err().copied())
         .collect();
-    let (pairs, _) = pairs::pair(&own, &others);
-    let logs = |of: fn(&Pair<'_>, f64) -> f64| -> Vec<(u32, f64)> {
-        let log = |pair: &Pair<'_>| (pair.block, of(pair, cold_secs));
-        pairs.iter().map(log).collect()
-    };
-    let speeds = logs(|pair, cold_secs| pair.speed(cold_secs));
-    let costs = logs(|pair, cold_secs| pair.cost(cold_secs));
-    let starts: Vec<f64> = pairs
-        .iter()
-        .flat_map(|pair| pair.own.starts.iter().copied())
-        .collect();
-    let pre_rolls: Vec<f64> = pairs
-        .iter()
-        .filter(|pair| !pair.own.pre_rolls.is_empty())
-        .map(|pair| pair.own.pre_rolls.iter().sum())
-        .collect();
-    let jobs = own.iter().find_map(|observation| {
-        observation
-            .outcome
-            .as_ref()
-            .ok()
-            .map(|timing| timing.jobs.len())
-    });
-    let ceiling = ceiling(experiment, plan, cell);
-    let containers = own.iter().find_map(|observation| {
-        let timing = observation.outcome.as_ref().ok()?;
-        Some(timing.containers())
-    });
-
-    let (p, verdict, reason) = if plan.compares_executors(experiment) {
-        (None, None, CellReason::Compared)
-    } else if cell.same_as == Some(baseline.index) {
-        (None, Some(Verdict::Skip), CellReason::IsBaseline)
-    } else if ceiling.is_some_and(|ceiling| ceiling <= criterion.speedup) {
-        (None, Some(Verdict::Skip), CellReason::Ceiling)
-    } else if is_unreliable(&failures) {
-        (None, Some(Verdict::Inconclusive), CellReason::Unreliable)
-    } else if pairs.len() < experiment.design.min_blocks as usize {
-        (
-            None,
-            Some(Verdict::Inconclusive),
-            CellReason::TooFewBlocks {
-                needed: experiment.design.min_blocks,
-            },
-        )
-    } else {
-        let p = p_values(&speeds, &costs, criterion);
-        (
-            Some(p),
-            Some(Verdict::Inconclusive),
-            CellReason::NotShown {
-                speed: true,
-                cost: true,
-            },
-        )
-    };
-    CellResult {
-        cell: cell.index,
-        baseline: baseline.index,
-        treatment: cell.treatment,
-        treatment_levels: plan.treatment_levels(experiment, cell),
-        scenario: plan.scenario_levels(experiment, cell),
-        target: plan.is_target(experiment, cell),
-        jobs: jobs.map_or(cell.jobs, |jobs| jobs as u32),
-        class: executor_of(experiment, cell).kind,
-        containers: containers.unwrap_or(cell.jobs),
-        same_as: cell.same_as,
-        shortfall: plan
-            .chunks
-            .get(cell.index as usize)
-            .and_then(|chunks| chunks.shortfall.clone()),
-        blocks: pairs.len() as u32,
-        failed: failures.iter().flatten().count() as u32,
-        speedup: of_log_ratios(&speeds),
-        cost: of_log_ratios(&costs),
-        ceiling,
-        p,
-        verdict,
-        reason,
-        start_secs: (!starts.is_empty()).then(|| median(&starts)),
-        pre_roll_secs: (!pre_rolls.is_empty()).then(|| median(&pre_rolls)),
-    }
+    (1..=own.len())
+        .find(|trials| is_unreliable(&failures[..*trials]))
+        .map(|trials| own[trials - 1].block)
 }
 
 /// Whether a candidate with these trials, in order, is given up: a wrong output ends it at once, and so do more
@@ -202,32 +270,4 @@ pub fn is_unreliable(failures: &[Option<FailedKind>]) -> bool {
     failures.contains(&Some(FailedKind::Verification))
         || failures.iter().take(10).flatten().count() >= 2
         || (failures.len() > 10 && failed as f64 > MOST_FAILED * failures.len() as f64)
-}
-
-/// The p-values of one candidate from its `(block, log ratio)` pairs.
-fn p_values(speeds: &[(u32, f64)], costs: &[(u32, f64)], criterion: &Criterion) -> PValues {
-    let logs = |pairs: &[(u32, f64)]| pairs.iter().map(|(_, log)| *log).collect::<Vec<f64>>();
-    Evidence::of(&logs(speeds), &logs(costs), criterion).p_values()
-}
-
-fn decide(p: &PValues, alpha: f64) -> (Verdict, CellReason) {
-    if p.implement <= alpha {
-        return (Verdict::Implement, CellReason::Shown);
-    }
-    if p.skip <= alpha {
-        let reason = match (2.0 * p.slow <= alpha, 2.0 * p.dear <= alpha) {
-            (true, true) => CellReason::TooSlowAndTooDear,
-            (true, false) => CellReason::TooSlow,
-            (false, _) => CellReason::TooDear,
-        };
-        return (Verdict::Skip, reason);
-    }
-    // Both halves can be shown alone and the pair not, by the correction over cells: then the weaker half is open.
-    let (speed, cost) = (p.speed > alpha, p.cost > alpha);
-    let weaker = |is_weaker: bool| is_weaker && !speed && !cost;
-    let reason = CellReason::NotShown {
-        speed: speed || weaker(p.speed >= p.cost),
-        cost: cost || weaker(p.cost > p.speed),
-    };
-    (Verdict::Inconclusive, reason)
 }

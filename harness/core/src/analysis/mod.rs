@@ -1,16 +1,16 @@
 //! From observations to a verdict: what was found, as numbers and closed kinds of reason. Wording is the report's.
-//!
-//! The rule here looks once, at the end of a run whose length was fixed beforehand. A rule that may look after every
-//! block takes the place of [`Evidence`] and of nothing else.
 
 mod cells;
 mod estimate;
 mod evidence;
+mod forecast;
 mod overall;
 mod pairs;
+pub mod rule;
 pub mod selfcheck;
 mod threshold;
 mod types;
+mod warnings;
 mod workings;
 
 #[cfg(test)]
@@ -18,9 +18,11 @@ mod tests;
 
 pub use cells::{ceiling, is_unreliable};
 pub use evidence::{Evidence, OneSided};
+pub use forecast::{Forecast, Need, POWER, bearable_noise, critical, forecast, pairs_needed};
 pub use pairs::{LeftOut, Missing};
 pub use threshold::*;
 pub use types::*;
+pub use warnings::{Warning, is_constant, warnings};
 pub use workings::{
     Families, HalfWorking, PairWorking, TreatmentWorking, Workings, families, treatments, workings,
 };
@@ -29,6 +31,8 @@ use crate::design::Plan;
 use crate::sample::Observation;
 use crate::spec::{Experiment, Scope};
 use crate::stats::median;
+use cells::Measured;
+use rule::{Replay, Rule};
 
 /// Judges a run: every candidate, and the experiment's question, at every level of cold start.
 ///
@@ -40,55 +44,199 @@ pub fn analyze(
     observations: &[Observation],
     interrupted_blocks: u32,
 ) -> Analysis {
-    let verified = observations
-        .iter()
-        .filter(|observation| observation.outcome.is_ok());
-    let mut blocks: Vec<u32> = verified.map(|observation| observation.block).collect();
-    blocks.sort_unstable();
-    blocks.dedup();
+    let rule = Rule::of(experiment);
     let cold = &experiment.cold_start;
     let others = cold
         .also_secs
         .iter()
         .copied()
         .filter(|secs| *secs != cold.primary_secs);
-    let levels = [cold.primary_secs]
-        .into_iter()
-        .chain(others)
-        .map(|cold_secs| {
-            let cells = cells::judge(experiment, plan, observations, cold_secs);
-            let (verdict, recommended, reasons) = overall::judge(&experiment.criterion, &cells);
-            ColdLevel {
-                cold_secs,
-                verdict,
-                recommended,
-                reasons,
-                cells,
-            }
-        });
+    let (primary, replay) = level(experiment, plan, &rule, observations, cold.primary_secs);
+    let last = replay.ended_at.unwrap_or(u32::MAX);
+    let mut blocks: Vec<u32> = observations
+        .iter()
+        .filter(|seen| seen.outcome.is_ok() && seen.block <= last)
+        .map(|seen| seen.block)
+        .collect();
+    blocks.sort_unstable();
+    blocks.dedup();
+    let most = |level: &ColdLevel| {
+        let is_asked = level.verdict.is_some() && !observations.is_empty();
+        is_asked
+            .then(|| cold_start_most(experiment, plan, &rule, observations))
+            .flatten()
+    };
     Analysis {
         scope,
         criterion: experiment.criterion.clone(),
         blocks_used: blocks.len() as u32,
+        watched: is_watched(experiment, plan),
+        ended: ended(experiment, plan, observations, &primary, &replay),
+        cold_start_most: most(&primary),
         interrupted_blocks,
         baselines: baselines(experiment, plan, observations),
-        levels: levels.collect(),
+        levels: [primary]
+            .into_iter()
+            .chain(others.map(|secs| level(experiment, plan, &rule, observations, secs).0))
+            .collect(),
     }
 }
 
 /// Every candidate as it stands in the middle of a run, at the cold start that decides: estimates to look at while it
-/// goes on.
+/// goes on, and which of them are still open.
 pub fn so_far(
     experiment: &Experiment,
     plan: &Plan,
     observations: &[Observation],
 ) -> Vec<CellResult> {
-    cells::judge(
+    let cold_secs = experiment.cold_start.primary_secs;
+    level(
+        experiment,
+        plan,
+        &Rule::of(experiment),
+        observations,
+        cold_secs,
+    )
+    .0
+    .cells
+}
+
+/// Whether each candidate, in the plan's order, could still be decided by another pair. A run whose length is fixed
+/// decides nothing on its way.
+pub fn open_candidates(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+) -> Vec<bool> {
+    let rule = Rule::of(experiment);
+    let measured = Measured::of(
         experiment,
         plan,
         observations,
         experiment.cold_start.primary_secs,
-    )
+    );
+    if !is_watched(experiment, plan) {
+        return vec![true; plan.candidates().count()];
+    }
+    let cells = measured.judged(&rule).cells;
+    cells.iter().map(|judged| judged.open).collect()
+}
+
+/// Why nothing more is to be measured, if that is so.
+pub fn ended_by(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+) -> Option<Ended> {
+    let cold_secs = experiment.cold_start.primary_secs;
+    let (level, replay) = level(
+        experiment,
+        plan,
+        &Rule::of(experiment),
+        observations,
+        cold_secs,
+    );
+    ended(experiment, plan, observations, &level, &replay)
+}
+
+/// Whether the rule looks after every block: not where nothing is decided, nor where only noise is asked for.
+pub fn is_watched(experiment: &Experiment, plan: &Plan) -> bool {
+    Rule::of(experiment).boundary.is_some()
+        && !experiment.design.against_itself
+        && !plan.compares_executors(experiment)
+}
+
+fn level(
+    experiment: &Experiment,
+    plan: &Plan,
+    rule: &Rule,
+    observations: &[Observation],
+    cold_secs: f64,
+) -> (ColdLevel, Replay) {
+    let measured = Measured::of(experiment, plan, observations, cold_secs);
+    let replay = measured.judged(rule);
+    let cells = measured.results(experiment, plan, rule, &replay, cold_secs);
+    let compares = !cells.is_empty() && cells.iter().all(|cell| cell.verdict.is_none());
+    let level = match compares {
+        true => ColdLevel {
+            cold_secs,
+            verdict: None,
+            recommended: None,
+            reasons: vec![Reason::Compared],
+            cells,
+        },
+        false => ColdLevel {
+            cold_secs,
+            verdict: Some(replay.answer.verdict),
+            recommended: replay.answer.recommended,
+            reasons: replay.answer.reasons.clone(),
+            cells,
+        },
+    };
+    (level, replay)
+}
+
+/// Why nothing more is to be measured, if that is so.
+fn ended(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+    level: &ColdLevel,
+    replay: &Replay,
+) -> Option<Ended> {
+    let left = crate::schedule::trials_left(experiment, plan, observations);
+    if left.iter().any(|trials| *trials > 0) {
+        return None;
+    }
+    if !is_watched(experiment, plan) {
+        return Some(Ended::Fixed);
+    }
+    let is_spent = |cell: &CellResult| {
+        cell.target
+            && cell.is_tested()
+            && matches!(
+                cell.reason,
+                CellReason::NotShown { .. } | CellReason::TooFewBlocks { .. }
+            )
+    };
+    let spent = level.cells.iter().any(is_spent) || replay.ended_at.is_none();
+    Some(if spent {
+        Ended::MaxBlocks
+    } else {
+        Ended::Decided
+    })
+}
+
+/// A cold start that nobody waits for: an hour.
+const LONGEST_COLD_SECS: f64 = 3600.0;
+
+/// The largest cold start with which the verdict on these observations would be IMPLEMENT, by bisection on the same
+/// rule, to a hundredth of a second. Speedup and cost only get worse as it grows.
+fn cold_start_most(
+    experiment: &Experiment,
+    plan: &Plan,
+    rule: &Rule,
+    observations: &[Observation],
+) -> Option<ColdMost> {
+    let holds = |cold_secs: f64| {
+        let measured = Measured::of(experiment, plan, observations, cold_secs);
+        measured.judged(rule).answer.verdict == Verdict::Implement
+    };
+    if !holds(0.0) {
+        return None;
+    }
+    if holds(LONGEST_COLD_SECS) {
+        return Some(ColdMost::Any);
+    }
+    let (mut kept, mut broken) = (0.0, LONGEST_COLD_SECS);
+    while broken - kept > 0.005 {
+        let middle = f64::midpoint(kept, broken);
+        match holds(middle) {
+            true => kept = middle,
+            false => broken = middle,
+        }
+    }
+    Some(ColdMost::Secs(kept))
 }
 
 fn baselines(

@@ -2,30 +2,50 @@
 
 use serde::Serialize;
 
+use super::rule::Logs;
 use crate::design::Cell;
 use crate::record::FailedKind;
 use crate::sample::{Observation, Timing};
 
-/// Two verified trials of one block.
+/// A candidate's trial and its baseline's, of one block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pair<'o> {
     /// The block.
     pub block: u32,
-    /// The candidate's trial.
-    pub own: &'o Timing,
+    /// The candidate's trial; absent where it timed out, which makes it slower than any that did not.
+    pub own: Option<&'o Timing>,
     /// The baseline's.
     pub other: &'o Timing,
+    /// Whether the baseline's came first.
+    pub baseline_first: bool,
 }
 
 impl Pair<'_> {
     /// The logarithm of the speedup: the baseline's wall over the candidate's.
     pub fn speed(&self, cold_secs: f64) -> f64 {
-        -(self.own.wall_secs(cold_secs) / self.other.wall_secs(cold_secs)).ln()
+        match self.own {
+            Some(own) => -(own.wall_secs(cold_secs) / self.other.wall_secs(cold_secs)).ln(),
+            None => f64::NEG_INFINITY,
+        }
     }
 
     /// The logarithm of the cost ratio: the candidate's container-seconds over the baseline's.
     pub fn cost(&self, cold_secs: f64) -> f64 {
-        (self.own.container_secs(cold_secs) / self.other.container_secs(cold_secs)).ln()
+        match self.own {
+            Some(own) => {
+                (own.container_secs(cold_secs) / self.other.container_secs(cold_secs)).ln()
+            }
+            None => f64::INFINITY,
+        }
+    }
+
+    /// Both, as the rule takes them.
+    pub fn logs(&self, cold_secs: f64) -> Logs {
+        Logs {
+            block: self.block,
+            speed: self.speed(cold_secs),
+            cost: self.cost(cold_secs),
+        }
     }
 }
 
@@ -69,8 +89,15 @@ pub(super) fn pair<'o>(
         let block = candidate.block;
         let other = others.iter().find(|other| other.block == block);
         let baseline = other.map(|other| &other.outcome);
+        let pair = |own: Option<&'o Timing>, timing: &'o Timing| Pair {
+            block,
+            own,
+            other: timing,
+            baseline_first: other.is_some_and(|other| other.order < candidate.order),
+        };
         match (&candidate.outcome, baseline) {
-            (Ok(own), Some(Ok(other))) => pairs.push(Pair { block, own, other }),
+            (Ok(own), Some(Ok(other))) => pairs.push(pair(Some(own), other)),
+            (Err(FailedKind::TimedOut), Some(Ok(other))) => pairs.push(pair(None, other)),
             (Err(kind), _) => left_out.push(LeftOut {
                 block,
                 why: Missing::Candidate(*kind),

@@ -12,9 +12,10 @@ mod tests;
 
 use serde::Serialize;
 
+use super::POWER;
 use super::estimate::LEVEL;
-use super::evidence::greater;
 use crate::design::Plan;
+use crate::sequential::{Boundary, Watch};
 use crate::spec::Criterion;
 use crate::stats::{
     Autocorrelation, Kendall, autocorrelation, hodges_lehmann, kendall, median, normal_quantile,
@@ -27,8 +28,6 @@ pub use again::Rates;
 pub const PAIRS_FOR_TRENDS: usize = 15;
 /// Fewer pairs than this are not judged at all.
 pub const LEAST_PAIRS: usize = crate::spec::LEAST_BLOCKS as usize;
-/// The chance with which a ratio counts as one that can be resolved.
-pub const POWER: f64 = 0.8;
 
 /// A trial of a measured block that was not interrupted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -194,10 +193,13 @@ pub fn selfcheck(
     })
 }
 
-/// The p-values of the rule's test at a ratio of 1, for "faster" and for "slower".
+/// The p-values of the rule's test at a ratio of 1, for "faster" and for "slower", looked at after every pair.
 fn both_ways(logs: &[f64]) -> (f64, f64) {
-    let turned: Vec<f64> = logs.iter().map(|log| -log).collect();
-    (greater(logs, 0.0).p, greater(&turned, 0.0).p)
+    let mut watch = Watch::new(Boundary::of(logs.len() as u32), 0.0);
+    logs.iter().for_each(|log| {
+        watch.push(*log);
+    });
+    watch.p()
 }
 
 fn order_effect(twins: &[Twin]) -> Option<OrderEffect> {
@@ -212,7 +214,7 @@ fn order_effect(twins: &[Twin]) -> Option<OrderEffect> {
 /// What noise `s` and `N` pairs resolve: `|ln(R / K)| = (z_a + z_b) s / sqrt(N - z_a^2 / 2)`.
 ///
 /// Guenther's number of observations for a t test, `N = ((z_a + z_b) s / |ln(R / K)|)^2 + z_a^2 / 2` (Am. Stat. 35:243,
-/// 1981), solved for R; `z_a` is that of a test that looks once, `z_b` that of a power of 80 %.
+/// 1981), solved for R; `z_a` is that of the boundary for so many blocks, `z_b` that of a power of 80 %.
 pub fn resolvable(noise: f64, speedup: f64, blocks: u32, alpha: f64) -> Resolvable {
     let gap = reach(blocks, alpha) * noise;
     Resolvable {
@@ -230,6 +232,8 @@ pub fn bearable_noise(ratio: f64, speedup: f64, blocks: u32, alpha: f64) -> f64 
 
 /// How many standard deviations of a pair the mean of so many has to be away.
 fn reach(blocks: u32, alpha: f64) -> f64 {
-    let (z_a, z_b) = (normal_quantile(1.0 - alpha), normal_quantile(POWER));
+    let once = || normal_quantile(1.0 - alpha);
+    let z_a = Boundary::of(blocks).map_or_else(once, |boundary| boundary.student_critical(alpha));
+    let z_b = normal_quantile(POWER);
     (z_a + z_b) / (f64::from(blocks) - z_a * z_a / 2.0).max(0.0).sqrt()
 }

@@ -37,6 +37,7 @@ fn observed(plan: &Plan, work: f64, start: f64, noise: f64) -> Vec<Observation> 
             };
             observations.push(Observation {
                 block,
+                order: cell.index,
                 cell: cell.index,
                 outcome: Ok(timing),
             });
@@ -66,11 +67,14 @@ fn fast_and_similar_in_cost_is_implement() {
         (Some(Verdict::Implement), Some(2))
     );
     assert_eq!(level.reasons[0], Reason::Holds { treatment: 2 });
-    assert_eq!(analysis.blocks_used, 6);
+    assert_eq!(
+        (analysis.blocks_used, analysis.ended),
+        (5, Some(Ended::Decided))
+    );
     let cell = &level.cells[3];
     assert_eq!(
         (cell.verdict, &cell.reason, cell.jobs, cell.blocks),
-        (Some(Verdict::Implement), &CellReason::Shown, 4, 6)
+        (Some(Verdict::Implement), &CellReason::Shown, 4, 5)
     );
     let speedup = cell.speedup.as_ref().unwrap();
     assert!((speedup.ratio - 30.05 / 7.55).abs() < 0.1, "{speedup:?}");
@@ -127,6 +131,11 @@ fn a_cold_start_is_added_to_every_container_the_baselines_too() {
         [0.0, 30.0]
     );
     assert_eq!(analysis.levels[0].verdict, Some(Verdict::Implement));
+    // At 10 s, W = 5 s and a = 0.05 s + cold: (5 + 4 a) / (5 + a) is 1.25 at a = 0.4545.
+    let Some(ColdMost::Secs(most)) = analysis.cold_start_most else {
+        panic!("{:?}", analysis.cold_start_most);
+    };
+    assert!((0.3..0.4046).contains(&most), "{most}");
     let cold = &analysis.levels[1];
     assert_eq!(cold.verdict, Some(Verdict::Skip));
     let long = &cold.cells[3];

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Forecast, Warning};
 use crate::spec::{Criterion, ExecutorKind, Scope};
 
 /// The answer.
@@ -41,6 +42,12 @@ pub struct Analysis {
     pub criterion: Criterion,
     /// Measured blocks that were used.
     pub blocks_used: u32,
+    /// Whether the rule may look after every block; else everything is judged once, at the end.
+    pub watched: bool,
+    /// Why nothing more had to be measured; absent where the run could go on.
+    pub ended: Option<Ended>,
+    /// The largest cold start for which the verdict would still be IMPLEMENT; absent where it is at none.
+    pub cold_start_most: Option<ColdMost>,
     /// Blocks that were cut by an interruption; shown, not used.
     pub interrupted_blocks: u32,
     /// The baseline of each scenario.
@@ -54,6 +61,28 @@ impl Analysis {
     pub fn primary(&self) -> &ColdLevel {
         &self.levels[0]
     }
+}
+
+/// Why a run measures nothing more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// The verdict and every target cell stand.
+    Decided,
+    /// Every candidate that was open has all its blocks.
+    MaxBlocks,
+    /// Its length was fixed: a run against itself, or one that compares executors.
+    Fixed,
+}
+
+/// Up to which cold start a verdict holds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColdMost {
+    /// Up to these seconds.
+    Secs(f64),
+    /// However long a container takes.
+    Any,
 }
 
 /// What was found with one level of added cold start.
@@ -129,10 +158,27 @@ pub struct CellResult {
     pub verdict: Option<Verdict>,
     /// Why.
     pub reason: CellReason,
+    /// Whether another pair could still change what is said of it.
+    pub open: bool,
+    /// What about its pairs a reader should know.
+    pub warnings: Vec<Warning>,
+    /// How many more pairs it would take; only of a candidate that is INCONCLUSIVE with enough pairs.
+    pub forecast: Option<Forecast>,
     /// Median start-up of one of its containers, where the worker reports it.
     pub start_secs: Option<f64>,
     /// Median over its trials of the seconds that all jobs together decoded frames before their cuts.
     pub pre_roll_secs: Option<f64>,
+}
+
+impl CellResult {
+    /// Whether it is decided by measuring, not by arithmetic, and for itself.
+    pub fn is_tested(&self) -> bool {
+        self.same_as.is_none()
+            && !matches!(
+                self.reason,
+                CellReason::Ceiling | CellReason::IsBaseline | CellReason::Compared
+            )
+    }
 }
 
 /// A ratio, estimated from pairs.
@@ -140,13 +186,15 @@ pub struct CellResult {
 pub struct Estimate {
     /// Hodges-Lehmann: the typical ratio.
     pub ratio: f64,
-    /// The 95 % interval that is reported; open where a bound is absent.
+    /// The 95 % interval that is reported, the repeated one where a verdict is come to; open where a bound is absent.
     pub interval: (Option<f64>, Option<f64>),
-    /// Geometric mean of the ratios.
-    pub geometric_mean: f64,
+    /// Geometric mean of the ratios; absent where a trial timed out.
+    pub geometric_mean: Option<f64>,
+    /// Ratio of the arithmetic means, which a total bill sees; absent where a trial timed out.
+    pub arithmetic_ratio: Option<f64>,
     /// 95 % t interval of the geometric mean; absent with fewer than two pairs or no spread.
     pub naive_interval: Option<(f64, f64)>,
-    /// Each pair: the block and its ratio.
+    /// Each pair: the block and its ratio; one whose trial timed out has none.
     pub pairs: Vec<(u32, f64)>,
 }
 

@@ -4,10 +4,12 @@ use serde::Serialize;
 
 use super::estimate::LEVEL;
 use super::evidence::Evidence;
+use super::overall::Standing;
+use super::rule::Rule;
 use super::{CellResult, ColdLevel, LeftOut, cells, overall, pairs};
 use crate::design::Plan;
 use crate::sample::Observation;
-use crate::spec::{Criterion, ExecutorKind};
+use crate::spec::{ExecutorKind, Experiment};
 use crate::stats::{HolmStep, holm_steps, mean, sd, t_critical, walsh_averages};
 
 /// How one candidate came to its numbers at one level of cold start.
@@ -17,6 +19,8 @@ pub struct Workings {
     pub pairs: Vec<PairWorking>,
     /// Trials that make no pair.
     pub left_out: Vec<LeftOut>,
+    /// Pairs that were measured after it was decided, or after the run could end.
+    pub unused: u32,
     /// The speedup's half.
     pub speed: HalfWorking,
     /// The cost ratio's half.
@@ -32,14 +36,14 @@ pub struct PairWorking {
     pub block: u32,
     /// The baseline's wall, cold start added.
     pub baseline_wall_secs: f64,
-    /// The candidate's.
-    pub candidate_wall_secs: f64,
+    /// The candidate's; absent where it timed out.
+    pub candidate_wall_secs: Option<f64>,
     /// The logarithm of the first over the second.
     pub speed_log: f64,
     /// The baseline's container-seconds, cold start added.
     pub baseline_container_secs: f64,
-    /// The candidate's.
-    pub candidate_container_secs: f64,
+    /// The candidate's; absent where it timed out.
+    pub candidate_container_secs: Option<f64>,
     /// The logarithm of the second over the first.
     pub cost_log: f64,
 }
@@ -70,7 +74,7 @@ impl HalfWorking {
 
 /// How the candidate `cell` of `level` came to its numbers.
 pub fn workings(
-    criterion: &Criterion,
+    experiment: &Experiment,
     plan: &Plan,
     observations: &[Observation],
     level: &ColdLevel,
@@ -82,25 +86,30 @@ pub fn workings(
             .find(|cell| cell.index == index)
             .map_or_else(Vec::new, |cell| pairs::of(observations, cell))
     };
-    let (paired, left_out) = pairs::pair(&of(cell.cell), &of(cell.baseline));
+    let (mut paired, left_out) = pairs::pair(&of(cell.cell), &of(cell.baseline));
+    // Pairs after the one at which it was decided are not used.
+    let unused = paired.split_off((cell.blocks as usize).min(paired.len()));
     let cold = level.cold_secs;
     let speeds: Vec<f64> = paired.iter().map(|pair| pair.speed(cold)).collect();
     let costs: Vec<f64> = paired.iter().map(|pair| pair.cost(cold)).collect();
     let working = |pair: &pairs::Pair<'_>| PairWorking {
         block: pair.block,
         baseline_wall_secs: pair.other.wall_secs(cold),
-        candidate_wall_secs: pair.own.wall_secs(cold),
+        candidate_wall_secs: pair.own.map(|own| own.wall_secs(cold)),
         speed_log: pair.speed(cold),
         baseline_container_secs: pair.other.container_secs(cold),
-        candidate_container_secs: pair.own.container_secs(cold),
+        candidate_container_secs: pair.own.map(|own| own.container_secs(cold)),
         cost_log: pair.cost(cold),
     };
     Workings {
         pairs: paired.iter().map(working).collect(),
         left_out,
+        unused: unused.len() as u32,
         speed: HalfWorking::of(&speeds),
         cost: HalfWorking::of(&costs),
-        evidence: cell.p.map(|_| Evidence::of(&speeds, &costs, criterion)),
+        evidence: cell
+            .p
+            .map(|_| Evidence::of(&speeds, &costs, &Rule::of(experiment))),
     }
 }
 
@@ -113,17 +122,18 @@ pub struct Families {
     pub skip: Vec<HolmStep>,
 }
 
-/// Holm's correction over the cells of a level, step by step, one class of executor after another.
+/// Holm's correction over the cells of a level, step by step, one class of executor after another. A cell that shows
+/// nothing counts with p = 1.
 pub fn families(level: &ColdLevel) -> Families {
     let family = |of: fn(&super::PValues) -> f64| {
         let of_class = |class: ExecutorKind| {
-            let open = cells::family(&level.cells, class);
-            let tested = open
+            let members = cells::family(&level.cells, class);
+            let raw = members
                 .iter()
-                .filter_map(|index| level.cells[*index].p.as_ref());
-            let mut steps = holm_steps(&tested.map(of).collect::<Vec<f64>>());
+                .map(|index| level.cells[*index].p.as_ref().map_or(1.0, of));
+            let mut steps = holm_steps(&raw.collect::<Vec<f64>>());
             for step in &mut steps {
-                step.index = open[step.index];
+                step.index = members[step.index];
             }
             steps
         };
@@ -151,15 +161,20 @@ pub struct TreatmentWorking {
 
 /// What the overall verdict rests on, a treatment each.
 pub fn treatments(level: &ColdLevel) -> Vec<TreatmentWorking> {
-    let family = overall::family(&level.cells);
-    let treatments = overall::treatments(&level.cells);
+    let standings: Vec<Standing> = level
+        .cells
+        .iter()
+        .map(|cell| Standing::of_result(&level.cells, cell))
+        .collect();
+    let family = overall::family(&standings);
+    let treatments = overall::treatments(&standings);
     let of = |treatment: u32| {
         let known = family.iter().find(|member| member.treatment == treatment);
         TreatmentWorking {
             treatment,
             largest: known.map(|member| member.largest),
             adjusted: known.map(|member| member.adjusted),
-            fails: overall::fails(&level.cells, overall::targets(&level.cells, treatment)),
+            fails: overall::fails(&standings, overall::targets(&standings, treatment)),
         }
     };
     treatments.into_iter().map(of).collect()

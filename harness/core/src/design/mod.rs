@@ -221,16 +221,27 @@ impl Plan {
 
     /// A digest of all that decides what is executed and how it is judged; what the pilot says is not among it.
     pub fn digest(&self, experiment: &Experiment) -> Digest {
+        self.digest_judged_by(experiment, &experiment.judgement())
+    }
+
+    /// The same, judged as [`Experiment::judgement`] was when the plan was made.
+    pub fn digest_judged_by(
+        &self,
+        experiment: &Experiment,
+        judgement: &[(String, String)],
+    ) -> Digest {
+        let design = &experiment.design;
         let parts = format!(
-            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}",
+            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{judgement:?}",
             experiment.workload,
             experiment.factors,
             self.cells,
             self.chunks,
             self.seed,
             experiment.executor,
-            experiment.design,
-            experiment.criterion
+            design.baseline,
+            design.warmup_blocks,
+            design.against_itself,
         );
         Digest::of(parts.as_bytes())
     }

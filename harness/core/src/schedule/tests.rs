@@ -32,8 +32,13 @@ fn carried_out(fails: impl Fn(u32, u32) -> Option<FailedKind>) -> Vec<usize> {
                 .collect();
         }
         for cell in cells {
+            // About twice as fast, so that nothing is decided before the last block.
+            let wall = match cell.is_baseline() {
+                true => 1.0,
+                false => 0.5 * [0.8, 1.25][block as usize % 2],
+            };
             let timing = Timing {
-                jobs: vec![1.0],
+                jobs: vec![wall],
                 together_secs: None,
                 join_secs: 0.0,
                 starts: vec![],
@@ -42,6 +47,7 @@ fn carried_out(fails: impl Fn(u32, u32) -> Option<FailedKind>) -> Vec<usize> {
             let outcome = fails(block, cell.index).map_or(Ok(timing), Err);
             observations.push(Observation {
                 block,
+                order: cell.index,
                 cell: cell.index,
                 outcome,
             });
@@ -88,6 +94,59 @@ fn two_failures_in_ten_end_a_candidate() {
 }
 
 #[test]
+fn a_trial_that_timed_out_counts_and_is_not_repeated() {
+    assert_eq!(
+        carried_out(|block, cell| (block == 3 && cell == 2).then_some(FailedKind::TimedOut)),
+        [8, 5, 8, 8, 5, 8]
+    );
+}
+
+#[test]
+fn a_run_ends_with_its_question() {
+    let (experiment, plan) = (experiment(), Plan::of(&experiment()));
+    let mut observations = vec![];
+    for block in 1..=5 {
+        for cell in &plan.cells {
+            let noise = 1.0 + 0.01 * f64::from((block * 7 + cell.index * 3) % 5);
+            let wall = [1.0, 0.5, 0.26][cell.levels[1]] * noise;
+            let timing = Timing {
+                jobs: vec![wall],
+                together_secs: None,
+                join_secs: 0.0,
+                starts: vec![],
+                pre_rolls: vec![],
+            };
+            // Cell 5 of the longer footage is what keeps the run going.
+            let wobble = if cell.index == 5 {
+                1.4 + 1.2 * f64::from(block % 2)
+            } else {
+                1.0
+            };
+            observations.push(Observation {
+                block,
+                order: cell.index,
+                cell: cell.index,
+                outcome: Ok(Timing {
+                    jobs: vec![timing.jobs[0] * wobble],
+                    ..timing
+                }),
+            });
+        }
+    }
+    let open = open_cells(&experiment, &plan, &observations);
+    assert_eq!(open, [false, false, false, true, false, true]);
+    observations
+        .iter_mut()
+        .filter(|seen| seen.cell == 5)
+        .for_each(|seen| {
+            if let Ok(timing) = &mut seen.outcome {
+                timing.jobs[0] = 0.26 + 0.001 * f64::from(seen.block);
+            }
+        });
+    assert_eq!(open_cells(&experiment, &plan, &observations), [false; 6]);
+}
+
+#[test]
 fn a_run_in_which_everything_fails_ends() {
     carried_out(|_, _| Some(FailedKind::Crashed));
     carried_out(|_, cell| (cell == 0 || cell == 3).then_some(FailedKind::Crashed));
@@ -99,6 +158,7 @@ fn what_is_left_is_what_a_run_without_failures_goes_on_to_do() {
     assert_eq!(trials_left(&experiment, &plan, &[]), [8, 5, 8, 8, 5, 8]);
     let wrong = Observation {
         block: 1,
+        order: 0,
         cell: 2,
         outcome: Err(FailedKind::Verification),
     };

@@ -317,6 +317,11 @@ pub struct Criterion {
     pub ratio_of_interest: f64,
 }
 
+impl Criterion {
+    /// The chance of a false verdict that `--strict` asks for.
+    pub const STRICT_ALPHA: f64 = 0.025;
+}
+
 /// What was believed before the experiment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prior {

@@ -1,6 +1,6 @@
 //! Part of an experiment, as the command line asks for it: some levels only, one scenario, another executor.
 
-use super::{ExecutorKind, Experiment, Level, Value, Workload};
+use super::{Criterion, ExecutorKind, Experiment, Level, Value, Workload};
 use crate::strict::{nearest, parse_secs};
 
 /// Most blocks of a quick look.
@@ -95,6 +95,11 @@ impl Experiment {
         self.design.max_blocks = self.design.max_blocks.min(QUICK_BLOCKS);
         self.design.min_blocks = self.design.min_blocks.min(self.design.max_blocks);
         self.drop_targets_that_are_gone();
+    }
+
+    /// Half the chance of a false verdict: what holds under noise that hits one side only, too.
+    pub fn strict(&mut self) {
+        self.criterion.alpha = Criterion::STRICT_ALPHA;
     }
 
     /// Another executor than the file names.

@@ -24,9 +24,12 @@ pub use least_squares::{LeastSquares, least_squares};
 pub use line::{Bend, Line, relative_fit};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use normal::{normal_quantile, normal_upper};
-pub use rank::{SignedRank, hodges_lehmann, signed_rank, signed_rank_greater, walsh_averages};
+pub use rank::{
+    MOST_COUNTED, SignedRank, hodges_lehmann, signed_rank, signed_rank_greater, signed_rank_normal,
+    signed_rank_tail, walsh_averages,
+};
 pub use student::{
     Student, student_greater, t_critical, t_greater, t_interval, t_quantile, t_upper,
 };
-pub use summary::{mean, median, quantile, sd};
+pub use summary::{mean, median, quantile, sd, sd_at_most};
 pub use welch::{Welch, welch};

@@ -1,6 +1,11 @@
 //! Wilcoxon's signed-rank test, exact, and the estimate that belongs to it.
 
-use super::median;
+use std::sync::OnceLock;
+
+use super::{median, normal_upper};
+
+/// Up to this many values the null distribution is counted, beyond it taken for normal.
+pub const MOST_COUNTED: usize = 30;
 
 /// All n (n + 1) / 2 Walsh averages, each value with itself included, in rising order.
 pub fn walsh_averages(values: &[f64]) -> Vec<f64> {
@@ -42,47 +47,109 @@ pub struct SignedRank {
 /// adding one doubled rank after another, so ties (mid-ranks) are exact too. Values equal to the bound are dropped;
 /// p is 1 where none is left. Exact for every symmetric distribution.
 pub fn signed_rank(values: &[f64], bound: f64) -> SignedRank {
+    let ranked = ranked(values, bound);
+    let observed = ranked.doubled_w_plus();
+    let chances = sums_of_tossed(&ranked.doubled_ranks);
+    let total = chances.len() - 1;
+    SignedRank {
+        dropped: values.len() - ranked.differences.len(),
+        w_plus: observed as f64 / 2.0,
+        most: total as f64 / 2.0,
+        p: chances[observed..].iter().sum::<f64>().min(1.0),
+        ranked: ranked
+            .differences
+            .into_iter()
+            .zip(ranked.doubled_ranks.iter().map(|rank| *rank as f64 / 2.0))
+            .collect(),
+    }
+}
+
+/// Differences from a bound that are not 0, by size, with twice the rank of each.
+struct Ranked {
+    differences: Vec<f64>,
+    doubled_ranks: Vec<usize>,
+}
+
+impl Ranked {
+    fn doubled_w_plus(&self) -> usize {
+        let both = self.doubled_ranks.iter().zip(&self.differences);
+        both.filter(|(_, value)| **value > 0.0)
+            .map(|(rank, _)| rank)
+            .sum()
+    }
+}
+
+fn ranked(values: &[f64], bound: f64) -> Ranked {
     let mut differences: Vec<f64> = values
         .iter()
         .map(|value| value - bound)
         .filter(|value| *value != 0.0)
         .collect();
     differences.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
-    let ranks = doubled_ranks(&differences);
-    let observed: usize = ranks
-        .iter()
-        .zip(&differences)
-        .filter(|(_, value)| **value > 0.0)
-        .map(|(rank, _)| rank)
-        .sum();
-    let total: usize = ranks.iter().sum();
+    Ranked {
+        doubled_ranks: doubled_ranks(&differences),
+        differences,
+    }
+}
+
+/// The chance of every sum of these numbers, each of them tossed in or out.
+fn sums_of_tossed(numbers: &[usize]) -> Vec<f64> {
+    let total: usize = numbers.iter().sum();
     let mut chances = vec![0.0; total + 1];
     chances[0] = 1.0;
-    for rank in &ranks {
+    for number in numbers {
         for sum in (0..=total).rev() {
-            let with = if sum >= *rank {
-                chances[sum - rank]
+            let with = if sum >= *number {
+                chances[sum - number]
             } else {
                 0.0
             };
             chances[sum] = (chances[sum] + with) / 2.0;
         }
     }
-    SignedRank {
-        dropped: values.len() - differences.len(),
-        w_plus: observed as f64 / 2.0,
-        most: total as f64 / 2.0,
-        p: chances[observed..].iter().sum::<f64>().min(1.0),
-        ranked: differences
-            .into_iter()
-            .zip(ranks.iter().map(|rank| *rank as f64 / 2.0))
-            .collect(),
-    }
+    chances
 }
 
 /// The p-value of [`signed_rank`].
 pub fn signed_rank_greater(values: &[f64], bound: f64) -> f64 {
     signed_rank(values, bound).p
+}
+
+/// `P(W+ >= w)` for w = 0, 1, 2, … n (n + 1) / 2 where no two of n sizes are alike and none is 0; n is at most
+/// [`MOST_COUNTED`], more counts as that many.
+pub fn signed_rank_tail(n: usize) -> &'static [f64] {
+    static TAILS: OnceLock<Vec<Vec<f64>>> = OnceLock::new();
+    let tails = TAILS.get_or_init(|| {
+        let of = |n: usize| {
+            let ranks: Vec<usize> = (1..=n).collect();
+            let mut tail = sums_of_tossed(&ranks);
+            for sum in (0..tail.len() - 1).rev() {
+                tail[sum] += tail[sum + 1];
+            }
+            tail
+        };
+        (0..=MOST_COUNTED).map(of).collect()
+    });
+    &tails[n.min(MOST_COUNTED)]
+}
+
+/// The signed-rank test in the normal approximation with correction for continuity and ties, for samples too large to
+/// count (Hollander, Wolfe and Chicken, Nonparametric Statistical Methods, ch. 3). p is 1 without a difference.
+pub fn signed_rank_normal(values: &[f64], bound: f64) -> f64 {
+    let ranked = ranked(values, bound);
+    let n = ranked.differences.len() as f64;
+    let ties: f64 = ranked
+        .differences
+        .chunk_by(|a, b| a.abs() == b.abs())
+        .map(|tied| tied.len() as f64)
+        .map(|t| t * (t - 1.0) * (t + 1.0))
+        .sum();
+    let variance = n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - ties / 48.0;
+    if variance <= 0.0 {
+        return 1.0;
+    }
+    let w_plus = ranked.doubled_w_plus() as f64 / 2.0;
+    normal_upper((w_plus - n * (n + 1.0) / 4.0 - 0.5) / variance.sqrt())
 }
 
 /// Twice the rank of each difference by size; equal sizes share the middle of their ranks. Sorted input.

@@ -1,5 +1,7 @@
 //! Location and spread.
 
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+
 /// The arithmetic mean; NaN for an empty slice.
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
@@ -10,6 +12,14 @@ pub fn sd(values: &[f64]) -> f64 {
     let centre = mean(values);
     let squares: f64 = values.iter().map(|value| (value - centre).powi(2)).sum();
     (squares / (values.len() as f64 - 1.0)).sqrt()
+}
+
+/// The upper bound of the standard deviation at a confidence of `level`: `s sqrt((n - 1) / chi^2_{1 - level, n - 1})`, for
+/// normal values (Browne, Stat. Med. 14:1933, 1995, plans with it). NaN for fewer than two values.
+pub fn sd_at_most(values: &[f64], level: f64) -> f64 {
+    let freedom = values.len() as f64 - 1.0;
+    let quantile = ChiSquared::new(freedom).map_or(f64::NAN, |chi| chi.inverse_cdf(1.0 - level));
+    sd(values) * (freedom / quantile).sqrt()
 }
 
 /// The quantile at `p` in 0..=1 by linear interpolation between order statistics (Hyndman and Fan's type 7, the

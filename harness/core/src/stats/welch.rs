@@ -70,8 +70,8 @@ impl Welch {
 mod tests {
     //! Reference values: scipy 1.17, `ttest_ind(x, y, equal_var=False, alternative=...)` and its `confidence_interval(0.95)`.
 
+    use super::super::tests::close;
     use super::*;
-    use crate::stats::tests::close;
 
     const X: [f64; 7] = [12.1, 11.4, 13.9, 12.7, 12.2, 15.8, 11.9];
     const Y: [f64; 5] = [5.2, 4.9, 6.1, 5.5, 5.05];

@@ -93,7 +93,7 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
 
 /// What the block owns: nothing, unless the experiment accepts the scope and the run is of the whole question.
 fn owned(source: &dyn Source, experiment: &Experiment, analysis: &Analysis) -> Option<Owned> {
-    if !experiment.accepts.contains(&analysis.scope) || source.manifest().is_partial() {
+    if !experiment.accepts.contains(&analysis.scope) || source.manifest().is_partial(experiment) {
         return None;
     }
     Some(Owned {

@@ -101,6 +101,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         ("start-up".to_owned(), words::startup(analysis)),
         ("next".to_owned(), words::next_steps(experiment, analysis)),
         ("limits".to_owned(), words::limits(experiment, analysis)),
+        ("warnings".to_owned(), words::warnings(analysis)),
         ("cells".to_owned(), results::cell_sentences(analysis)),
         ("thresholds".to_owned(), words::thresholds(source)),
         ("work-per-frame".to_owned(), words::work_per_frame(source)),
@@ -147,7 +148,7 @@ pub fn finish(source: &dyn Source) -> Finished {
 
 /// What forbids reading the verdict as the answer to the whole question.
 fn notices(source: &dyn Source, trials: &[crate::source::TrialRow]) -> Vec<String> {
-    let mut said = words::partial(source.manifest());
+    let mut said = words::partial(source.experiment(), source.manifest());
     if source.ended_at().is_none() {
         said.push("The run has not ended; this is what it shows so far.".to_owned());
     }

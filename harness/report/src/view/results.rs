@@ -196,7 +196,8 @@ fn cost(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
 fn tests(cells: &[CellResult], names: &[String]) -> Table {
     let after = [
         ">geometric mean",
-        ">its 95 % t interval",
+        ">arithmetic means",
+        ">95 % t interval",
         ">p fast enough",
         ">p cheap enough",
         ">p too slow",
@@ -214,7 +215,14 @@ fn tests(cells: &[CellResult], names: &[String]) -> Table {
         let p = |of: fn(&PValues) -> f64| or_nothing(cell.p.as_ref(), |p| format::p_value(of(p)));
         let speedup = cell.speedup.as_ref();
         table.push(of(cell, names).into_iter().chain([
-            or_nothing(speedup, |estimate| format::ratio(estimate.geometric_mean)),
+            or_nothing(
+                speedup.and_then(|estimate| estimate.geometric_mean),
+                format::ratio,
+            ),
+            or_nothing(
+                speedup.and_then(|estimate| estimate.arithmetic_ratio),
+                format::ratio,
+            ),
             or_nothing(
                 speedup.and_then(|estimate| estimate.naive_interval),
                 |(low, high)| format::interval((Some(low), Some(high))),

@@ -90,6 +90,10 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
 
     put("blocks", analysis.blocks_used.to_string());
     put(
+        "why-ended",
+        words::ended(experiment, analysis).unwrap_or_else(|| "It has not ended.".to_owned()),
+    );
+    put(
         "interrupted-blocks",
         analysis.interrupted_blocks.to_string(),
     );

@@ -1,11 +1,11 @@
 //! The arithmetic of one candidate, step by step, for a reader with a pocket calculator.
 
 use twofold_core::analysis::{
-    Analysis, CellResult, ColdLevel, Estimate, HalfWorking, LeftOut, Missing, OneSided, Workings,
+    Analysis, CellResult, ColdLevel, Estimate, HalfWorking, LeftOut, Missing, Workings,
 };
 use twofold_core::record::FailedKind;
 
-use super::{added, capital, cell_reason};
+use super::{added, capital, cell_reason, explain_tests};
 use crate::format;
 use crate::label;
 
@@ -52,10 +52,20 @@ pub fn explain_cell(
         cost_pairs(workings),
         left_out(workings, outside),
     ];
-    steps.extend(centre("Speedup", &workings.speed, cell.speedup.as_ref()));
-    steps.extend(centre("Cost ratio", &workings.cost, cell.cost.as_ref()));
+    steps.extend(centre(
+        "Speedup",
+        &workings.speed,
+        cell.speedup.as_ref(),
+        analysis.watched,
+    ));
+    steps.extend(centre(
+        "Cost ratio",
+        &workings.cost,
+        cell.cost.as_ref(),
+        analysis.watched,
+    ));
     steps.extend(ceiling(analysis, cell));
-    steps.extend(tests(analysis, workings));
+    steps.extend(explain_tests::tests(analysis, workings));
     steps.extend(combined(cell));
     if cell.p.is_none() {
         let line = capital(&cell_reason(analysis, level, cell));
@@ -75,6 +85,10 @@ pub(super) fn p_figure(value: f64) -> String {
     format::number(value, 4)
 }
 
+fn candidate(secs: Option<f64>) -> String {
+    secs.map_or_else(|| "timed out".to_owned(), figure)
+}
+
 fn row(cells: [&str; 5]) -> String {
     let [block, a, b, ratio, log] = cells;
     format!("{block:>5}  {a:>14}  {b:>14}  {ratio:>10}  {log:>10}")
@@ -86,8 +100,8 @@ fn speed_pairs(level: &ColdLevel, workings: &Workings) -> Step {
         row([
             &pair.block.to_string(),
             &figure(pair.baseline_wall_secs),
-            &figure(pair.candidate_wall_secs),
-            &figure(pair.baseline_wall_secs / pair.candidate_wall_secs),
+            &candidate(pair.candidate_wall_secs),
+            &figure(pair.speed_log.exp()),
             &figure(pair.speed_log),
         ])
     }));
@@ -111,8 +125,8 @@ fn cost_pairs(workings: &Workings) -> Step {
         row([
             &pair.block.to_string(),
             &figure(pair.baseline_container_secs),
-            &figure(pair.candidate_container_secs),
-            &figure(pair.candidate_container_secs / pair.baseline_container_secs),
+            &candidate(pair.candidate_container_secs),
+            &figure(pair.cost_log.exp()),
             &figure(pair.cost_log),
         ])
     }));
@@ -137,6 +151,12 @@ fn left_out(workings: &Workings, outside: &Outside) -> Step {
     lines.extend(blocks(&outside.warmup, "warm-up, discarded by declaration"));
     lines.extend(blocks(&outside.interrupted, "cut by an interruption"));
     lines.extend(workings.left_out.iter().map(missing));
+    if workings.unused > 0 {
+        lines.push(format!(
+            "{} measured after it was decided, or after the run could end",
+            format::counted(u64::from(workings.unused), "pair")
+        ));
+    }
     if lines.is_empty() {
         lines.push("nothing".to_owned());
     }
@@ -161,7 +181,7 @@ fn missing(left_out: &LeftOut) -> String {
     format!("block {}: {why}", left_out.block)
 }
 
-fn centre(name: &str, half: &HalfWorking, estimate: Option<&Estimate>) -> Vec<Step> {
+fn centre(name: &str, half: &HalfWorking, estimate: Option<&Estimate>, watched: bool) -> Vec<Step> {
     let Some(estimate) = estimate else {
         return vec![];
     };
@@ -191,33 +211,47 @@ fn centre(name: &str, half: &HalfWorking, estimate: Option<&Estimate>) -> Vec<St
             format!("ratio = {}", figure(estimate.ratio)),
         ],
     );
-    let mut lines = vec![
-        format!("mean = {}, sd = {}", figure(half.mean), figure(half.sd)),
-        format!(
-            "e^mean = {} (geometric mean)",
-            figure(estimate.geometric_mean)
-        ),
-    ];
-    match (half.t_critical, estimate.naive_interval) {
-        (Some(t), Some((low, high))) => {
-            lines.push(format!(
-                "e^({} +- {} x {} / sqrt {n}) = {} to {}",
-                figure(half.mean),
-                figure(t),
-                figure(half.sd),
-                figure(low),
-                figure(high)
-            ));
-            lines.push(format!(
-                "reported interval: {}",
-                format::interval(estimate.interval)
-            ));
-        }
-        _ => lines.push("no interval: fewer than two pairs, or no spread".to_owned()),
+    let mut lines = vec![format!(
+        "mean = {}, sd = {}",
+        figure(half.mean),
+        figure(half.sd)
+    )];
+    if let Some(mean) = estimate.geometric_mean {
+        lines.push(format!("e^mean = {} (geometric mean)", figure(mean)));
     }
+    if let Some(ratio) = estimate.arithmetic_ratio {
+        lines.push(format!("ratio of the arithmetic means = {}", figure(ratio)));
+    }
+    match (half.t_critical, estimate.naive_interval) {
+        (Some(t), Some((low, high))) => lines.push(format!(
+            "naive: e^({} +- {} x {} / sqrt {n}) = {} to {}",
+            figure(half.mean),
+            figure(t),
+            figure(half.sd),
+            figure(low),
+            figure(high)
+        )),
+        _ => lines.push(
+            "no t interval: fewer than two pairs, no spread, or a trial timed out".to_owned(),
+        ),
+    }
+    lines.push(format!(
+        "reported interval: {}",
+        format::interval(estimate.interval)
+    ));
+    let formula = match watched {
+        true => {
+            "of the logarithms: sd with n - 1; naive is mean +- t(0.975, n - 1) sd / sqrt n (Student 1908) and holds for a \
+             length fixed beforehand; reported is the repeated interval, the ratios that the test below does not reject \
+             at 0.025 a side at any look (Jennison and Turnbull 1989)"
+        }
+        false => {
+            "of the logarithms: sd with n - 1; mean +- t(0.975, n - 1) sd / sqrt n (Student 1908)"
+        }
+    };
     let spread = Step::new(
         format!("{name}: mean, spread, 95 % interval"),
-        "of the logarithms: sd with n - 1; mean +- t(0.975, n - 1) sd / sqrt n (Student 1908)",
+        formula,
         lines,
     );
     vec![typical, spread]
@@ -242,88 +276,6 @@ fn ceiling(analysis: &Analysis, cell: &CellResult) -> Option<Step> {
     ))
 }
 
-fn tests(analysis: &Analysis, workings: &Workings) -> Vec<Step> {
-    let Some(evidence) = &workings.evidence else {
-        return vec![];
-    };
-    let (speedup, cost) = (
-        format::declared_ratio(analysis.criterion.speedup),
-        format::declared_ratio(analysis.criterion.cost_ratio),
-    );
-    let named = [
-        (
-            format!("p_speed: is the speedup more than {speedup}?"),
-            "D",
-            &evidence.speed,
-        ),
-        (
-            format!("p_cost: is the cost ratio less than {cost}?"),
-            "-E",
-            &evidence.cost,
-        ),
-        (
-            format!("p_slow: is the speedup less than {speedup}?"),
-            "-D",
-            &evidence.slow,
-        ),
-        (
-            format!("p_dear: is the cost ratio more than {cost}?"),
-            "E",
-            &evidence.dear,
-        ),
-    ];
-    named
-        .into_iter()
-        .map(|(title, of, test)| one_sided(title, of, test, workings.pairs.len()))
-        .collect()
-}
-
-fn one_sided(title: String, of: &str, test: &OneSided, n: usize) -> Step {
-    if let Some(student) = &test.student {
-        let lines = vec![
-            format!(
-                "t = ({} - {}) / ({} / sqrt {n}) = {}",
-                figure(student.mean),
-                signed(test.bound),
-                figure(student.sd),
-                figure(student.t)
-            ),
-            format!("df = {}, p = {}", student.df, p_figure(test.p)),
-        ];
-        let formula = format!(
-            "of {of}: t = (mean - bound) / (sd / sqrt n), p = P(T_(n-1) >= t) (Student 1908)"
-        );
-        return Step::new(title, &formula, lines);
-    }
-    let mut lines = vec!["the sample is constant, so t has nothing to say".to_owned()];
-    if let Some(rank) = &test.rank {
-        lines.extend(rank.ranked.iter().map(|(difference, rank)| {
-            format!("difference {:>12}  rank {rank}", figure(*difference))
-        }));
-        lines.push(format!(
-            "W+ = {} of {}, {} dropped as equal to the bound, p = {}",
-            rank.w_plus,
-            rank.most,
-            rank.dropped,
-            p_figure(rank.p)
-        ));
-    }
-    let formula = format!(
-        "of {of}: W+ = sum of the ranks of |x - bound| over x > bound; p = share of the 2^n signs that reach it (Wilcoxon \
-         1945)"
-    );
-    Step::new(title, &formula, lines)
-}
-
-/// A bound to subtract.
-fn signed(bound: f64) -> String {
-    if bound < 0.0 {
-        format!("({})", figure(bound))
-    } else {
-        figure(bound)
-    }
-}
-
 fn combined(cell: &CellResult) -> Option<Step> {
     let p = cell.p?;
     Some(Step::new(
@@ -345,47 +297,4 @@ fn combined(cell: &CellResult) -> Option<Step> {
             ),
         ],
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use twofold_core::stats::{signed_rank, student_greater};
-
-    #[test]
-    fn a_t_test_is_one_line_to_type_in() {
-        let values = [0.71, 0.94, 0.83, 1.02, 0.88, 0.69, 0.97];
-        let student = student_greater(&values, 0.5);
-        let p = student.map_or(1.0, |student| student.p);
-        let test = OneSided {
-            bound: 0.5,
-            student,
-            rank: None,
-            p,
-        };
-        let step = one_sided("x".to_owned(), "D", &test, 7);
-        assert_eq!(
-            step.lines[0],
-            "t = (0.862857 - 0.500000) / (0.126980 / sqrt 7) = 7.56051"
-        );
-        assert!(step.lines[1].starts_with("df = 6, p = 0.000"), "{step:?}");
-    }
-
-    #[test]
-    fn a_constant_sample_shows_its_ranks() {
-        let test = OneSided {
-            bound: -0.1,
-            student: None,
-            rank: Some(signed_rank(&[0.3; 5], -0.1)),
-            p: 0.03125,
-        };
-        let step = one_sided("x".to_owned(), "E", &test, 5);
-        assert!(step.lines[0].contains("t has nothing to say"));
-        assert_eq!(step.lines[1], "difference     0.400000  rank 3");
-        assert_eq!(
-            step.lines[6],
-            "W+ = 15 of 15, 0 dropped as equal to the bound, p = 0.03125"
-        );
-        assert!(step.formula.contains("Wilcoxon"));
-    }
 }

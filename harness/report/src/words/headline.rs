@@ -3,7 +3,7 @@
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
-use super::{added, because, cell, decided_from, list, pointed};
+use super::{added, because, cell, cold_threshold, decided_from, list, pointed};
 use crate::format;
 use crate::label;
 
@@ -20,8 +20,14 @@ pub fn headline(experiment: &Experiment, analysis: &Analysis) -> String {
         Verdict::Skip => skip(analysis, level),
         Verdict::Inconclusive => inconclusive(analysis, level),
     };
+    let threshold = cold_threshold(experiment, analysis)
+        .filter(|_| verdict != Verdict::Inconclusive)
+        .map_or_else(String::new, |text| match verdict {
+            Verdict::Implement => format!(", {text}"),
+            _ => format!("; {text}"),
+        });
     format!(
-        "{} for {}: {why}.",
+        "{} for {}: {why}{threshold}.",
         verdict.name(),
         label::scope(analysis.scope)
     )

@@ -52,9 +52,11 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         return said;
     }
     said.push(format!(
-        "The verdict is about the typical (median) ratio of trials paired inside a block. The chance of a false verdict \
-         is held at {} per direction under symmetric noise of the logarithms, over every candidate, judged once at the end; \
-         stragglers that hit only one side can move a mean ratio without moving this one.",
+        "The verdict is about the typical (median) ratio of trials paired inside a block. The chance of a false verdict is \
+         held at {} per direction under symmetric noise of the logarithms, over every candidate and over every look at the \
+         run while it goes on. Stragglers in the candidate's trials alone leave a false IMPLEMENT below that; outliers in \
+         the baseline's alone can bring it to 8 % (--strict keeps it at 5 %), and where one trial tells something of the \
+         next nothing is promised.",
         format::percent(experiment.criterion.alpha)
     ));
     said.push(format!(

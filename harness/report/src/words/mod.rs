@@ -5,8 +5,11 @@
 
 mod because;
 mod cell;
+mod ended;
 mod explain;
 mod explain_overall;
+mod explain_tests;
+mod forecast;
 mod headline;
 mod limits;
 mod next;
@@ -15,11 +18,14 @@ mod plain;
 mod reasons;
 mod selfcheck;
 mod threshold;
+mod warnings;
 
 pub use because::startup;
 pub use cell::cell_reason;
+pub use ended::{cold_threshold, ended};
 pub use explain::{Outside, Step, explain_cell};
 pub use explain_overall::{explain_families, explain_overall};
+pub use forecast::forecast;
 pub use headline::headline;
 pub use limits::{limits, prior};
 pub use next::next_steps;
@@ -28,6 +34,7 @@ pub use plain::plain;
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
 pub use threshold::{break_even, break_even_value, overall, thresholds, work_per_frame};
+pub use warnings::{warning_of, warnings};
 
 use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;
@@ -67,6 +74,14 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
         .filter(|(_, _, _, target)| *target)
         .last();
     Some((treatment, from.map(|(_, text, _, _)| text.clone())))
+}
+
+/// Start-up of a container of the candidates, where workers report it: of the recommended ones, or of all.
+fn treatment_start(level: &ColdLevel) -> Option<f64> {
+    let of = |cell: &&CellResult| level.recommended.is_none_or(|of| of == cell.treatment);
+    let cells = level.cells.iter().filter(of);
+    let starts: Vec<f64> = cells.filter_map(|cell| cell.start_secs).collect();
+    starts.iter().copied().reduce(f64::max)
 }
 
 /// The cell a reason points at.

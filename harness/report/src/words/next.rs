@@ -3,7 +3,7 @@
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
 use twofold_core::spec::{Experiment, Scope, Workload};
 
-use super::{capital, decided_from, pointed};
+use super::{capital, decided_from, forecast, pointed};
 use crate::format;
 use crate::label;
 use crate::overhead::Overhead;
@@ -146,6 +146,11 @@ fn inconclusive(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
             (false, true) => "the cost",
             _ => "both halves",
         };
+        steps.extend(
+            open.iter()
+                .filter_map(|cell| forecast(experiment, cell))
+                .map(|said| capital(&said)),
+        );
         steps.push(format!(
             "Settle {what} with a new experiment of more blocks (max-blocks is {}; adding blocks to a run that has \
              ended would raise the chance of a false answer).",

@@ -37,11 +37,15 @@ pub fn thresholds(source: &dyn Source) -> Vec<String> {
     said.extend(level.treatments.iter().flat_map(|one| bent(one, judged)));
     for scaling in &level.scaling {
         let peak = match scaling.peak {
-            Some(peak) if peak < 1000.0 => format!(
-                "; more than about {} chunks would be slower again",
+            Some(peak) if peak <= f64::from(scaling.most_chunks) => format!(
+                "; more than about {} chunks are slower again",
                 format::short(peak.max(1.0).round(), 3)
             ),
-            _ => "; within these counts no further chunk makes it slower".to_owned(),
+            Some(peak) if peak < 1000.0 => format!(
+                "; extrapolated, more than about {} chunks would be slower again",
+                format::short(peak.round(), 3)
+            ),
+            _ => "; up to the largest count no further chunk makes it slower".to_owned(),
         };
         said.push(format!(
             "All chunk counts together{}, at {}: contention sigma {}, coherency kappa {} (universal scalability law){peak}.",
@@ -166,15 +170,12 @@ fn treatment(one: &TreatmentThreshold, judged: &ColdLevel, criterion: &Criterion
     let subject = subject(one, judged);
     let measured = match (one.measured_secs, one.durations.as_slice()) {
         (Some(secs), [.., last]) if secs < *last => format!(
-            "measured, without a line: IMPLEMENT from {} on, up to {}, the longest",
+            "IMPLEMENT from {} on, up to {}, the longest",
             format::declared_secs(secs),
             format::declared_secs(*last)
         ),
-        (Some(secs), _) => format!(
-            "measured, without a line: IMPLEMENT at {}, the longest",
-            format::declared_secs(secs)
-        ),
-        (None, _) => "measured, without a line: IMPLEMENT from no target duration on".to_owned(),
+        (Some(secs), _) => format!("IMPLEMENT at {}, the longest", format::declared_secs(secs)),
+        (None, _) => "IMPLEMENT from no target duration on".to_owned(),
     };
     let fitted = match &one.fit {
         Some(fit) => self::fitted(fit, &subject, criterion),
@@ -182,38 +183,41 @@ fn treatment(one: &TreatmentThreshold, judged: &ColdLevel, criterion: &Criterion
             "{subject} has no line: that takes three durations at which both it and its baseline were measured"
         ),
     };
-    format!("{}; {measured}.", capital(&fitted))
+    format!(
+        "{}. Measured, without a line: {measured}.",
+        capital(&fitted)
+    )
 }
 
 fn fitted(fit: &Fit, subject: &str, criterion: &Criterion) -> String {
     let half = side(fit.side);
     match fit.overall {
         BreakEven::From { high, .. } if high <= 0.0 => {
-            format!("{subject} is worth it at any duration, by the fitted lines")
+            format!("by the fitted lines {subject} is worth it at any duration")
         }
         BreakEven::From { secs, low, high } => {
             let (first, last) = fit.over_secs();
             let outside = match fit.is_outside(secs) {
                 true => format!(
-                    ", extrapolated, because {} to {} were measured",
+                    ". That is extrapolated: {} to {} were measured",
                     format::declared_secs(first),
                     format::declared_secs(last)
                 ),
                 false => String::new(),
             };
             format!(
-                "{subject} is worth it from about {} on (95 % interval {}), and its {half} is what decides{outside}",
+                "by the fitted lines {subject} is worth it from about {} on (95 % interval {}); its {half} decides{outside}",
                 format::prose_secs(secs),
                 bounds(low, high)
             )
         }
         BreakEven::UpTo { secs, .. } => format!(
-            "{subject} is worth it up to about {} only: beyond, it is not {}",
+            "by the fitted lines {subject} is worth it up to about {} only: beyond, it is not {}",
             format::prose_secs(secs),
             asked(fit.side, criterion)
         ),
         BreakEven::Between { from_secs, to_secs } => format!(
-            "{subject} is worth it between about {} and {} only",
+            "by the fitted lines {subject} is worth it between about {} and {} only",
             format::prose_secs(from_secs),
             format::prose_secs(to_secs)
         ),
@@ -224,7 +228,7 @@ fn fitted(fit: &Fit, subject: &str, criterion: &Criterion) -> String {
             )
         }
         BreakEven::Never { by_ceiling: false } => format!(
-            "{subject} is {} at no duration, by the slopes of the fitted lines",
+            "by the slopes of the fitted lines {subject} is {} at no duration",
             asked(fit.side, criterion)
         ),
         BreakEven::NotEstablished { secs } => format!(

@@ -9,7 +9,8 @@ fn estimate(ratio: f64, low: f64, high: f64) -> Option<Estimate> {
     Some(Estimate {
         ratio,
         interval: (Some(low), Some(high)),
-        geometric_mean: ratio,
+        geometric_mean: Some(ratio),
+        arithmetic_ratio: Some(ratio),
         naive_interval: None,
         pairs: vec![],
     })

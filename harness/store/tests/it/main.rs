@@ -73,7 +73,7 @@ fn a_journal_is_read_as_it_was_written() {
     let entries = [
         trial(1, 0, took(0.1 + 0.2)),
         trial(1, 1, failed(FailedKind::TimedOut)),
-        Entry::Ended { at: 3 },
+        Entry::Ended { at: 3, why: None },
     ];
     let (mut journal, before) = Journal::open(&path).unwrap();
     assert!(before.is_empty());

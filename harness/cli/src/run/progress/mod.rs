@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use console::Term;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use twofold_core::analysis::{CellResult, so_far};
+use twofold_core::analysis::{CellResult, is_watched, so_far};
 use twofold_core::design::{Cell, Plan, levels_of};
 use twofold_core::record::{Entry, Failed, Measured, Outcome as TrialOutcome};
 use twofold_core::sample::{Observation, Timing};
@@ -87,6 +87,7 @@ impl<'r> Progress<'r> {
         let shared = Arc::new(Mutex::new(Shared {
             region: Region {
                 done,
+                may_end_early: is_watched(experiment, &plan),
                 ..Region::default()
             },
             began: Instant::now(),

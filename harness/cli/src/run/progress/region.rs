@@ -19,6 +19,8 @@ pub struct Region {
     pub total: u32,
     /// Seconds that are left, as far as they can be told.
     pub left_secs: Option<f64>,
+    /// Whether the rule may end the run before that.
+    pub may_end_early: bool,
     /// The cell that is measured, in words.
     pub cell: String,
     /// Its index in the plan.
@@ -82,9 +84,14 @@ impl Region {
 
     fn overview(&self, width: usize, paint: Paint) -> String {
         let trials = format!("{}/{} trials", self.done, self.total);
+        let about = if self.may_end_early {
+            "at most"
+        } else {
+            "about"
+        };
         let left = self
             .left_secs
-            .map_or_else(String::new, |secs| format!("  about {} left", span(secs)));
+            .map_or_else(String::new, |secs| format!("  {about} {} left", span(secs)));
         let words = measure_text_width(&self.block) + measure_text_width(&trials) + left.len() + 4;
         let room = width.saturating_sub(words).min(40);
         let bar = match room {

@@ -96,10 +96,12 @@ fn the_same_seed_draws_the_same() {
 
 #[test]
 fn what_can_be_resolved_is_guenthers_number_turned_round() {
-    // N = ((1.6449 + 0.8416) 0.15 / ln 1.15)^2 + 1.6449^2 / 2 = 8.47.
+    // With z_a = 2.015, the boundary's for 20 blocks, and z_b = 0.8416.
+    let z_a = Boundary::of(20).unwrap().student_critical(0.05);
+    assert!((z_a - 2.015).abs() < 0.02, "{z_a}");
     let ratio = resolvable(0.15, 2.0, 20, 0.05);
     let gap = (ratio.above / 2.0).ln();
-    let needed = ((1.6448536 + 0.8416212) * 0.15 / gap).powi(2) + 1.6448536f64.powi(2) / 2.0;
+    let needed = ((z_a + 0.8416212) * 0.15 / gap).powi(2) + z_a * z_a / 2.0;
     assert!((needed - 20.0).abs() < 1e-5, "{needed}");
     assert!((ratio.above * ratio.below - 4.0).abs() < 1e-9);
     let noise = bearable_noise(ratio.above, 2.0, 20, 0.05);
@@ -119,7 +121,8 @@ fn a_ratio_that_can_be_resolved_is_shown_in_four_of_five_runs() {
             both_ways(&logs).0 <= 0.05
         })
         .count();
-    assert!((760..840).contains(&shown), "{shown}");
+    // The formula is for Student's t alone; looking at the ranks too costs a few runs of a hundred.
+    assert!((740..840).contains(&shown), "{shown}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ fn six_blocks(plan: &Plan, of: impl Fn(&crate::design::Cell) -> Timing) -> Vec<O
             timing.together_secs = timing.together_secs.map(|secs| secs * wobble);
             observations.push(Observation {
                 block,
+                order: cell.index,
                 cell: cell.index,
                 outcome: Ok(timing),
             });

@@ -27,6 +27,8 @@ pub struct Scaling {
     pub sigma: f64,
     /// Coherency: the share of the baseline's wall that a further chunk adds.
     pub kappa: f64,
+    /// The largest chunk count that was measured.
+    pub most_chunks: u32,
     /// The chunk count beyond which it gets slower again, `sqrt(r d / b)`; absent where more chunks never do.
     pub peak: Option<f64>,
 }
@@ -108,6 +110,7 @@ fn fit(
         per_chunk_secs: per_chunk,
         per_footage_sec: rate,
         duration_secs: longest,
+        most_chunks: counts.iter().fold(0.0_f64, |most, count| most.max(*count)) as u32,
         sigma: (fixed + per_chunk) / whole,
         kappa: per_chunk / whole,
         peak: (per_chunk > 0.0).then(|| (rate * longest / per_chunk).sqrt()),

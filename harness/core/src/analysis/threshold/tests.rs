@@ -50,6 +50,7 @@ impl World {
                 observations.push(Observation {
                     block,
                     cell: cell.index,
+                    order: cell.index,
                     outcome: Ok(Timing {
                         jobs: vec![job; jobs],
                         together_secs: None,

@@ -1,8 +1,8 @@
 //! Reference values: scipy 1.17, `mannwhitneyu(x, y, alternative=..., method="exact")` or `method="asymptotic"`; with
 //! ties, every choice counted (`itertools.combinations` over `scipy.stats.rankdata(x + y)`).
 
+use super::super::tests::close;
 use super::*;
-use crate::stats::tests::close;
 
 fn check(x: &[f64], y: &[f64], u: f64, greater: f64, less: f64) -> MannWhitney {
     let found = mann_whitney(x, y).unwrap();

@@ -24,6 +24,7 @@ fn region(rows: Vec<Row>) -> Region {
         done: 31,
         total: 84,
         left_secs: Some(130.0),
+        may_end_early: false,
         cell: "60 s, 4 chunks".to_owned(),
         index: 4,
         scenario: 1,
