@@ -27,3 +27,4 @@ mod shelf;
 mod summary;
 mod surroundings;
 mod terminal;
+mod threshold;
