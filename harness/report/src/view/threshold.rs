@@ -1,6 +1,6 @@
 //! The tables of thresholds: from which duration on, and how heavy a frame has to be.
 
-use twofold_core::analysis::{MARKS_MS, Side, ThresholdLevel, TreatmentThreshold, Work};
+use twofold_core::analysis::{MARKS_MS, ThresholdLevel, TreatmentThreshold, Work};
 
 use super::table::{Table, factor_names, levels};
 use crate::format::{self, or_nothing};
@@ -15,8 +15,7 @@ pub fn thresholds(source: &dyn Source) -> Table {
         ">IMPLEMENT from, measured",
         "fast enough from (95 %)",
         "cheap enough from (95 %)",
-        "both",
-        "decided by",
+        "both from (decided by)",
     ];
     let mut table = Table::with_factors(
         "From which duration on: what was measured, and where the fitted lines meet the criterion",
@@ -26,17 +25,12 @@ pub fn thresholds(source: &dyn Source) -> Table {
     );
     for (level, one) in rows(source) {
         let fit = one.fit.as_ref();
-        let side = fit.map(|fit| match fit.side {
-            Side::Speed => "speed".to_owned(),
-            Side::Cost => "cost".to_owned(),
-        });
         table.push(levels(&factors(one), &names).into_iter().chain([
             format::declared_secs(level.cold_secs),
             or_nothing(one.measured_secs, format::declared_secs),
             or_nothing(fit, |fit| words::break_even(fit.speed)),
             or_nothing(fit, |fit| words::break_even(fit.cost)),
             or_nothing(fit, words::overall),
-            or_nothing(side, |side| side),
         ]));
     }
     table

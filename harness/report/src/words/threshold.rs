@@ -70,13 +70,16 @@ pub fn work_per_frame(source: &dyn Source) -> Vec<String> {
         Some(frame(&work, longest, &subject(one, judged)))
     });
     let said: Vec<String> = sentences.collect();
-    match said.is_empty() {
-        true => vec![
-            "How heavy a frame has to be is not said: there is no established break-even duration, or the frame rate is not \
-             known."
-                .to_owned(),
+    let fits = || level.treatments.iter().filter_map(|one| one.fit.as_ref());
+    let is_known = fits().any(|fit| fit.overall.from_secs().is_some());
+    match (said.is_empty(), is_known) {
+        (false, _) => said,
+        (true, true) => vec![
+            "How heavy a frame has to be is not said, because the footage's frame rate is not known.".to_owned(),
         ],
-        false => said,
+        (true, false) => vec![
+            "How heavy a frame has to be is not said, because no break-even duration is established.".to_owned(),
+        ],
     }
 }
 
@@ -101,24 +104,23 @@ pub fn break_even(found: BreakEven) -> String {
         ),
         BreakEven::Never { by_ceiling: true } => "never (ceiling)".to_owned(),
         BreakEven::Never { by_ceiling: false } => "never".to_owned(),
-        BreakEven::NotEstablished { secs: Some(secs) } => {
-            format!(
-                "not established (lines cross at {})",
-                format::prose_secs(secs)
-            )
-        }
-        BreakEven::NotEstablished { secs: None } => "not established".to_owned(),
+        BreakEven::NotEstablished { .. } => "not established".to_owned(),
     }
 }
 
-/// The same of the overall break-even, with the half that decides it and whether it was measured there.
+/// Where both halves hold, without the interval, the half that decides it, and whether nothing was measured there:
+/// `41.3 s (cost)`, `238 s (cost), extrapolated`, `never (speed)`.
 pub fn overall(fit: &Fit) -> String {
-    let outside = fit
-        .overall
-        .from_secs()
-        .is_some_and(|secs| fit.is_outside(secs));
+    let (from, outside) = match fit.overall {
+        BreakEven::From { secs, high, .. } if high > 0.0 => {
+            (format::prose_secs(secs), fit.is_outside(secs))
+        }
+        BreakEven::UpTo { secs, .. } => (format!("only up to {}", format::prose_secs(secs)), false),
+        BreakEven::Never { .. } => ("never".to_owned(), false),
+        other => (break_even(other), false),
+    };
     let mark = if outside { ", extrapolated" } else { "" };
-    format!("{}{mark}", break_even(fit.overall))
+    format!("{from} ({}){mark}", side(fit.side))
 }
 
 fn bounds(low: f64, high: f64) -> String {
@@ -232,8 +234,8 @@ fn fitted(fit: &Fit, subject: &str, criterion: &Criterion) -> String {
             asked(fit.side, criterion)
         ),
         BreakEven::NotEstablished { secs } => format!(
-            "for {subject} no threshold is established: the lines of its {half} are too close to parallel for a finite upper \
-             bound{}",
+            "for {subject} no threshold is established: the lines of its {half}, held against the criterion, are too close \
+             to parallel for a finite upper bound{}",
             secs.map_or_else(String::new, |secs| format!(
                 ", though they cross at about {}",
                 format::prose_secs(secs)
