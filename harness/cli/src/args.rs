@@ -113,10 +113,13 @@ pub enum When {
 pub enum Verb {
     /// Write a commented experiment that runs as it is
     Init(crate::init::InitArguments),
-    /// Print cells, order, ceilings, expected time and container-seconds; run nothing
+    /// Print cells, order, ceilings, expected time and container-seconds; runs nothing but a pilot, where asked
     Plan {
         /// Experiment file, or its id
         experiment: PathBuf,
+        /// Execute the smallest baseline a few times first, and say how many blocks such noise takes
+        #[arg(long)]
+        pilot: bool,
     },
     /// Run an experiment, then analyze and report it
     Run(RunArguments),

@@ -160,6 +160,15 @@ pub fn against_itself(experiment: Experiment, text: String, blocks: u32) -> Outc
     )
 }
 
+/// The smallest baseline of an experiment, against itself.
+///
+/// # Errors
+/// As [`of_stored`].
+pub fn pilot(experiment: Experiment, text: String, blocks: u32) -> Outcome<Asked> {
+    let arguments = [SELFCHECK, &blocks.to_string(), "--quick"].map(str::to_owned);
+    with_footage(experiment, text, arguments.to_vec())
+}
+
 /// The blocks of a run against itself, from the arguments its manifest keeps.
 pub fn selfcheck_blocks(arguments: &[String]) -> Option<u32> {
     let mut arguments = arguments

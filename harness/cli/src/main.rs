@@ -84,7 +84,10 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Doctor(doctor) => doctor::perform(doctor, places),
         Verb::Schema(schema) => schema::perform(schema),
         Verb::Completions(shell) => completions::perform(shell),
-        Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
+        Verb::Plan { experiment, pilot } => {
+            let (experiment, text) = experiment::read(experiment)?;
+            plan::print(&experiment, &text, *pilot, places, voice)
+        }
         Verb::Run(run) => conduct::perform(run, places, voice),
         Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
         Verb::Explain(explain) => explain::perform(explain, places),

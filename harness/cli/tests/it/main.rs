@@ -22,6 +22,7 @@ mod paper;
 mod render;
 mod report;
 mod resume;
+mod rule;
 mod selfcheck;
 mod shelf;
 mod summary;

@@ -155,7 +155,7 @@ fn level(
 ) -> (ColdLevel, Replay) {
     let measured = Measured::of(experiment, plan, observations, cold_secs);
     let replay = measured.judged(rule);
-    let cells = measured.results(experiment, plan, rule, &replay, cold_secs);
+    let cells = measured.results(rule, &replay);
     let compares = !cells.is_empty() && cells.iter().all(|cell| cell.verdict.is_none());
     let level = match compares {
         true => ColdLevel {

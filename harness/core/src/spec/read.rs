@@ -137,7 +137,15 @@ fn read_design(
 ) -> Result<Design, Fault> {
     let blocks = |key: &str, default: u32| {
         table.optional(key).map_or(Ok(default), |field| {
-            field.integer(LEAST_BLOCKS..=MOST_BLOCKS).map(|n| n as u32)
+            let number = field.integer(LEAST_BLOCKS..=MOST_BLOCKS);
+            number.map(|n| n as u32).map_err(|mut fault| {
+                // Of what stands out of range it is said which lengths the rule is calibrated for.
+                let range = fault.hint.filter(|hint| hint.starts_with("from "));
+                fault.hint = range.map(|range| {
+                    format!("{range}; the rule is calibrated for 8, 10, 12, 16, 20 and 30, others use the next larger one")
+                });
+                fault
+            })
         })
     };
     let (min_blocks, max_blocks) = (blocks("min-blocks", 5)?, blocks("max-blocks", 20)?);
