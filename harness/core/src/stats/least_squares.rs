@@ -112,8 +112,8 @@ fn triangle(matrix: &mut [Vec<f64>], right: &mut [f64]) -> Option<Vec<Vec<f64>>>
 fn inverse_of(upper: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let width = upper.len();
     let mut inverse = vec![vec![0.0; width]; width];
-    for column in 0..width {
-        for row in (0..=column).rev() {
+    for row in (0..width).rev() {
+        for column in row..width {
             let unit = f64::from(u8::from(row == column));
             let known: f64 = (row + 1..=column)
                 .map(|k| upper[row][k] * inverse[k][column])

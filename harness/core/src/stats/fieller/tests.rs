@@ -3,10 +3,10 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+use super::super::line::tests::{X, Y};
+use super::super::tests::close;
+use super::super::{Line, median, normal_quantile};
 use super::*;
-use crate::stats::line::tests::{X, Y};
-use crate::stats::tests::close;
-use crate::stats::{Line, median, normal_quantile};
 
 fn bounds(ratio: &Ratio) -> (f64, f64) {
     match ratio.interval(0.95) {
