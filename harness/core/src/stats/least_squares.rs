@@ -108,18 +108,26 @@ fn triangle(matrix: &mut [Vec<f64>], right: &mut [f64]) -> Option<Vec<Vec<f64>>>
     Some((0..width).map(row).collect())
 }
 
-/// The inverse of an upper triangle without a zero on its diagonal, by substitution.
+/// The inverse of an upper triangle without a zero on its diagonal.
 fn inverse_of(upper: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let width = upper.len();
-    let mut inverse = vec![vec![0.0; width]; width];
-    for row in (0..width).rev() {
-        for column in row..width {
-            let unit = f64::from(u8::from(row == column));
-            let known: f64 = (row + 1..=column)
-                .map(|k| upper[row][k] * inverse[k][column])
-                .sum();
-            inverse[row][column] = (unit - known) / upper[row][row];
-        }
+    let unit = |at: usize| -> Vec<f64> {
+        (0..width)
+            .map(|row| f64::from(u8::from(row == at)))
+            .collect()
+    };
+    let columns: Vec<Vec<f64>> = (0..width).map(|at| solve(upper, unit(at))).collect();
+    (0..width)
+        .map(|row| columns.iter().map(|column| column[row]).collect())
+        .collect()
+}
+
+/// What an upper triangle maps to the right side, from the last row up.
+fn solve(upper: &[Vec<f64>], mut right: Vec<f64>) -> Vec<f64> {
+    for (row, of_row) in upper.iter().enumerate().rev() {
+        let later = of_row.iter().zip(&right).skip(row + 1);
+        let known: f64 = later.map(|(a, b)| a * b).sum();
+        right[row] = (right[row] - known) / of_row[row];
     }
-    inverse
+    right
 }
