@@ -200,6 +200,15 @@ fn with_footage(
     })
 }
 
+/// The id that an experiment's runs have where footage was given on the command line: the same suffix as its own run has.
+pub fn with_suffix(id: &str, arguments: &[String]) -> String {
+    let mut after = arguments.iter().skip_while(|one| *one != "--footage");
+    match after.nth(1) {
+        Some(path) => format!("{id}-{}", suffix(Path::new(path))),
+        None => id.to_owned(),
+    }
+}
+
 /// A file's stem as part of an id.
 pub fn suffix(path: &Path) -> String {
     let stem = path

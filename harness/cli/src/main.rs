@@ -18,6 +18,7 @@ mod export;
 mod failure;
 mod folder;
 mod init;
+mod joined;
 mod json;
 mod list;
 mod plan;
@@ -33,6 +34,7 @@ mod shelf;
 mod source;
 mod summary;
 mod table;
+mod thresholds;
 mod timings;
 mod voice;
 mod worker;
@@ -123,9 +125,12 @@ fn perform(arguments: &Arguments) -> Outcome {
             }
             publish::refuse_quick(&findings, *allow_quick)?;
             report::write(&findings, &places.reports, None)?;
-            match publish::write(&findings, &places.reports, &places.tasks)? {
-                Some(path) => println!("{}", path.display()),
-                None => println!("nothing to publish: the experiment names no task"),
+            let published = publish::write(&findings, &places.reports, &places.tasks)?;
+            for path in &published {
+                println!("{}", path.display());
+            }
+            if published.is_empty() {
+                println!("nothing to publish: the experiment names no task");
             }
             Ok(())
         }

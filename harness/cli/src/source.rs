@@ -1,14 +1,16 @@
 //! What a report asks for, answered from a stored run.
 
-use twofold_core::analysis::{Analysis, analyze};
+use twofold_core::advice::Advice;
+use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::{Experiment, Scope, Workload};
-use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow};
+use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow, format};
 
 use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
+use crate::joined::{JoinedRun, joined};
 
 /// A stored run with its analysis and tables.
 pub struct Findings {
@@ -16,6 +18,8 @@ pub struct Findings {
     pub run: StoredRun,
     /// What was found in it.
     pub analysis: Analysis,
+    /// From which duration on it is worth it.
+    pub thresholds: Thresholds,
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
@@ -28,6 +32,7 @@ impl Findings {
     /// When its manifest lacks what its experiment needs.
     pub fn of(run: StoredRun) -> Outcome<Self> {
         let analysis = analyzed(&run)?;
+        let thresholds = thresholds_of(&run, &analysis)?;
         let trials = trial_rows(&run)?;
         let cells = run
             .plan
@@ -53,11 +58,46 @@ impl Findings {
         Ok(Self {
             run,
             analysis,
+            thresholds,
             trials,
             cells,
             stages,
         })
     }
+
+    /// What its thresholds are as a file; `None` for a run of a part of its question, and where no chunk counts were compared.
+    pub fn advice(&self) -> Option<Advice> {
+        let manifest = &self.run.manifest;
+        let date = self.ended_at().map(format::date);
+        let advice = || {
+            Advice::of(
+                &self.run.experiment,
+                &self.analysis,
+                &self.thresholds,
+                &manifest.run,
+                date,
+            )
+        };
+        (!manifest.is_partial(&self.run.experiment))
+            .then(advice)
+            .flatten()
+    }
+}
+
+/// From which duration on the treatments of a run are worth it; the runs that join lie beside it.
+fn thresholds_of(run: &StoredRun, analysis: &Analysis) -> Outcome<Thresholds> {
+    let joined = joined(run)?;
+    let joining: Vec<_> = joined.iter().map(JoinedRun::joining).collect();
+    let footage = run.manifest.footage.as_ref();
+    let fps = footage.map(|footage| f64::from(footage.frames) / footage.duration_secs);
+    Ok(thresholds(
+        &run.experiment,
+        &run.plan,
+        &run.frames.observations()?,
+        analysis,
+        fps,
+        &joining,
+    ))
 }
 
 /// Judges a stored run.
@@ -89,6 +129,10 @@ impl Source for Findings {
 
     fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+
+    fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
 
     fn ended_at(&self) -> Option<i64> {

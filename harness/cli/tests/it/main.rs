@@ -30,4 +30,5 @@ mod shelf;
 mod summary;
 mod surroundings;
 mod terminal;
+mod threshold;
 mod timings;

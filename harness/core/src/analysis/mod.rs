@@ -11,6 +11,7 @@ mod pairs;
 mod prior;
 pub mod rule;
 pub mod selfcheck;
+mod threshold;
 mod types;
 mod warnings;
 mod workings;
@@ -25,6 +26,7 @@ pub use forecast::{Forecast, Need, POWER, bearable_noise, critical, forecast, pa
 pub use loss::Loss;
 pub use pairs::{LeftOut, Missing};
 pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
+pub use threshold::*;
 pub use types::*;
 pub use warnings::{Warning, is_constant, warnings};
 pub use workings::{

@@ -11,16 +11,17 @@ use serde_json::{Map, Value, json};
 
 pub use key::{Key, Shape};
 
-use crate::{cost, spec, track};
+use crate::{advice, cost, spec, track};
 
 /// Makes a schema.
 pub type Schema = fn() -> Value;
 
 /// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, Schema); 3] = [
+pub const KINDS: [(&str, Schema); 4] = [
     ("experiment", experiment),
     ("track", track),
     ("pricing", pricing),
+    ("thresholds", thresholds),
 ];
 
 /// The schema of an experiment file.
@@ -41,6 +42,14 @@ pub fn track() -> Value {
 /// The schema of a price list.
 pub fn pricing() -> Value {
     document("A price list of twofold", cost::keys::PRICES)
+}
+
+/// The schema of `thresholds.toml`.
+pub fn thresholds() -> Value {
+    document(
+        "From which duration on a video is worth splitting, found by twofold",
+        advice::keys::ADVICE,
+    )
 }
 
 fn document(title: &str, keys: &[Key]) -> Value {

@@ -35,6 +35,8 @@ pub struct Experiment {
     pub cost: Cost,
     /// What counts as worth it.
     pub criterion: Criterion,
+    /// Experiments whose latest run joins the fit of the break-even duration, by id.
+    pub joins: Vec<String>,
     /// What was believed before.
     pub prior: Option<Prior>,
     /// The scopes whose verdict may change a task's status, date and boxes.

@@ -36,6 +36,7 @@ pub const EXPERIMENT: &[Key] = &[
     Key::new("executor", Shape::Table(EXECUTOR), r#"executor = { kind = "isolated", cores = 2 }"#, "Where jobs execute."),
     Key::new("cost", Shape::Table(COST), r#"cost = { cold-start = { primary = "0s" } }"#, "What containers cost."),
     Key::new("criterion", Shape::Table(CRITERION), "criterion = { speedup = 2.0, cost-ratio = 1.25 }", "What counts as worth it."),
+    Key::new("threshold", Shape::Table(THRESHOLD), r#"threshold = { with = ["e7-threshold"] }"#, "What the break-even duration is fitted on beside the run's own trials."),
     Key::new("prior", Shape::Table(PRIOR), r#"prior = { cost-ratio = [3.0, 4.0], source = "first run" }"#, "What was believed before, to be compared with what was found."),
     Key::new("publish", Shape::Table(PUBLISH), r#"publish = { accepts = ["hardware-projection"] }"#, "Which verdicts may change a task's status."),
 ];
@@ -174,6 +175,15 @@ pub const TARGETS: &[Key] = &[
         "This level and smaller ones.",
     ),
 ];
+
+/// `[threshold]`.
+pub const THRESHOLD: &[Key] = &[Key::new(
+    "with",
+    Shape::List(&Shape::Text),
+    r#"with = ["e7-threshold"]"#,
+    "Experiments with other durations: the latest ended run of each that was made on the same machine, with the same adapter, worker, executor and workload, joins the fit. No verdict rests on it.",
+)
+.required()];
 
 /// `[prior]`.
 pub const PRIOR: &[Key] = &[

@@ -10,6 +10,7 @@ pub mod keys;
 mod matrix;
 mod narrow;
 mod read;
+mod threshold;
 mod workload;
 
 #[cfg(test)]

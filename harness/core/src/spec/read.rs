@@ -3,6 +3,7 @@
 use super::cost::read_cost;
 use super::factors::{read_baseline, read_factors, read_targets};
 use super::matrix::{check_baselines, read_cells};
+use super::threshold::read_joins;
 use super::workload::read_workload;
 use super::{
     Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope, Workload, keys,
@@ -46,8 +47,13 @@ impl Experiment {
             Some(field) => read_cost(&field)?,
             None => Default::default(),
         };
+        let joins = match root.optional("threshold") {
+            Some(field) => read_joins(&field, &id)?,
+            None => vec![],
+        };
         Ok(Self {
             id,
+            joins,
             title: root.required("title")?.string()?.to_owned(),
             question: root.required("question")?.string()?.to_owned(),
             task: root
@@ -80,7 +86,7 @@ impl Experiment {
 }
 
 /// An id becomes a folder's name, so it can be nothing else than one.
-fn read_id(field: &Field<'_>) -> Result<String, Fault> {
+pub(super) fn read_id(field: &Field<'_>) -> Result<String, Fault> {
     let id = field.string()?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if id.len() > 64

@@ -1,8 +1,11 @@
 //! Statistics on slices: numbers in, numbers out. Nothing here knows what a render is.
 
 mod autocorrelation;
+mod fieller;
 mod holm;
 mod kendall;
+mod least_squares;
+mod line;
 mod mann_whitney;
 mod normal;
 mod rank;
@@ -15,8 +18,11 @@ mod welch;
 mod tests;
 
 pub use autocorrelation::{Autocorrelation, autocorrelation};
+pub use fieller::{Fieller, Ratio};
 pub use holm::{HolmStep, holm, holm_steps};
 pub use kendall::{Kendall, kendall};
+pub use least_squares::{LeastSquares, least_squares};
+pub use line::{Bend, Line, relative_fit};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use normal::{normal_quantile, normal_upper};
 pub use rank::{

@@ -115,6 +115,15 @@ pub fn declared_secs(value: f64) -> String {
     }
 }
 
+/// Milliseconds that were declared, as short as they can be: `25 ms`.
+pub fn declared_ms(value: f64) -> String {
+    if value.is_finite() {
+        format!("{} ms", short(value, 4))
+    } else {
+        NOTHING.to_owned()
+    }
+}
+
 /// Milliseconds: `45.6 ms`, `789 µs`.
 pub fn millis(value: f64) -> String {
     if !value.is_finite() {

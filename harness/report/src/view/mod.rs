@@ -8,6 +8,7 @@ mod results;
 mod rows;
 mod surroundings;
 mod table;
+mod threshold;
 mod values;
 
 use std::collections::BTreeMap;
@@ -107,9 +108,16 @@ pub fn finish(source: &dyn Source) -> Finished {
         ("limits".to_owned(), words::limits(experiment, analysis)),
         ("warnings".to_owned(), words::warnings(analysis)),
         ("cells".to_owned(), results::cell_sentences(analysis)),
+        ("thresholds".to_owned(), words::thresholds(source)),
+        ("work-per-frame".to_owned(), words::work_per_frame(source)),
     ]);
     let mut tables = results::tables(source);
     tables.insert("cells".to_owned(), rows::cells(&cells));
+    tables.insert("thresholds".to_owned(), threshold::thresholds(source));
+    tables.insert(
+        "work-per-frame".to_owned(),
+        threshold::work_per_frame(source),
+    );
     tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
     tables.insert("observations".to_owned(), rows::observations(&trials));

@@ -20,6 +20,7 @@ mod prior;
 mod reasons;
 mod selfcheck;
 mod start_up;
+mod threshold;
 mod warnings;
 
 pub use cell::cell_reason;
@@ -37,6 +38,7 @@ pub use prior::{agrees_at, believed, prior};
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
 pub use start_up::startup;
+pub use threshold::{break_even, break_even_value, overall, thresholds, work_per_frame};
 pub use warnings::{warning_of, warnings};
 
 use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Reason, Verdict};

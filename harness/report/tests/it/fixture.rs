@@ -4,7 +4,7 @@ mod cost;
 mod setup;
 mod world;
 
-use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Verdict};
+use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thresholds, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
@@ -19,6 +19,7 @@ pub struct Fixture {
     pub text: String,
     pub manifest: Manifest,
     pub analysis: Analysis,
+    pub thresholds: Thresholds,
     pub ended_at: Option<i64>,
     pub disturbance: Disturbance,
     pub trials: Vec<TrialRow>,
@@ -38,6 +39,9 @@ impl Source for Fixture {
     }
     fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+    fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
     fn ended_at(&self) -> Option<i64> {
         self.ended_at
@@ -98,7 +102,7 @@ pub fn skip() -> Fixture {
     let mut other = level.clone();
     other.cold_secs = 5.0;
     fixture.analysis.levels.push(other);
-    fixture
+    fixture.with_thresholds(&world)
 }
 
 /// Worth it with 4 chunks from 60 s on.
@@ -144,7 +148,7 @@ pub fn implement() -> Fixture {
         also_secs: vec![15.0],
     };
     fixture.experiment.criterion.targets = vec![(0, vec![1, 2])];
-    fixture
+    fixture.with_thresholds(&world)
 }
 
 /// Not told: one candidate is open, one unreliable, one without a pair, and a block was cut.
@@ -234,5 +238,5 @@ pub fn inconclusive() -> Fixture {
     fixture.experiment.prior = None;
     fixture.analysis.cost.prior = None;
     fixture.analysis.cost.losses.clear();
-    fixture
+    fixture.with_thresholds(&world)
 }
