@@ -3,7 +3,7 @@
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
-# make bench   how twofold times a command against hyperfine, into reports/benchmarks.md
+# make bench   what is promised of speed, measured, into reports/benchmarks.md
 
 .PHONY: demo demo-long test lint calibrate calibrate-check bench deps build clean
 
