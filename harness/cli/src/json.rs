@@ -1,5 +1,7 @@
 //! The one object that `--json` prints. Its form is documented and versioned; numbers are as they were computed.
 
+mod cost;
+
 use serde_json::{Map, Value, json};
 use twofold_core::analysis::{
     Analysis, CellResult, ColdLevel, ColdMost, Estimate, ThresholdLevel, TreatmentThreshold,
@@ -31,8 +33,11 @@ pub fn verdict(source: &dyn Source) -> Value {
         "cold_start_most": cold_start_most(analysis),
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
-        "cells": cells(analysis, level),
         "thresholds": thresholds(source),
+        "cells": billed(source, level),
+        "billing": cost::billing(analysis),
+        "prices": cost::prices(source),
+        "prior": cost::prior(analysis, level),
         "sentences": words::plain(experiment, analysis),
         "responses": responses(source),
     })
@@ -128,6 +133,18 @@ fn cells(analysis: &Analysis, level: &ColdLevel) -> Vec<Value> {
         .iter()
         .map(|cell| candidate(analysis, level, cell))
         .collect()
+}
+
+/// The candidates at the cold start that decides, with what is billed for them.
+fn billed(source: &dyn Source, level: &ColdLevel) -> Vec<Value> {
+    let analysis = source.analysis();
+    let usd = cost::usd_per_sec(source);
+    let candidates = level.cells.iter().map(|cell| {
+        let mut object = candidate(analysis, level, cell);
+        cost::add_bill(&mut object, analysis, cell.cell, usd);
+        object
+    });
+    candidates.collect()
 }
 
 fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value {

@@ -22,6 +22,7 @@ mod joined;
 mod json;
 mod list;
 mod plan;
+mod pricing;
 mod program;
 mod publish;
 mod replication;
@@ -34,6 +35,7 @@ mod source;
 mod summary;
 mod table;
 mod thresholds;
+mod timings;
 mod voice;
 mod worker;
 
@@ -89,7 +91,7 @@ fn perform(arguments: &Arguments) -> Outcome {
             plan::print(&experiment, &text, *pilot, places, voice)
         }
         Verb::Run(run) => conduct::perform(run, places, voice),
-        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
+        Verb::Analyze(analyzed) => analyze::perform(analyzed, places, voice),
         Verb::Explain(explain) => explain::perform(explain, places),
         Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
         Verb::List(list) => list::perform(list, places),

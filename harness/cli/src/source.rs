@@ -183,6 +183,7 @@ fn factors(run: &StoredRun, cell: &Cell) -> Factors {
 
 fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
     let cold = run.experiment.cold_start.primary_secs;
+    let billing = run.experiment.cost.billing();
     let row = |trial: twofold_store::TrialView| TrialRow {
         block: trial.block,
         warmup: trial.warmup,
@@ -193,7 +194,7 @@ fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
         wall_secs: trial.wall_secs.map(|secs| secs + cold),
         container_secs: trial
             .container_secs
-            .map(|secs| secs + cold * f64::from(trial.jobs)),
+            .map(|secs| secs + cold * billing.per_cold_sec(trial.containers)),
         failure: trial.failed,
     };
     Ok(run.frames.trials()?.into_iter().map(row).collect())
@@ -207,6 +208,8 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
     };
     let wall = spread("wall_secs")?;
     let jobs = median("jobs")?.unwrap_or(0.0);
+    let containers = median("containers")?.unwrap_or(0.0) as u32;
+    let started = cold * run.experiment.cost.billing().per_cold_sec(containers);
     Ok(CellSummary {
         cell: cell.index,
         factors: factors(run, cell),
@@ -214,7 +217,9 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         observations: wall.map_or(0, |spread| spread.count),
         wall_median_secs: wall.map(|spread| spread.median + cold),
         wall_p90_secs: wall.map(|spread| spread.p90 + cold),
-        container_median_secs: median("container_secs")?.map(|secs| secs + cold * jobs),
+        container_median_secs: median("container_secs")?.map(|secs| secs + started),
+        billed_median_secs: median("billed_secs")?,
+        cost_median_usd: median("cost_usd")?,
         frame_p50_ms: median("frame_ms_p50")?,
         frame_p95_ms: median("frame_ms_p95")?,
         peak_rss_bytes: spread("peak_rss_bytes")?.map(|spread| spread.max as u64),

@@ -75,6 +75,10 @@ pub struct CellSummary {
     pub wall_p90_secs: Option<f64>,
     /// Median container-seconds at the primary cold start.
     pub container_median_secs: Option<f64>,
+    /// Median of the seconds that are billed at the primary cold start, rounded as the provider rounds.
+    pub billed_median_secs: Option<f64>,
+    /// Median of what they cost, in USD; absent where they have no price.
+    pub cost_median_usd: Option<f64>,
     /// Median over the trials of the median time between frames.
     pub frame_p50_ms: Option<f64>,
     /// Median over the trials of the 95th percentile of the time between frames.

@@ -332,6 +332,11 @@ fn every_target_stands(rule: &Rule, courses: &[Course<'_>]) -> bool {
         && courses.iter().all(is_shown)
 }
 
+/// What follows for a candidate from p-values that are corrected over its family.
+pub fn decide(p: &PValues, alpha: f64) -> (Verdict, CellReason) {
+    decision(p, alpha).unwrap_or_else(|| (Verdict::Inconclusive, not_shown(p, alpha)))
+}
+
 fn decision(p: &PValues, alpha: f64) -> Option<(Verdict, CellReason)> {
     if p.implement <= alpha {
         return Some((Verdict::Implement, CellReason::Shown));

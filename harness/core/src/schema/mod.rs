@@ -1,6 +1,7 @@
 //! JSON schemas of the TOML files people write, so that editors complete and check them.
 //!
-//! A file is described once, by the keys its strict reader knows ([`crate::spec::keys`], [`crate::track::keys`]).
+//! A file is described once, by the keys its strict reader knows ([`crate::spec::keys`], [`crate::track::keys`],
+//! [`crate::cost::keys`]).
 
 mod key;
 #[cfg(test)]
@@ -10,15 +11,16 @@ use serde_json::{Map, Value, json};
 
 pub use key::{Key, Shape};
 
-use crate::{advice, spec, track};
+use crate::{advice, cost, spec, track};
 
 /// Makes a schema.
 pub type Schema = fn() -> Value;
 
 /// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, Schema); 3] = [
+pub const KINDS: [(&str, Schema); 4] = [
     ("experiment", experiment),
     ("track", track),
+    ("pricing", pricing),
     ("thresholds", thresholds),
 ];
 
@@ -43,6 +45,11 @@ pub fn thresholds() -> Value {
         "From which duration on a video is worth splitting, found by twofold",
         advice::keys::ADVICE,
     )
+}
+
+/// The schema of a price list.
+pub fn pricing() -> Value {
+    document("A price list of twofold", cost::keys::PRICES)
 }
 
 fn document(title: &str, keys: &[Key]) -> Value {

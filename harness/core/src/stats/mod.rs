@@ -11,6 +11,7 @@ mod normal;
 mod rank;
 mod student;
 mod summary;
+mod walsh;
 mod welch;
 
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use student::{
     Student, student_greater, t_critical, t_greater, t_interval, t_quantile, t_upper,
 };
 pub use summary::{mean, median, quantile, sd, sd_at_most};
+pub use walsh::walsh_at;
 pub use welch::{Welch, welch};

@@ -1,6 +1,7 @@
 //! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
 
 mod chunks;
+mod costs;
 mod environment;
 mod figures;
 mod results;
@@ -98,7 +99,11 @@ pub fn finish(source: &dyn Source) -> Finished {
     reasons.extend(words::prior(experiment, analysis));
     let lists = BTreeMap::from([
         ("reasons".to_owned(), reasons),
-        ("start-up".to_owned(), words::startup(analysis)),
+        ("start-up".to_owned(), words::startup(experiment, analysis)),
+        (
+            "billing".to_owned(),
+            words::cost(experiment, analysis, manifest),
+        ),
         ("next".to_owned(), words::next_steps(experiment, analysis)),
         ("limits".to_owned(), words::limits(experiment, analysis)),
         ("warnings".to_owned(), words::warnings(analysis)),

@@ -1,5 +1,6 @@
 //! Sources with plausible numbers: a split that is too dear, one that is worth it, and one that cannot be told.
 
+mod cost;
 mod setup;
 mod world;
 
@@ -235,5 +236,7 @@ pub fn inconclusive() -> Fixture {
     ) = (None, None, None, None);
     fixture.stages.clear();
     fixture.experiment.prior = None;
+    fixture.analysis.cost.prior = None;
+    fixture.analysis.cost.losses.clear();
     fixture.with_thresholds(&world)
 }

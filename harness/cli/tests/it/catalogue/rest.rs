@@ -38,6 +38,10 @@ pub fn sections() -> Vec<Section> {
             title: "Stored runs and task documents",
             entries: stored(),
         },
+        Section {
+            title: "Files of timings",
+            entries: super::timings::entries(),
+        },
     ]
 }
 
