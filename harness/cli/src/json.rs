@@ -33,11 +33,11 @@ pub fn verdict(source: &dyn Source) -> Value {
         "cold_start_most": cold_start_most(analysis),
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
+        "thresholds": thresholds(source),
         "cells": billed(source, level),
         "billing": cost::billing(analysis),
         "prices": cost::prices(source),
         "prior": cost::prior(analysis, level),
-        "thresholds": thresholds(source),
         "sentences": words::plain(experiment, analysis),
         "responses": responses(source),
     })
