@@ -4,9 +4,6 @@ use std::path::{Path, PathBuf};
 
 use twofold_core::protocol::FailureKind;
 
-/// Pixel formats that can be rendered, by libav's names.
-pub const PIXEL_FORMATS: [&str; 2] = ["yuv420p", "yuvj420p"];
-
 /// An error of this crate. Everything but [`Error::Bug`] is about the input or the request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use twofold_core::frame::Orientation;
 use twofold_core::protocol::Rational;
 
 use crate::audio::{AudioCopy, AudioEnd};
@@ -69,6 +70,14 @@ impl Writer {
         audio_end_pts: Option<i64>,
     ) -> Result<Self> {
         let container = container(output)?;
+        if container == "matroska" && look.format.orientation() != Orientation::default() {
+            return Err(Error::Unsupported {
+                path: output.to_owned(),
+                detail: "this container does not keep how the source's picture is turned"
+                    .to_owned(),
+                hint: "write an .mp4 file".to_owned(),
+            });
+        }
         let end = audio_end_pts.map(|pts| AudioEnd {
             pts,
             time_base: look.time_base,
