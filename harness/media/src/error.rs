@@ -131,6 +131,14 @@ impl Error {
         }
     }
 
+    pub(crate) fn encrypted(path: &Path) -> Self {
+        Error::Unsupported {
+            path: path.to_owned(),
+            detail: "it is encrypted".to_owned(),
+            hint: "decrypt it first; no key is asked for here".to_owned(),
+        }
+    }
+
     pub(crate) fn range(path: &Path, detail: impl Into<String>) -> Self {
         Error::Range {
             path: path.to_owned(),

@@ -97,10 +97,7 @@ pub(crate) fn supported(demuxer: &Demuxer, stream: usize) -> Result<Supported> {
         hint,
     };
     if demuxer.is_encrypted(stream) {
-        return Err(refuse(
-            "the video is encrypted".to_owned(),
-            "decrypt it first; no key is asked for here".to_owned(),
-        ));
+        return Err(Error::encrypted(demuxer.path()));
     }
     let parameters = demuxer.parameters(stream)?;
     let (par, name) = (parameters.get(), parameters.pixel_format_name());

@@ -175,6 +175,9 @@ impl Demuxer {
         if code < 0 {
             return Err(self.reading_failed(code));
         }
+        if packet.is_encrypted() {
+            return Err(Error::encrypted(&self.path));
+        }
         if packet.is_corrupt() {
             return Err(Error::truncated(
                 &self.path,
@@ -252,7 +255,7 @@ impl Demuxer {
         matrix.try_into().ok()
     }
 
-    /// Whether the packets of stream `index` are encrypted.
+    /// Whether stream `index` says itself that it is encrypted; of others only their packets do.
     pub(crate) fn is_encrypted(&self, index: usize) -> bool {
         let stream = self.stream(index);
         let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_ENCRYPTION_INIT_INFO;
