@@ -7,7 +7,7 @@ mod pack;
 use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
 use twofold_core::overlay::Tables;
 
-use self::layout::{Layout, groups};
+use self::layout::Layout;
 use self::memory::Memory;
 use self::pack::Packed;
 use crate::{AdapterClass, Gpu, GpuError};
@@ -99,7 +99,7 @@ impl OverlayPass {
             });
         }
         let bindings = bind_group_layout(gpu);
-        let (outside, near) = pipelines(gpu, &bindings, format);
+        let (outside, near) = pipelines(gpu, &bindings, &layout);
         let slots = (0..slots.max(1))
             .map(|_| Slot::new(gpu, &layout, path, &bindings))
             .collect();
@@ -164,8 +164,8 @@ impl OverlayPass {
             for (pipeline, blocks) in work {
                 if blocks > 0 {
                     pass.set_pipeline(pipeline);
-                    let (across, down) = groups(blocks);
-                    pass.dispatch_workgroups(across as u32, down as u32, 1);
+                    let (across, down) = self.layout.groups(blocks);
+                    pass.dispatch_workgroups(across, down, 1);
                 }
             }
         }
@@ -291,9 +291,9 @@ fn bind_group_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
 fn pipelines(
     gpu: &Gpu,
     bindings: &wgpu::BindGroupLayout,
-    format: FrameFormat,
+    slot: &Layout,
 ) -> (wgpu::ComputePipeline, wgpu::ComputePipeline) {
-    let shader = match (format.layout().bits(), gpu.wide) {
+    let shader = match (slot.format.layout().bits(), gpu.wide) {
         (8, true) => SHADER_WIDE,
         (8, false) => SHADER,
         _ => SHADER_DEEP,
@@ -302,7 +302,7 @@ fn pipelines(
         .device
         .create_shader_module(wgpu::ShaderModuleDescriptor {
             label: None,
-            source: wgpu::ShaderSource::Wgsl(shader.into()),
+            source: wgpu::ShaderSource::Wgsl((slot.numbering() + shader).into()),
         });
     let layout = gpu
         .device

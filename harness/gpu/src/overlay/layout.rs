@@ -25,6 +25,8 @@ pub struct Layout {
     pub format: FrameFormat,
     /// Samples of one block.
     pub samples: usize,
+    /// Workgroups in one row of a dispatch, at most: all of the frame's, unless they are too many.
+    pub across: usize,
     /// Blocks of one row, of luma and of chroma.
     pub pitch: [usize; 2],
     /// Rows, of luma and of chroma.
@@ -59,8 +61,9 @@ impl Layout {
         let pitch = [0, 1].map(|grid| format.row_bytes(grid).div_ceil(BLOCK));
         let rows = [0, 1].map(|grid| format.plane(grid).1);
         let plane = [pitch[0] * rows[0], pitch[1] * rows[1]];
-        let (across, down) = groups(plane[0] + 2 * plane[1]);
-        let frame = across * down * WORKGROUP;
+        let groups = (plane[0] + 2 * plane[1]).div_ceil(WORKGROUP);
+        let across = groups.div_ceil(groups.div_ceil(MAX_GROUPS).max(1));
+        let frame = groups.next_multiple_of(across) * WORKGROUP;
         let bitmap = frame;
         let gains = bitmap + frame.div_ceil(32).div_ceil(WORDS);
         let ellipses = gains + RAMP_STEPS / WORDS;
@@ -81,6 +84,7 @@ impl Layout {
         Self {
             format,
             samples,
+            across,
             pitch,
             rows,
             planes: [0, plane[0], plane[0] + plane[1]],
@@ -111,11 +115,31 @@ impl Layout {
     pub fn chroma(&self) -> usize {
         self.planes[2] - self.planes[1]
     }
-}
 
-/// Workgroups (across, down) that together render `blocks` blocks, a few more of them where one dimension is not enough.
-pub fn groups(blocks: usize) -> (usize, usize) {
-    let groups = blocks.div_ceil(WORKGROUP);
-    let down = groups.div_ceil(MAX_GROUPS).max(1);
-    (groups.div_ceil(down), down)
+    /// Workgroups (across, down) that together render `blocks` blocks; beyond one row a few more than that.
+    pub fn groups(&self, blocks: usize) -> (u32, u32) {
+        let groups = blocks.div_ceil(WORKGROUP);
+        let down = groups.div_ceil(self.across);
+        (groups.min(self.across) as u32, down as u32)
+    }
+
+    /// The part of the shader that numbers workgroups and invocations of a dispatch.
+    ///
+    /// Where there is one row it is not mentioned: a software adapter takes an eighth longer over anything less plain.
+    pub fn numbering(&self) -> String {
+        let row = |step: usize| {
+            if self.frame == self.across * WORKGROUP {
+                "id.x".to_owned()
+            } else {
+                format!("id.x + id.y * {step}u")
+            }
+        };
+        let function = |name, step| {
+            format!(
+                "fn {name}(id: vec3<u32>) -> u32 {{ return {}; }}\n",
+                row(step)
+            )
+        };
+        function("group_of", self.across) + &function("invocation_of", self.across * WORKGROUP)
+    }
 }

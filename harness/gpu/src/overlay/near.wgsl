@@ -2,9 +2,9 @@
 // The blocks of the list, sample by sample.
 
 @compute @workgroup_size(64)
-fn near(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) size: vec3<u32>) {
+fn near(@builtin(global_invocation_id) id: vec3<u32>) {
     let header = slot.header;
-    let index = id.x + id.y * (size.x * 64u);
+    let index = invocation_of(id);
     // Lanes behind the end of the list work on a block that nobody reads.
     let listed = index < header.listed;
     // column block | row << 10 | chroma << 24

@@ -4,12 +4,8 @@
 const PAIR: u32 = 0x00ff00ffu;
 
 @compute @workgroup_size(64)
-fn outside(
-    @builtin(workgroup_id) id: vec3<u32>,
-    @builtin(num_workgroups) size: vec3<u32>,
-    @builtin(local_invocation_index) lane: u32,
-) {
-    let group = id.x + id.y * size.x;
+fn outside(@builtin(workgroup_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = group_of(id);
     let gain = slot.header.outside_gain;
     let luma_bias = slot.header.luma_bias;
     let chroma_bias = slot.header.chroma_bias;

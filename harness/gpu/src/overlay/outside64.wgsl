@@ -9,12 +9,8 @@ const PAIRS: u64 = 0x00ff00ff00ff00fflu;
 const HEADER_BLOCKS: u32 = 5u;
 
 @compute @workgroup_size(64)
-fn outside(
-    @builtin(workgroup_id) id: vec3<u32>,
-    @builtin(num_workgroups) size: vec3<u32>,
-    @builtin(local_invocation_index) lane: u32,
-) {
-    let group = id.x + id.y * size.x;
+fn outside(@builtin(workgroup_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = group_of(id);
     let gain = u64(slot.header.outside_gain);
     let luma_bias = slot.header.luma_bias;
     let chroma_bias = slot.header.chroma_bias;

@@ -6,7 +6,7 @@
 // One invocation renders one block, 16 samples (8 of 10 bits), in place. `outside` renders every block that no ellipse
 // reaches, with one constant gain and several samples at a time; `near` then renders the blocks of the list, sample by
 // sample. Two kernels and not one with a branch, because a software adapter executes both sides of a branch for every lane.
-// Workgroups are numbered along rows of a dispatch: a large frame has more of them than fit in one.
+// `group_of` and `invocation_of` number workgroups and invocations; layout.rs writes them.
 
 struct Header {
     // A block nobody reads, entries of the list, blocks of luma, ellipses.
