@@ -30,6 +30,8 @@ pub struct Tags {
     pub size: (i32, i32),
     /// Kind of each stream.
     pub streams: Vec<String>,
+    /// When the first packet of each stream is shown, in microseconds.
+    pub starts: Vec<i64>,
 }
 
 /// Reads the tags of the widest video of a file that is not a cover.
@@ -83,10 +85,32 @@ pub fn tags(path: &Path) -> Tags {
             turned: turned(*video),
             size: (par.width, par.height),
             streams: streams.iter().map(kind).collect(),
+            starts: starts(file, &streams),
         };
         ffi::avformat_close_input(&mut file);
         tags
     }
+}
+
+/// When the first packet of each stream is shown, in microseconds.
+///
+/// # Safety
+/// The file is open, with these streams.
+unsafe fn starts(file: *mut ffi::AVFormatContext, streams: &[*mut ffi::AVStream]) -> Vec<i64> {
+    let mut starts = vec![i64::MAX; streams.len()];
+    // SAFETY: the packet is ours; its stream is one of the file's.
+    unsafe {
+        let mut packet = ffi::av_packet_alloc();
+        while ffi::av_read_frame(file, packet) >= 0 {
+            let index = (*packet).stream_index as usize;
+            let base = (*streams[index]).time_base;
+            let secs = (*packet).pts as f64 * f64::from(base.num) / f64::from(base.den);
+            starts[index] = starts[index].min((secs * 1e6).round() as i64);
+            ffi::av_packet_unref(packet);
+        }
+        ffi::av_packet_free(&mut packet);
+    }
+    starts
 }
 
 /// # Safety

@@ -215,6 +215,8 @@ pub(crate) fn options(container: &str, time_base: Rational) -> Vec<(&'static str
             // Edit lists, which hold the offset of a track's start, count in this one.
             ("movie_timescale", time_base.den.to_string()),
         ],
+        // Sound may begin a little before 0; moving everything behind it would move the picture, too.
+        "matroska" => vec![("avoid_negative_ts", "disabled".to_owned())],
         _ => Vec::new(),
     }
 }

@@ -80,6 +80,7 @@ impl Parameters {
         match self.get().codec_id {
             ffi::AVCodecID::AV_CODEC_ID_H264 => Framing::of_h264(self.extradata()),
             ffi::AVCodecID::AV_CODEC_ID_HEVC => Framing::of_hevc(self.extradata()),
+            ffi::AVCodecID::AV_CODEC_ID_AAC if self.extradata().is_empty() => Framing::Adts,
             _ => Framing::Raw,
         }
     }

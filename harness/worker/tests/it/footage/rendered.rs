@@ -1,9 +1,10 @@
 //! Pixel formats, colour, sizes, codecs and containers.
 
-use twofold_clips::{Clip, clip};
+use twofold_clips::{Clip, Track, clip};
+use twofold_core::custody::check_times;
 
 use super::trial::{ALWAYS, Outcome, TRACK, rendered, verb, whole, written};
-use crate::bench::text;
+use crate::bench::{listed, text};
 
 fn all(clips: &[(Clip, &str)]) -> Outcome {
     for (clip, name) in clips {
@@ -173,19 +174,21 @@ pub fn other_codecs() -> Outcome {
 }
 
 pub fn containers() -> Outcome {
+    let heard = [Track::Video, Track::Sound(0.0, 0.8)];
     let mut stream = clip();
     stream.time_base = (1, 90_000);
     let stream = stream.timed((0..24).map(|n| 126_000 + n * 3000), 198_000);
     all(&[
-        (clip().in_milliseconds(33), "clip.mkv"),
-        (clip(), "clip.mov"),
-        (stream, "clip.ts"),
+        (clip().in_milliseconds(33).tracks(&heard), "clip.mkv"),
+        (clip().tracks(&heard), "clip.mov"),
+        (stream.tracks(&heard), "clip.ts"),
     ]);
-    // What comes out may be MKV, too, where it can keep the times.
-    let (_dir, path) = written(&clip().in_milliseconds(33), "clip.mkv");
+    // What comes out may be MKV, too, where it can keep the times: of picture and sound.
+    let (_dir, path) = written(&clip().in_milliseconds(33).tracks(&heard), "clip.mkv");
     let ended = verb(&path, "out.mkv", &[]);
     assert!(ended.status.success(), "{}", text(&path));
-    let pts = |path| twofold_media::probe(path).unwrap().pts;
-    assert_eq!(pts(&path.with_file_name("out.mkv")), pts(&path));
+    let (before, after) = (listed(&path), listed(&path.with_file_name("out.mkv")));
+    check_times(&after.video, &twofold_media::probe(&path).unwrap().pts).unwrap();
+    assert_eq!(before.audio, after.audio);
     Outcome::Rendered
 }

@@ -156,10 +156,33 @@ fn same_tags([before, after]: &[Tags; 2]) {
     assert_eq!(before.matrix, after.matrix);
     assert_eq!(before.turned, after.turned);
     assert_eq!(before.size, after.size);
+    same_offset([before, after]);
     // Where chroma lies is told for 4:2:0 only, and where nothing is said it lies left.
     if planar(before).starts_with("yuv420p") {
         let chroma = |tags: &Tags| tags.chroma.replace("unspecified", "left");
         assert_eq!(chroma(before), chroma(after), "chroma location");
+    }
+}
+
+/// Sound and picture begin as far apart as they did, to the coarser of the two files' ticks.
+fn same_offset(both: [&Tags; 2]) {
+    let offset = |tags: &Tags| {
+        let start = |kind: &str| {
+            let mut found = tags.streams.iter().zip(&tags.starts);
+            found
+                .find(|(name, _)| *name == kind)
+                .map(|(_, start)| *start)
+        };
+        Some(start("audio")? - start("video")?)
+    };
+    let several = both[0]
+        .streams
+        .iter()
+        .filter(|kind| *kind == "video")
+        .count()
+        > 1;
+    if let (Some(before), Some(after), false) = (offset(both[0]), offset(both[1]), several) {
+        assert!(before.abs_diff(after) <= 1000, "{before} became {after} us");
     }
 }
 
