@@ -125,15 +125,8 @@ pub enum Verb {
     Run(RunArguments),
     /// Ask whether a video would render faster in chunks, without writing a file
     Ask(crate::ask::Arguments),
-    /// Judge a stored run
-    Analyze {
-        /// Run folder, run id, or latest
-        #[arg(default_value = "latest")]
-        run: String,
-        /// How to print it
-        #[command(flatten)]
-        output: Output,
-    },
+    /// Judge a stored run, or timings that somebody else measured
+    Analyze(crate::analyze::Arguments),
     /// Print the arithmetic of a verdict, step by step
     Explain(ExplainArguments),
     /// Write a run's page, Markdown and charts

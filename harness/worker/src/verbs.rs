@@ -2,6 +2,7 @@
 
 mod overlay;
 mod say;
+mod splitting;
 
 use std::path::Path;
 use std::{fs, thread};

@@ -64,12 +64,13 @@ impl<'m> Measured<'m> {
             .iter()
             .map(|cell| pairs::of(observations, cell))
             .collect();
+        let billing = experiment.cost.billing();
         let pairs: Vec<Vec<Pair<'_>>> = cells
             .iter()
             .zip(&own)
             .map(|(cell, own)| {
                 let others = pairs::of(observations, plan.baseline_of(cell));
-                pairs::pair(own, &others).0
+                pairs::pair(own, &others, billing).0
             })
             .collect();
         let candidate = |index: usize| {
@@ -160,7 +161,9 @@ impl<'m> Measured<'m> {
             };
             results[index].forecast = Some(Forecast {
                 pair_secs: middle(&|timing| timing.executed_secs()),
-                pair_container_secs: middle(&|timing| timing.container_secs(cold_secs)),
+                pair_container_secs: middle(&|timing| {
+                    experiment.cost.billing().container_secs(timing, cold_secs)
+                }),
                 ..found
             });
         }

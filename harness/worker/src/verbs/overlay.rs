@@ -16,6 +16,7 @@ use twofold_worker::overlay::{Passage, overlay as render};
 use twofold_worker::process::Process;
 use twofold_worker::session::limit_rasteriser_to;
 
+use super::splitting::Splitting;
 use super::{bar, cores, say, text};
 use crate::args::Overlay;
 
@@ -34,6 +35,7 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     let begin = Instant::now();
     let threads = args.threads.unwrap_or_else(cores);
     limit_rasteriser_to(threads);
+    let thresholds = Splitting::check(args)?;
     let source = probe(&args.input)?;
     if let Some(why) = &source.unsupported {
         return Err(Fault::input(why.as_str()));
@@ -41,6 +43,8 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     for note in &source.notes {
         eprintln!("note: {note}");
     }
+    let splitting = Splitting::of(args, thresholds.as_ref(), source.duration_secs());
+    splitting.say();
     let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
         Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
     })?;
@@ -64,18 +68,26 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
         },
         adapter: args.adapter.clone(),
     };
-    let jobs = if args.chunks == 1 {
+    let jobs = if splitting.chunks == 1 {
         vec![render(&template, process, &mut Counted(&bar))?]
     } else {
-        chunked(args, &source, &track, &template, process, &bar)?
+        chunked(args, &splitting, &source, &track, &template, process, &bar)?
     };
     bar.finish_and_clear();
-    say::rendered(&args.output, &jobs, begin.elapsed().as_secs_f64(), json)
+    let secs = begin.elapsed().as_secs_f64();
+    say::rendered(
+        &args.output,
+        &jobs,
+        secs,
+        splitting.because.as_deref(),
+        json,
+    )
 }
 
 /// Renders the chunks of a plan in a directory beside the output and joins them.
 fn chunked(
     args: &Overlay,
+    splitting: &Splitting,
     source: &Source,
     track: &Track,
     template: &OverlayJob,
@@ -91,10 +103,10 @@ fn chunked(
     })?;
     let (mut rendered, mut chunks) = (Vec::new(), Vec::new());
     let ground = Ground::of(source, track, template.range.frames);
-    let planned = plan(args.strategy, &ground, args.chunks);
+    let planned = plan(splitting.strategy, &ground, splitting.chunks);
     if let Some(why) = &planned.shortfall {
         let given = planned.ranges.len();
-        eprintln!("note: {given} of {} chunks: {why}", args.chunks);
+        eprintln!("note: {given} of {} chunks: {why}", splitting.chunks);
     }
     for (index, chunk) in planned.ranges.iter().enumerate() {
         let range = range(args, source, chunk)?;

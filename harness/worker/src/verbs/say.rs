@@ -38,7 +38,13 @@ fn value(object: impl serde::Serialize) -> Value {
     serde_json::to_value(object).unwrap_or(Value::Null)
 }
 
-pub fn rendered(output: &Path, jobs: &[Rendered], secs: f64, json: bool) -> Result<()> {
+pub fn rendered(
+    output: &Path,
+    jobs: &[Rendered],
+    secs: f64,
+    because: Option<&str>,
+    json: bool,
+) -> Result<()> {
     let frames: usize = jobs.iter().map(|job| job.frames.len()).sum();
     let drawn: u32 = jobs.iter().map(|job| job.drawn_frames).sum();
     let pre_roll: u32 = jobs.iter().map(|job| job.pre_roll_frames).sum();
@@ -65,7 +71,8 @@ pub fn rendered(output: &Path, jobs: &[Rendered], secs: f64, json: bool) -> Resu
     };
     let object = json!({
         "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
-        "moved_frames": moved, "frames_digest": digest, "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
+        "moved_frames": moved, "frames_digest": digest, "chunks": jobs.len(), "because": because,
+        "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
     });
     print(json, &object, &text)
 }

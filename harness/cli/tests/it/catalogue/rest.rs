@@ -19,7 +19,7 @@ design = { baseline = { secs = "0.02" }, max-blocks = 5 }
 pub fn sections() -> Vec<Section> {
     vec![
         Section {
-            title: "Highlight tracks",
+            title: "Highlight tracks and thresholds",
             entries: tracks(),
         },
         Section {
@@ -37,6 +37,10 @@ pub fn sections() -> Vec<Section> {
         Section {
             title: "Stored runs and task documents",
             entries: stored(),
+        },
+        Section {
+            title: "Files of timings",
+            entries: super::timings::entries(),
         },
     ]
 }
@@ -97,6 +101,28 @@ fn tracks() -> Vec<Entry> {
         "out.mp4",
     ]);
     entries.push(Entry::made(&desk, command, "Name a track that is there."));
+    let automatic = |more: &[&str], advice| {
+        let mut command = worker();
+        command.current_dir(desk.path(""));
+        command.args(["overlay", "own.mp4", "--track", "track.toml"]);
+        command.args(["-o", "out.mp4", "--chunks"]);
+        command.args(more);
+        Entry::made(&desk, command, advice)
+    };
+    let wrong = "schema = 1\nexperiment = \"e7-overlay\"\nrum = \"20260101T000000Z-abcd\"\n";
+    desk.write("thresholds.toml", wrong);
+    entries.push(automatic(
+        &["auto"],
+        "Give it what was measured, or say a number.",
+    ));
+    entries.push(automatic(
+        &["4", "--thresholds", "thresholds.toml"],
+        "Leave one of the two out.",
+    ));
+    entries.push(automatic(
+        &["auto", "--thresholds", "thresholds.toml"],
+        "Publish the run again; nobody has to write this file.",
+    ));
     entries
 }
 
