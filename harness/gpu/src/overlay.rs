@@ -7,23 +7,30 @@ mod pack;
 use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
 use twofold_core::overlay::Tables;
 
-use self::layout::{Layout, WORKGROUP};
+use self::layout::Layout;
 use self::memory::Memory;
 use self::pack::Packed;
 use crate::{AdapterClass, Gpu, GpuError};
 
-/// The pass's shader for any device.
+/// The shader of 8-bit frames, for any device.
 pub const SHADER: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside.wgsl"),
     include_str!("overlay/near.wgsl"),
 );
 
-/// The pass's shader for a device with 64-bit integers.
+/// The shader of 8-bit frames, for a device with 64-bit integers.
 pub const SHADER_WIDE: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside64.wgsl"),
     include_str!("overlay/near.wgsl"),
+);
+
+/// The shader of 10-bit frames, for any device.
+pub const SHADER_DEEP: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/outside10.wgsl"),
+    include_str!("overlay/near10.wgsl"),
 );
 
 /// How frames travel between the caller's memory and the device's.
@@ -92,7 +99,7 @@ impl OverlayPass {
             });
         }
         let bindings = bind_group_layout(gpu);
-        let (outside, near) = pipelines(gpu, &bindings);
+        let (outside, near) = pipelines(gpu, &bindings, &layout);
         let slots = (0..slots.max(1))
             .map(|_| Slot::new(gpu, &layout, path, &bindings))
             .collect();
@@ -157,7 +164,8 @@ impl OverlayPass {
             for (pipeline, blocks) in work {
                 if blocks > 0 {
                     pass.set_pipeline(pipeline);
-                    pass.dispatch_workgroups(blocks.div_ceil(WORKGROUP) as u32, 1, 1);
+                    let (across, down) = self.layout.groups(blocks);
+                    pass.dispatch_workgroups(across, down, 1);
                 }
             }
         }
@@ -283,13 +291,18 @@ fn bind_group_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
 fn pipelines(
     gpu: &Gpu,
     bindings: &wgpu::BindGroupLayout,
+    slot: &Layout,
 ) -> (wgpu::ComputePipeline, wgpu::ComputePipeline) {
-    let shader = if gpu.wide { SHADER_WIDE } else { SHADER };
+    let shader = match (slot.format.layout().bits(), gpu.wide) {
+        (8, true) => SHADER_WIDE,
+        (8, false) => SHADER,
+        _ => SHADER_DEEP,
+    };
     let module = gpu
         .device
         .create_shader_module(wgpu::ShaderModuleDescriptor {
             label: None,
-            source: wgpu::ShaderSource::Wgsl(shader.into()),
+            source: wgpu::ShaderSource::Wgsl((slot.numbering() + shader).into()),
         });
     let layout = gpu
         .device

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::path::Path;
 
+use twofold_core::frame::FrameFormat;
 use twofold_core::protocol::Compared;
 
 use crate::av::decoder::{Decoded, Decoder};
@@ -36,19 +37,18 @@ const EQUAL_DB: f64 = 100.0;
 pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> {
     let mut file = Playback::open(file, threads)?;
     let mut reference = Playback::open(reference, threads)?;
-    if (file.look.format.width(), file.look.format.height())
-        != (
-            reference.look.format.width(),
-            reference.look.format.height(),
-        )
-    {
+    let kind = |playback: &Playback| {
+        let format = playback.look.format;
+        (format.width(), format.height(), format.layout().bits())
+    };
+    if kind(&file) != kind(&reference) {
         return Err(Error::Unsupported {
             path: file.demuxer.path().to_owned(),
-            detail: "it is of another size than the reference".to_owned(),
+            detail: "it is of another size or depth than the reference".to_owned(),
             hint: "compare renders of one source".to_owned(),
         });
     }
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(file.look.format);
     // The reference's pictures around the one in question: the one before, its own, the one after.
     let mut window: VecDeque<Option<Picture>> =
         VecDeque::from([None, reference.next()?, reference.next()?]);
@@ -67,8 +67,9 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
     Ok(tally.finish(reference_frames, file.watch.messages()))
 }
 
-#[derive(Default)]
 struct Tally {
+    peak: f64,
+    sample_bytes: usize,
     frames: u32,
     moved: u32,
     psnr: Vec<f64>,
@@ -76,6 +77,25 @@ struct Tally {
 }
 
 impl Tally {
+    fn of(format: FrameFormat) -> Self {
+        Self {
+            peak: f64::from(format.peak()),
+            sample_bytes: format.layout().sample_bytes(),
+            frames: 0,
+            moved: 0,
+            psnr: Vec::new(),
+            strayed: Vec::new(),
+        }
+    }
+
+    fn error(&self, a: &Picture, b: &Picture) -> u64 {
+        if self.sample_bytes == 1 {
+            squared_error(&a.luma, &b.luma)
+        } else {
+            squared_error_of_two_bytes(&a.luma, &b.luma)
+        }
+    }
+
     fn frame(
         &mut self,
         picture: &Picture,
@@ -88,8 +108,8 @@ impl Tally {
         // Without a reference there is nothing to compare; the counts tell.
         let Some(own) = own else { return };
         self.moved += u32::from(own.pts != picture.pts);
-        let error = squared_error(&picture.luma, &own.luma);
-        let db = psnr(error, picture.luma.len());
+        let error = self.error(picture, own);
+        let db = psnr(error, picture.luma.len() / self.sample_bytes, self.peak);
         self.psnr.push(db);
         if db >= ALIKE_DB {
             return;
@@ -97,7 +117,7 @@ impl Tally {
         let least = [before, after]
             .into_iter()
             .flatten()
-            .map(|other| squared_error(&picture.luma, &other.luma))
+            .map(|other| self.error(picture, other))
             .min();
         if least.is_some_and(|least| (least as f64) < STRAY_SHARE * error as f64) {
             self.strayed.push(index);
@@ -137,12 +157,20 @@ fn squared_error(a: &[u8], b: &[u8]) -> u64 {
     a.chunks(4096).zip(b.chunks(4096)).map(part).sum()
 }
 
-/// Peak signal-to-noise ratio: 10 log10(255^2 / mean squared error).
-fn psnr(squared_error: u64, samples: usize) -> f64 {
+fn squared_error_of_two_bytes(a: &[u8], b: &[u8]) -> u64 {
+    let code = |sample: &[u8; 2]| u16::from_le_bytes(*sample);
+    let pairs = a.as_chunks().0.iter().zip(b.as_chunks().0);
+    pairs
+        .map(|(a, b)| u64::from(code(a).abs_diff(code(b))).pow(2))
+        .sum()
+}
+
+/// Peak signal-to-noise ratio: 10 log10(peak^2 / mean squared error).
+fn psnr(squared_error: u64, samples: usize, peak: f64) -> f64 {
     if squared_error == 0 {
         return EQUAL_DB;
     }
-    (10.0 * (65025.0 * samples as f64 / squared_error as f64).log10()).min(EQUAL_DB)
+    (10.0 * (peak * peak * samples as f64 / squared_error as f64).log10()).min(EQUAL_DB)
 }
 
 struct Picture {
@@ -216,14 +244,20 @@ impl Playback {
 
 #[cfg(test)]
 mod tests {
+    use twofold_core::frame::{Layout, Range};
+
     use super::*;
 
     #[test]
     fn squared_errors_are_exact() {
         let (a, b) = (vec![0u8; 10_000], vec![255u8; 10_000]);
         assert_eq!(squared_error(&a, &b), 650_250_000);
-        assert_eq!(psnr(650_250_000, 10_000), 0.0);
-        assert_eq!(psnr(0, 10_000), EQUAL_DB);
+        assert_eq!(psnr(650_250_000, 10_000, 255.0), 0.0);
+        assert_eq!(psnr(0, 10_000, 255.0), EQUAL_DB);
+        let (a, b) = ([0xff, 3].repeat(1000), [0, 0].repeat(1000));
+        let error = squared_error_of_two_bytes(&a, &b);
+        assert_eq!(error, 1000 * 1023 * 1023);
+        assert_eq!(psnr(error, 1000, 1023.0), 0.0);
     }
 
     fn picture(luma: &[u8]) -> Picture {
@@ -234,7 +268,8 @@ mod tests {
     }
 
     fn strays(frame: &[u8], before: &[u8], own: &[u8], after: &[u8]) -> bool {
-        let mut tally = Tally::default();
+        let format = FrameFormat::new(2, 2, Layout::Yuv420p, Range::Full).unwrap();
+        let mut tally = Tally::of(format);
         tally.frame(
             &picture(frame),
             Some(&picture(before)),

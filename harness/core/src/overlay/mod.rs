@@ -7,11 +7,13 @@
 //! ```text
 //! q    = min over ellipses of columns[x] + rows[y]              normalised squared distance
 //! i    = clamp(q - inner, 0, 65535) >> 8                        place on the ramp: 0 inside, 255 outside
-//! code = clamp((code * gain[i] + zero * (256 - gain[i]) + 128) >> 8, 0, 255)
+//! code = clamp((code * gain[i] + zero * (256 - gain[i]) + 128) >> 8, 0, peak)
 //! ```
 //!
-//! `zero` is the code that stays as it is: black for luma, 128 for chroma.
+//! `zero` is the code that stays as it is, black for luma and the middle for chroma; `peak` is the largest one. An ellipse
+//! is given where it is shown; the tables are of the coded picture, see [`crate::frame::Orientation`].
 
+mod coded;
 mod effect;
 mod reference;
 pub mod tables;

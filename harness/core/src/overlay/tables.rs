@@ -65,7 +65,7 @@ impl Tables {
             gains: ramp.gains(spotlight),
             ellipses: ellipses
                 .iter()
-                .map(|ellipse| ramp.ellipse(ellipse, format))
+                .map(|ellipse| ramp.ellipse(&ellipse.coded(format.orientation()), format))
                 .collect(),
         })
     }

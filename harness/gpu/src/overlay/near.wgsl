@@ -4,10 +4,11 @@
 @compute @workgroup_size(64)
 fn near(@builtin(global_invocation_id) id: vec3<u32>) {
     let header = slot.header;
+    let index = invocation_of(id);
     // Lanes behind the end of the list work on a block that nobody reads.
-    let listed = id.x < header.listed;
+    let listed = index < header.listed;
     // column block | row << 10 | chroma << 24
-    let entry = select(0u, slot.blocks[header.list + (id.x >> 2u)][id.x & 3u], listed);
+    let entry = select(0u, slot.blocks[header.list + (index >> 2u)][index & 3u], listed);
     let column = entry & 0x3ffu;
     let row = (entry >> 10u) & 0x3fffu;
     let chroma = (entry >> 24u) != 0u;
@@ -47,18 +48,6 @@ fn near(@builtin(global_invocation_id) id: vec3<u32>) {
         );
         block += header.chroma_blocks;
     }
-}
-
-// The gains at four squared distances.
-fn gains(header: Header, q: vec4<u32>) -> vec4<i32> {
-    let inner = vec4(header.inner);
-    let step = min(max(q, inner) - inner, vec4(65535u)) >> vec4(8u);
-    let base = header.gains;
-    return vec4(gain(base, step.x), gain(base, step.y), gain(base, step.z), gain(base, step.w));
-}
-
-fn gain(base: u32, step: u32) -> i32 {
-    return i32(slot.blocks[base + (step >> 2u)][step & 3u]);
 }
 
 // Four codes of one word, scaled around `zero`.

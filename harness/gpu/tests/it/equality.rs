@@ -1,11 +1,26 @@
 //! Bit for bit what the reference renders, whatever the picture.
 
 use proptest::prelude::*;
-use twofold_core::frame::{Frame, Range, digest};
+use twofold_core::frame::{Frame, FrameFormat, Layout, Orientation, Range, digest};
 use twofold_core::overlay::{Effect, Ellipse, Tables};
 use twofold_gpu::{Gpu, MemoryPath, OverlayPass};
 
-use crate::picture::{Padded, ellipses, format, gpu, noise, plain, reference, spotlights};
+use crate::picture::{
+    Padded, any_format, ellipses, format, gpu, noise, plain, reference, spotlights,
+};
+
+/// Turned and mirrored in every way.
+fn orientations() -> impl Strategy<Value = Orientation> {
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(swapped, right, down)| {
+        let sign = |flipped| if flipped { -1 } else { 1 };
+        let (across, down) = (sign(right), sign(down));
+        let matrix = match swapped {
+            false => [across, 0, 0, 0, down, 0, 0, 0, 1],
+            true => [0, down, 0, across, 0, 0, 0, 0, 1],
+        };
+        Orientation::of_matrix(matrix).unwrap()
+    })
+}
 
 fn rendered(gpu: &Gpu, source: &Padded, target: &mut Padded, tables: &Tables, path: MemoryPath) {
     let format = source.planes().format();
@@ -16,19 +31,20 @@ fn rendered(gpu: &Gpu, source: &Padded, target: &mut Padded, tables: &Tables, pa
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_device_and_the_reference_agree_in_every_bit(
-        width in 1u32..=100,
-        height in 1u32..=100,
+        size in (1u32..=100, 1u32..=100),
+        layout in proptest::sample::select(&Layout::ALL[..]),
+        orientation in orientations(),
         range in prop_oneof![Just(Range::Limited), Just(Range::Full)],
         effect in spotlights(),
         ellipses in ellipses(),
         padding in proptest::array::uniform3(prop_oneof![Just(0usize), 0usize..40]),
         seed: u32,
     ) {
-        let format = format(width * 2, height * 2, range);
+        let format = any_format(size, layout, range).shown(orientation);
         let tables = Tables::new(&effect, &ellipses, format).unwrap();
         let frame = noise(format, seed);
         let expected = digest(&reference(&frame, &tables).planes());
@@ -79,5 +95,65 @@ fn the_smallest_and_a_full_hd_frame_agree_too() {
             rendered(gpu, &source, &mut target, &tables, MemoryPath::Auto);
             assert_eq!(digest(&target.planes()), expected);
         }
+    }
+}
+
+/// 10 bits in 16: what a broken file may hold in the upper ones must not make device and reference differ.
+#[test]
+fn codes_beyond_ten_bits_are_brought_back_by_both() {
+    let format = any_format((40, 30), Layout::Yuv420p10, Range::Limited);
+    let mut frame = noise(format, 3);
+    for plane in 0..3 {
+        for row in frame.planes_mut().rows_mut(plane) {
+            row.iter_mut()
+                .for_each(|byte| *byte = byte.wrapping_mul(91) ^ 0xa5);
+        }
+    }
+    let ellipse = Ellipse {
+        x: 0.5,
+        y: 0.5,
+        rx: 0.2,
+        ry: 0.3,
+    };
+    let tables = Tables::new(&Effect::default(), &[ellipse], format).unwrap();
+    let mut target = Padded::new(&Frame::new(format), [0; 3]);
+    rendered(
+        gpu(),
+        &Padded::new(&frame, [0; 3]),
+        &mut target,
+        &tables,
+        MemoryPath::Auto,
+    );
+    assert_eq!(
+        digest(&target.planes()),
+        digest(&reference(&frame, &tables).planes())
+    );
+}
+
+/// More workgroups than one dimension of a dispatch takes, and the largest frame there is.
+#[test]
+fn the_largest_frames_agree_too() {
+    for layout in [Layout::Yuv420p, Layout::Yuv444p] {
+        let format = FrameFormat::new(7680, 4320, layout, Range::Limited).unwrap();
+        let ellipse = Ellipse {
+            x: 0.97,
+            y: 0.95,
+            rx: 0.1,
+            ry: 0.2,
+        };
+        let tables = Tables::new(&Effect::default(), &[ellipse], format).unwrap();
+        let frame = noise(format, 5);
+        let mut target = Padded::new(&Frame::new(format), [0; 3]);
+        rendered(
+            gpu(),
+            &Padded::new(&frame, [0; 3]),
+            &mut target,
+            &tables,
+            MemoryPath::Auto,
+        );
+        assert_eq!(
+            digest(&target.planes()),
+            digest(&reference(&frame, &tables).planes())
+        );
     }
 }

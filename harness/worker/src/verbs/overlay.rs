@@ -10,7 +10,7 @@ use twofold_core::protocol::{
     ChunkFile, Encoder, FrameRange, JoinJob, OverlayJob, Product, Rendered, Source, Threads,
 };
 use twofold_core::track::Track;
-use twofold_media::{Frame, Staged, check_pixel_format, join, probe};
+use twofold_media::{Frame, Staged, join, probe};
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::overlay::{Passage, overlay as render};
 use twofold_worker::process::Process;
@@ -37,9 +37,14 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     limit_rasteriser_to(threads);
     let thresholds = Splitting::check(args)?;
     let source = probe(&args.input)?;
+    if let Some(why) = &source.unsupported {
+        return Err(Fault::input(why.as_str()));
+    }
+    for note in &source.notes {
+        eprintln!("note: {note}");
+    }
     let splitting = Splitting::of(args, thresholds.as_ref(), source.duration_secs());
     splitting.say();
-    check_pixel_format(&args.input, &source.pixel_format)?;
     let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
         Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
     })?;

@@ -4,6 +4,7 @@
 
 mod auto;
 mod bench;
+mod footage;
 mod mutations;
 mod pipeline;
 mod protocol;
