@@ -1,6 +1,6 @@
 //! Why the overall verdict is what it is, one sentence a treatment.
 
-use twofold_core::analysis::{Analysis, CellReason, ColdLevel, Reason, Verdict};
+use twofold_core::analysis::{Analysis, CellReason, ColdLevel, ColdMost, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
 use super::{added, because, capital, cell, list, pointed};
@@ -132,10 +132,13 @@ fn sensitivity(analysis: &Analysis, primary: &ColdLevel) -> Option<String> {
     if others.is_empty() {
         return None;
     }
-    let same = analysis
-        .levels
-        .iter()
-        .all(|level| level.verdict == primary.verdict);
+    // Levels that agree are a few points; a cold start at which the verdict turns may lie between or beyond them.
+    let turns = matches!(analysis.cold_start_most, Some(ColdMost::Secs(_)));
+    let same = !turns
+        && analysis
+            .levels
+            .iter()
+            .all(|level| level.verdict == primary.verdict);
     Some(format!(
         "The verdict is given with {}{}; it would be {}{}.",
         added(primary.cold_secs),
