@@ -7,6 +7,7 @@ mod entry;
 mod experiments;
 mod rest;
 mod timings;
+mod tracks;
 
 use std::path::Path;
 

@@ -191,7 +191,7 @@ fn a_cold_start_that_is_judged_already_is_refused_on_its_line() {
     );
     assert_eq!(
         with(r#""5s""#).unwrap_err(),
-        format!("s.toml:13:44: cold start 5 s is the primary one already {hint}")
+        format!("s.toml:13:40: cold start 5 s is the primary one already {hint}")
     );
 }
 

@@ -14,6 +14,7 @@ use twofold_media::{Frame, Staged, check_pixel_format, join, probe};
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::overlay::{Passage, overlay as render};
 use twofold_worker::process::Process;
+use twofold_worker::reading;
 use twofold_worker::session::limit_rasteriser_to;
 
 use super::splitting::Splitting;
@@ -40,9 +41,7 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     let splitting = Splitting::of(args, thresholds.as_ref(), source.duration_secs());
     splitting.say();
     check_pixel_format(&args.input, &source.pixel_format)?;
-    let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
-        Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
-    })?;
+    let text_of_track = reading::text(&args.track, "a highlight track", reading::MOST_TRACK_BYTES)?;
     // The name is known here only; a mistake is shown where the person wrote it.
     let track = Track::parse(&args.track.display().to_string(), &text_of_track)
         .map_err(|mistake| Fault::input(say::mistake(&mistake)))?;
