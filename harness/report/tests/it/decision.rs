@@ -139,7 +139,7 @@ fn the_first_sentence_of_an_implement_carries_its_cold_start() {
         "{said}"
     );
     fixture.analysis.cold_start_most = Some(ColdMost {
-        treatment: 2,
+        treatment: 1,
         secs: None,
     });
     let said = words::headline(&fixture.experiment, &fixture.analysis);
@@ -156,7 +156,7 @@ fn a_skip_says_with_which_cold_start_it_would_be_none() {
         .iter_mut()
         .for_each(|cell| cell.start_secs = Some(0.2));
     fixture.analysis.cold_start_most = Some(ColdMost {
-        treatment: 2,
+        treatment: 1,
         secs: Some(0.8),
     });
     assert_eq!(fixture.analysis.levels[0].verdict, Some(Verdict::Skip));
