@@ -14,4 +14,4 @@ mod overlay;
 pub use adapter::{AdapterChoice, AdapterClass, AdapterInfo, adapters};
 pub use error::GpuError;
 pub use gpu::Gpu;
-pub use overlay::{MemoryPath, OverlayPass, SHADER, SHADER_WIDE, Ticket};
+pub use overlay::{MemoryPath, OverlayPass, SHADER, SHADER_SEVERAL, SHADER_WIDE, Ticket};

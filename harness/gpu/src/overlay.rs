@@ -3,13 +3,16 @@
 mod layout;
 mod memory;
 mod pack;
+mod pipelines;
 
 use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
 use twofold_core::overlay::Tables;
+use twofold_core::overlay::tables::GAIN_ONE;
 
 use self::layout::{Layout, WORKGROUP};
 use self::memory::Memory;
 use self::pack::Packed;
+use self::pipelines::Pipelines;
 use crate::{AdapterClass, Gpu, GpuError};
 
 /// The pass's shader for any device.
@@ -17,6 +20,7 @@ pub const SHADER: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside.wgsl"),
     include_str!("overlay/near.wgsl"),
+    include_str!("overlay/one.wgsl"),
 );
 
 /// The pass's shader for a device with 64-bit integers.
@@ -24,6 +28,14 @@ pub const SHADER_WIDE: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside64.wgsl"),
     include_str!("overlay/near.wgsl"),
+    include_str!("overlay/one.wgsl"),
+);
+
+/// Where highlights of different looks meet: a kernel `near` of its own, so that the usual one pays nothing for it.
+pub const SHADER_SEVERAL: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/near.wgsl"),
+    include_str!("overlay/several.wgsl"),
 );
 
 /// How frames travel between the caller's memory and the device's.
@@ -52,8 +64,7 @@ pub struct OverlayPass {
     gpu: Gpu,
     layout: Layout,
     path: MemoryPath,
-    outside: wgpu::ComputePipeline,
-    near: wgpu::ComputePipeline,
+    pipelines: Pipelines,
     slots: Vec<Slot>,
     packed: Packed,
     serial: u64,
@@ -92,7 +103,7 @@ impl OverlayPass {
             });
         }
         let bindings = bind_group_layout(gpu);
-        let (outside, near) = pipelines(gpu, &bindings);
+        let pipelines = Pipelines::new(gpu, &bindings);
         let slots = (0..slots.max(1))
             .map(|_| Slot::new(gpu, &layout, path, &bindings))
             .collect();
@@ -101,8 +112,7 @@ impl OverlayPass {
             gpu: gpu.clone(),
             layout,
             path,
-            outside,
-            near,
+            pipelines,
             slots,
             packed: Packed::default(),
             serial: 0,
@@ -130,9 +140,10 @@ impl OverlayPass {
     pub fn submit(&mut self, planes: &Planes, tables: &Tables) -> Result<Ticket, GpuError> {
         self.same_format(planes.format())?;
         self.same_format(tables.format())?;
-        if tables.ellipses().len() > self.layout.max_ellipses {
+        let ellipses = tables.ellipses().count();
+        if ellipses > self.layout.max_ellipses {
             return Err(GpuError::TooManyEllipses {
-                have: tables.ellipses().len(),
+                have: ellipses,
                 room: self.layout.max_ellipses,
             });
         }
@@ -150,9 +161,18 @@ impl OverlayPass {
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             pass.set_bind_group(0, &slot.bindings, &[]);
+            // Where the outside stays as it is, nobody has to go there.
+            let outside = match tables.outside_gain() {
+                GAIN_ONE => 0,
+                _ => self.layout.frame,
+            };
+            let near = match tables.layers().len() {
+                1 => &self.pipelines.near,
+                _ => self.pipelines.several(&self.gpu),
+            };
             let work = [
-                (&self.outside, self.layout.frame),
-                (&self.near, self.packed.listed),
+                (&self.pipelines.outside, outside),
+                (near, self.packed.listed),
             ];
             for (pipeline, blocks) in work {
                 if blocks > 0 {
@@ -278,36 +298,4 @@ fn bind_group_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
             label: None,
             entries: &entries[..views(gpu)],
         })
-}
-
-fn pipelines(
-    gpu: &Gpu,
-    bindings: &wgpu::BindGroupLayout,
-) -> (wgpu::ComputePipeline, wgpu::ComputePipeline) {
-    let shader = if gpu.wide { SHADER_WIDE } else { SHADER };
-    let module = gpu
-        .device
-        .create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: None,
-            source: wgpu::ShaderSource::Wgsl(shader.into()),
-        });
-    let layout = gpu
-        .device
-        .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: None,
-            bind_group_layouts: &[Some(bindings)],
-            immediate_size: 0,
-        });
-    let pipeline = |entry| {
-        gpu.device
-            .create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: None,
-                layout: Some(&layout),
-                module: &module,
-                entry_point: Some(entry),
-                compilation_options: Default::default(),
-                cache: None,
-            })
-    };
-    (pipeline("outside"), pipeline("near"))
 }

@@ -13,7 +13,10 @@ pub const WORDS: usize = BLOCK / 4;
 pub const WORKGROUP: usize = 64;
 
 /// Words of the header; the shader's struct has as many members.
-pub const HEADER_WORDS: usize = 20;
+pub const HEADER_WORDS: usize = 24;
+
+/// Blocks of one layer's gains, of luma and of chroma.
+pub const LAYER_GAINS: usize = 2 * RAMP_STEPS / WORDS;
 
 /// Sizes in blocks unless a name says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +33,10 @@ pub struct Layout {
     pub frame: usize,
     /// First block of the bitmap of blocks that `near` renders.
     pub bitmap: usize,
-    /// First block of the gains.
+    /// First block of the gains: [`LAYER_GAINS`] a layer.
     pub gains: usize,
+    /// First block of the layers: one each.
+    pub layers: usize,
     /// First block of the ellipses.
     pub ellipses: usize,
     /// Room for ellipses.
@@ -57,7 +62,10 @@ impl Layout {
         let frame = (plane[0] + 2 * plane[1]).next_multiple_of(WORKGROUP);
         let bitmap = frame;
         let gains = bitmap + frame.div_ceil(32).div_ceil(WORDS);
-        let ellipses = gains + RAMP_STEPS / WORDS;
+        // Saturating: what is absurd is refused as too large, by whoever compares it with the adapter's limit. No two
+        // highlights need look alike, so there is room for as many layers as ellipses.
+        let layers = gains.saturating_add(max_ellipses.saturating_mul(LAYER_GAINS));
+        let ellipses = layers.saturating_add(max_ellipses);
         let parts = {
             let chroma_columns = pitch[0] * WORDS;
             let luma_rows = chroma_columns + pitch[1] * WORDS;
@@ -68,7 +76,6 @@ impl Layout {
             ]
         };
         let ellipse = parts[2] + rows[1].div_ceil(WORDS);
-        // Saturating: what is absurd is refused as too large, by whoever compares it with the adapter's limit.
         let list = ellipses.saturating_add(max_ellipses.saturating_mul(ellipse));
         let spare = list.saturating_add((plane[0] + plane[1]).div_ceil(WORDS));
         Self {
@@ -79,6 +86,7 @@ impl Layout {
             frame,
             bitmap,
             gains,
+            layers,
             ellipses,
             max_ellipses,
             ellipse,

@@ -1,7 +1,7 @@
 //! The shaders as the device and as a reader see them.
 
 use twofold_core::frame::Range;
-use twofold_gpu::{GpuError, MemoryPath, OverlayPass, SHADER, SHADER_WIDE};
+use twofold_gpu::{GpuError, MemoryPath, OverlayPass, SHADER, SHADER_SEVERAL, SHADER_WIDE};
 
 use crate::picture::{format, gpu, plain};
 
@@ -24,7 +24,8 @@ fn a_plain_adapter_stages_and_refuses_to_map() {
 
 #[test]
 fn the_shaders_work_in_integers_only() {
-    for line in SHADER.lines().chain(SHADER_WIDE.lines()) {
+    let shaders = [SHADER, SHADER_WIDE, SHADER_SEVERAL];
+    for line in shaders.iter().flat_map(|shader| shader.lines()) {
         let code = line.split("//").next().unwrap_or("");
         for word in ["f32", "f16", "sqrt", "smoothstep", "mix("] {
             assert!(!code.contains(word), "{line}");
