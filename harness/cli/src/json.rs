@@ -30,8 +30,30 @@ pub fn verdict(source: &dyn Source) -> Value {
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
         "cells": cells(analysis, level),
         "sentences": words::plain(experiment, analysis),
+        "seams": seams(source),
         "responses": responses(source),
     })
+}
+
+/// What cutting did to the video of every cell of which it was told.
+fn seams(source: &dyn Source) -> Vec<Value> {
+    let cells = source.cells().into_iter();
+    cells
+        .filter_map(|cell| {
+            let seams = cell.seams?;
+            Some(json!({
+                "factors": object(&cell.factors),
+                "video_bytes": seams.video_bytes,
+                "sequential_video_bytes": seams.sequential_video_bytes,
+                "more_bytes": seams.more_bytes(),
+                "psnr_db": seams.psnr_db,
+                "worst_psnr_db": seams.worst_psnr_db,
+                "worst_frame": seams.worst_frame,
+                "ssim": seams.ssim,
+                "worst_ssim": seams.worst_ssim,
+            }))
+        })
+        .collect()
 }
 
 /// What the verdict is judged by and was not going to be.

@@ -23,6 +23,7 @@ pub mod schedule;
 pub mod schema;
 pub mod sequential;
 pub mod spec;
+pub mod spread;
 pub mod stats;
 pub mod strict;
 pub mod track;

@@ -3,6 +3,8 @@
 //! Beside how alike each frame is to its reference, it is asked whether it is more like the reference's neighbour: that
 //! is how a doubled, lost, shifted or stale frame looks in moving footage, whatever the encoder did to the picture.
 
+mod ssim;
+
 use std::collections::VecDeque;
 use std::path::Path;
 
@@ -48,7 +50,7 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
             hint: "compare renders of one source".to_owned(),
         });
     }
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(file.look.format.plane(0).0);
     // The reference's pictures around the one in question: the one before, its own, the one after.
     let mut window: VecDeque<Option<Picture>> =
         VecDeque::from([None, reference.next()?, reference.next()?]);
@@ -67,15 +69,32 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
     Ok(tally.finish(reference_frames, file.watch.messages()))
 }
 
-#[derive(Default)]
 struct Tally {
+    /// Samples of a row.
+    width: usize,
     frames: u32,
     moved: u32,
     psnr: Vec<f64>,
+    ssim: Vec<f64>,
+    squared_error: u64,
+    samples: usize,
     strayed: Vec<u32>,
 }
 
 impl Tally {
+    fn new(width: usize) -> Self {
+        Self {
+            width,
+            frames: 0,
+            moved: 0,
+            psnr: Vec::new(),
+            ssim: Vec::new(),
+            squared_error: 0,
+            samples: 0,
+            strayed: Vec::new(),
+        }
+    }
+
     fn frame(
         &mut self,
         picture: &Picture,
@@ -91,6 +110,12 @@ impl Tally {
         let error = squared_error(&picture.luma, &own.luma);
         let db = psnr(error, picture.luma.len());
         self.psnr.push(db);
+        self.squared_error += error;
+        self.samples += picture.luma.len();
+        self.ssim.push(match error {
+            0 => 1.0,
+            _ => ssim::ssim(&picture.luma, &own.luma, self.width),
+        });
         if db >= ALIKE_DB {
             return;
         }
@@ -120,6 +145,12 @@ impl Tally {
             worst_frame: worst.map_or(0, |(index, _)| u32::try_from(index).unwrap_or(u32::MAX)),
             worst_psnr_db: worst.map_or(0.0, |(_, db)| *db),
             median_psnr_db: sorted.get(sorted.len() / 2).copied().unwrap_or(0.0),
+            psnr_db: match self.samples {
+                0 => 0.0,
+                samples => psnr(self.squared_error, samples),
+            },
+            ssim: self.ssim.iter().sum::<f64>() / self.ssim.len().max(1) as f64,
+            worst_ssim: self.ssim.iter().copied().reduce(f64::min).unwrap_or(0.0),
             strayed_frames: self.strayed,
         }
     }
@@ -234,7 +265,7 @@ mod tests {
     }
 
     fn strays(frame: &[u8], before: &[u8], own: &[u8], after: &[u8]) -> bool {
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(2);
         tally.frame(
             &picture(frame),
             Some(&picture(before)),

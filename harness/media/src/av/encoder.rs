@@ -6,6 +6,7 @@ use std::ptr;
 
 use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
+use twofold_core::strict::closest;
 
 use super::frame::Frame;
 use super::packet::Packet;
@@ -94,7 +95,12 @@ impl Encoder {
         match code {
             0.. => Ok(()),
             ffi::AVERROR_OPTION_NOT_FOUND => {
-                let hint = format!("`ffmpeg -h encoder={}` lists its options", self.name);
+                let known = super::catalogue::options(self.raw);
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let hint = match closest(option, &known) {
+                    Some(name) => format!("did you mean {name:?}?"),
+                    None => format!("`ffmpeg -h encoder={}` lists its options", self.name),
+                };
                 Err(refused(
                     &self.name,
                     format!("there is no option {option:?}"),
@@ -221,11 +227,13 @@ fn check_preset(codec: &str, option: &str, value: &str) -> Result<()> {
 
 fn find(name: &str) -> Result<*const ffi::AVCodec> {
     let unknown = || {
-        refused(
-            name,
-            "there is no such encoder here".to_owned(),
-            "libx264 is the usual one; `ffmpeg -encoders` lists them",
-        )
+        let known = super::catalogue::video_encoders();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let hint = match closest(name, &known) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => "libx264 is the usual one; `ffmpeg -encoders` lists them".to_owned(),
+        };
+        refused(name, "there is no such encoder here".to_owned(), &hint)
     };
     let key = CString::new(name).map_err(|_| unknown())?;
     // SAFETY: the name ends with a zero; the result is static or null.

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bench;
+mod clips;
+mod matrix;
 mod mutations;
 mod pipeline;
 mod protocol;
