@@ -59,6 +59,39 @@ fn the_identity_track_is_always_on_and_close_to_nothing() {
 }
 
 #[test]
+fn the_example_is_in_the_document_that_explains_it() {
+    let text = include_str!("../../../../data/highlights/effects.toml");
+    let document = include_str!("../../../TRACKS.md");
+    assert!(
+        document.contains(&format!("```toml\n{text}```")),
+        "copy effects.toml into TRACKS.md"
+    );
+    let track = Track::parse("effects.toml", text).unwrap();
+    let seen = |secs: f64| {
+        let shown = track.shown_at(secs);
+        shown
+            .iter()
+            .map(|one| one.effect.kind())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(seen(0.4), [""; 0]);
+    assert_eq!(seen(1.5), ["spotlight", "ring"]);
+    assert_eq!(seen(4.75), ["spotlight", "ring", "brighten"]);
+    assert_eq!(seen(60.0), ["brighten"]);
+    // What is absent is what the document says it is.
+    for (kind, keys) in Effect::KINDS {
+        let row = document
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{kind}` |")))
+            .unwrap();
+        for key in keys.iter().skip(1) {
+            let said = format!("`{}` {}", key.name, key.default.unwrap());
+            assert!(row.contains(&said), "{row}: {said}");
+        }
+    }
+}
+
+#[test]
 fn an_empty_file_is_a_track_without_highlights() {
     assert_eq!(Track::parse("t", ""), Ok(Track::default()));
 }

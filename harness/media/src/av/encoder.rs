@@ -56,6 +56,12 @@ impl Encoder {
         if name == "libx265" && !options.iter().any(|(option, _)| option == "x265-params") {
             encoder.set("x265-params", "log-level=none")?;
         }
+        // libav's own MPEG encoders close their GOPs only where they do not look for scene changes.
+        let own = super::catalogue::options(raw);
+        let is_mpeg = own.iter().any(|option| option == "mpv_flags");
+        if is_mpeg && !options.iter().any(|(option, _)| option == "sc_threshold") {
+            encoder.set("sc_threshold", "1000000000")?;
+        }
         // SAFETY: the context is fresh and not yet open.
         let context = unsafe { &mut *raw };
         look.apply(context);

@@ -143,7 +143,7 @@ fn encoders_options_and_values_are_refused_by_name() {
         ("libx264", "presett", "did you mean \"preset\"?"),
         (
             "libx264",
-            "bit-rate",
+            "nothing-like-it",
             "`ffmpeg -h encoder=libx264` lists its options",
         ),
         ("mpeg4", "max_b_frame", "did you mean"),

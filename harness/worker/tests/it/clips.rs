@@ -69,11 +69,21 @@ pub fn b_frames(dir: &Path) -> PathBuf {
     let base = footage_of(&dir.join("base.mp4"), 12);
     let options = [
         ("bf", "6"),
-        ("b-adapt", "0"),
+        ("b_strategy", "0"),
         ("b-pyramid", "normal"),
         ("g", "16"),
     ];
-    again(&base, &dir.join("b-frames.mp4"), &options, &|_, pts| pts)
+    let clip = again(&base, &dir.join("b-frames.mp4"), &options, &|_, pts| pts);
+    let pts: Vec<i64> = packets(&clip, None)
+        .unwrap()
+        .video
+        .iter()
+        .map(|mark| mark.pts)
+        .collect();
+    // In decoding order a frame that is shown later comes before those that refer to it.
+    let back = pts.windows(2).filter(|pair| pair[1] < pair[0]).count();
+    assert!(back >= 6, "{pts:?}");
+    clip
 }
 
 /// No two frames are shown equally long, and one stands still for a quarter of a second.

@@ -8,4 +8,5 @@ mod matrix;
 mod mutations;
 mod pipeline;
 mod protocol;
+mod tool;
 mod verbs;
