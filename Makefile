@@ -2,7 +2,7 @@
 # make test    every test
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
-# make bench   how twofold times a command against hyperfine, into reports/benchmarks.md
+# make bench   what is promised of speed, measured, into reports/benchmarks.md
 
 .PHONY: demo demo-long test lint calibrate bench deps build clean
 

@@ -145,11 +145,11 @@ fn factors(recipe: Recipe, walker: &Walker, rows: &[Row]) -> Vec<Factor> {
 
 /// The text of `table.rs`, before rustfmt.
 pub fn write(recipe: Recipe, revision: &str, rows: &[(Row, Factor)]) -> String {
-    let mut text = format!(
+    let mut text = String::from(
         "//! The simulated boundary. Made by `make calibrate`; do not edit.\n\
          //!\n\
          //! Measured factors at 0.05, the largest from 0.0025 to 0.1 (rounded up to the next 0.05: what is used), the largest\n\
-         //! from 0.001:\n"
+         //! from 0.001:\n",
     );
     for (row, factor) in rows {
         let _ = writeln!(

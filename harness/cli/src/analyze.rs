@@ -1,14 +1,49 @@
 //! `twofold analyze`: the verdict of a run in plain words, a table, or JSON.
 
+use clap::Args;
 use twofold_core::analysis::{Analysis, CellResult, Verdict};
 use twofold_report::{Source, format, words};
 
-use crate::args::Output;
+use crate::args::{Output, Places};
 use crate::failure::{Failure, Outcome, VERDICT};
+use crate::folder::{StoredRun, find_run};
 use crate::json;
 use crate::selfcheck;
 use crate::source::Findings;
+use crate::timings;
 use crate::voice::{Loudness, Paint, Voice};
+
+/// What `analyze` takes.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Run folder, run id, or latest; or a file: a CSV of timings, or what hyperfine exports as JSON
+    #[arg(default_value = "latest")]
+    run: String,
+    /// How to print it
+    #[command(flatten)]
+    output: Output,
+    /// Of files
+    #[command(flatten)]
+    file: timings::Options,
+}
+
+/// Judges a run or a file.
+///
+/// # Errors
+/// When there is neither, or as [`print`].
+pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome {
+    let Arguments { run, output, file } = arguments;
+    if let Some(input) = timings::file(run)? {
+        return timings::perform(input, file, output, voice);
+    }
+    if let Some(option) = file.given() {
+        return Err(Failure::usage(format!(
+            "{run}: {option} is for files of timings, and this is a run (hint: a run is judged by its experiment: name a .csv or .json file)"
+        )));
+    }
+    let run = StoredRun::read(&find_run(&places.runs(), run)?)?;
+    print(&Findings::of(run)?, output, voice)
+}
 
 /// Prints the verdict, and fails where the user asked that this verdict be a failure.
 ///
@@ -87,7 +122,7 @@ fn print_responses(findings: &Findings, paint: Paint) {
 }
 
 /// Prints rows as columns, the first row being their headings.
-fn print_table(rows: &[Vec<String>], paint: Paint) {
+pub fn print_table(rows: &[Vec<String>], paint: Paint) {
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(|text| text.chars().count()).max().unwrap_or(0)

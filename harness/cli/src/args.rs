@@ -113,24 +113,20 @@ pub enum When {
 pub enum Verb {
     /// Write a commented experiment that runs as it is
     Init(crate::init::InitArguments),
-    /// Print cells, order, ceilings, expected time and container-seconds; run nothing
+    /// Print cells, order, ceilings, expected time and container-seconds; runs nothing but a pilot, where asked
     Plan {
         /// Experiment file, or its id
         experiment: PathBuf,
+        /// Execute the smallest baseline a few times first, and say how many blocks such noise takes
+        #[arg(long)]
+        pilot: bool,
     },
     /// Run an experiment, then analyze and report it
     Run(RunArguments),
     /// Ask whether a video would render faster in chunks, without writing a file
     Ask(crate::ask::Arguments),
-    /// Judge a stored run
-    Analyze {
-        /// Run folder, run id, or latest
-        #[arg(default_value = "latest")]
-        run: String,
-        /// How to print it
-        #[command(flatten)]
-        output: Output,
-    },
+    /// Judge a stored run, or timings that somebody else measured
+    Analyze(crate::analyze::Arguments),
     /// Print the arithmetic of a verdict, step by step
     Explain(ExplainArguments),
     /// Write a run's page, Markdown and charts

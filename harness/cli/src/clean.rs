@@ -1,6 +1,6 @@
 //! `twofold clean`: removes what can be made again, and runs only where that is asked for.
 //!
-//! A run that a process holds is never touched, nor is one that a task document names.
+//! A run that a process holds is never touched, nor is one that a task document or a published threshold names.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use twofold_report::{format, publish::published};
 use crate::args::Places;
 use crate::failure::{Failure, Outcome, at};
 use crate::shelf::{Shelved, State, claim, is_run, shelf, size};
-use crate::table;
+use crate::{table, thresholds};
 
 /// What `clean` takes.
 #[derive(Debug, Args)]
@@ -48,7 +48,8 @@ pub fn perform(arguments: &CleanArguments, places: &Places) -> Outcome {
     let mut kept = vec![];
     let mut items = vec![];
     let asked = if arguments.keep.is_some() || arguments.interrupted {
-        let named = named_by_documents(&places.tasks)?;
+        let mut named = named_by_documents(&places.tasks)?;
+        named.extend(thresholds::named(&places.reports)?);
         to_remove(&runs, arguments, &named, &mut kept)
     } else {
         vec![]

@@ -80,10 +80,10 @@ pub fn conduct(
         voice.note(&format!("report: {}", page.display()));
         summary::append(&findings, &page, wishes.summary)?;
     }
-    if wishes.publish
-        && let Some(path) = publish::write(&findings, &places.reports, &places.tasks)?
-    {
-        voice.note(&format!("published: {}", path.display()));
+    if wishes.publish {
+        for path in publish::write(&findings, &places.reports, &places.tasks)? {
+            voice.note(&format!("published: {}", path.display()));
+        }
     }
     if wishes.plain {
         let file = ran.path.join("experiment.toml");

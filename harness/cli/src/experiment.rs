@@ -7,6 +7,7 @@ use twofold_core::spec::{ExecutorKind, Experiment, Footage, Highlights, Workload
 use crate::args::RunArguments;
 use crate::failure::{Failure, Outcome, at};
 use crate::folder::StoredRun;
+use crate::pricing;
 use crate::run::Asked;
 
 /// What the manifest of a run against itself has for an argument, followed by the number of its blocks.
@@ -30,7 +31,9 @@ pub fn read(name: &Path) -> Outcome<(Experiment, String)> {
             path.display()
         ))
     })?;
-    let experiment = Experiment::parse(&path.display().to_string(), &text)?;
+    let file = path.display().to_string();
+    let mut experiment = Experiment::parse(&file, &text)?;
+    pricing::read(&mut experiment, &file, &text)?;
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     if stem != experiment.id {
         let hint = "an experiment is found by its file's name: rename the file or change the id";
@@ -58,12 +61,15 @@ pub fn asked(arguments: &RunArguments, name: &Path) -> Outcome<Asked> {
 /// When its text is wrong.
 pub fn of_stored(stored: &StoredRun) -> Outcome<Asked> {
     let path = stored.path.join("experiment.toml");
-    let experiment = Experiment::parse(&path.display().to_string(), &stored.text)?;
-    with_footage(
+    let file = path.display().to_string();
+    let experiment = Experiment::parse(&file, &stored.text)?;
+    let mut asked = with_footage(
         experiment,
         stored.text.clone(),
         stored.manifest.arguments.clone(),
-    )
+    )?;
+    pricing::restore(&mut asked.experiment, &file, &stored.text, &stored.manifest)?;
+    Ok(asked)
 }
 
 /// The arguments that decide what is run, in one order: each with its value.
@@ -160,6 +166,15 @@ pub fn against_itself(experiment: Experiment, text: String, blocks: u32) -> Outc
     )
 }
 
+/// The smallest baseline of an experiment, against itself.
+///
+/// # Errors
+/// As [`of_stored`].
+pub fn pilot(experiment: Experiment, text: String, blocks: u32) -> Outcome<Asked> {
+    let arguments = [SELFCHECK, &blocks.to_string(), "--quick"].map(str::to_owned);
+    with_footage(experiment, text, arguments.to_vec())
+}
+
 /// The blocks of a run against itself, from the arguments its manifest keeps.
 pub fn selfcheck_blocks(arguments: &[String]) -> Option<u32> {
     let mut arguments = arguments
@@ -183,6 +198,15 @@ fn with_footage(
         text,
         arguments,
     })
+}
+
+/// The id that an experiment's runs have where footage was given on the command line: the same suffix as its own run has.
+pub fn with_suffix(id: &str, arguments: &[String]) -> String {
+    let mut after = arguments.iter().skip_while(|one| *one != "--footage");
+    match after.nth(1) {
+        Some(path) => format!("{id}-{}", suffix(Path::new(path))),
+        None => id.to_owned(),
+    }
 }
 
 /// A file's stem as part of an id.

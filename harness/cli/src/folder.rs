@@ -10,6 +10,7 @@ use twofold_store::{Frames, Journal, read_journal};
 
 use crate::experiment::as_asked;
 use crate::failure::{Failure, Outcome, at};
+use crate::pricing;
 
 /// A run folder that this process alone may write.
 pub struct OpenRun {
@@ -136,15 +137,17 @@ impl StoredRun {
                 manifest_path.display()
             ))
         })?;
-        let mut experiment = Experiment::parse(&text_path.display().to_string(), &text)?;
+        let file = text_path.display().to_string();
+        let mut experiment = Experiment::parse(&file, &text)?;
         as_asked(&mut experiment, &manifest.arguments)?;
+        pricing::restore(&mut experiment, &file, &text, &manifest)?;
         experiment.id.clone_from(&manifest.experiment);
         let entries = read_journal(&path.join("journal.jsonl"))?;
         let plan = Plan::of(&experiment)
             .with_chunks(&experiment, manifest.chunk_plans.clone())
             .with_pilot(&entries, manifest.machine.cores);
         refuse_another_plan(&text_path, &experiment, &plan, &manifest)?;
-        let frames = Frames::of(&entries, &experiment, &plan)?;
+        let frames = pricing::frames(&entries, &experiment, &plan, &manifest)?;
         Ok(Self {
             path: path.to_owned(),
             text,
@@ -171,7 +174,7 @@ fn refuse_another_plan(
     }
     Err(Failure::usage(format!(
         "{}: this is not the plan that was run: more was changed than how it is judged (hint: only [criterion], min-blocks, \
-         max-blocks and the cold start may differ; restore the rest)",
+         max-blocks, the cold start and what is billed may differ; restore the rest)",
         path.display()
     )))
 }

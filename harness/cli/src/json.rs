@@ -1,7 +1,12 @@
 //! The one object that `--json` prints. Its form is documented and versioned; numbers are as they were computed.
 
+mod cost;
+
 use serde_json::{Map, Value, json};
-use twofold_core::analysis::{Analysis, CellResult, ColdLevel, ColdMost, Estimate, Verdict};
+use twofold_core::analysis::{
+    Analysis, CellResult, ColdLevel, ColdMost, Estimate, ThresholdLevel, TreatmentThreshold,
+    Verdict,
+};
 use twofold_report::{Source, words};
 
 /// Version of the object's form.
@@ -28,7 +33,11 @@ pub fn verdict(source: &dyn Source) -> Value {
         "cold_start_most": cold_start_most(analysis),
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
-        "cells": cells(analysis, level),
+        "cells": billed(source, level),
+        "billing": cost::billing(analysis),
+        "prices": cost::prices(source),
+        "prior": cost::prior(analysis, level),
+        "thresholds": thresholds(source),
         "sentences": words::plain(experiment, analysis),
         "seams": seams(source),
         "responses": responses(source),
@@ -54,6 +63,39 @@ fn seams(source: &dyn Source) -> Vec<Value> {
             }))
         })
         .collect()
+}
+
+/// From which duration on every treatment is worth it, at every level of cold start; the first one decides.
+fn thresholds(source: &dyn Source) -> Value {
+    let thresholds = source.thresholds();
+    let treatment = |found: &TreatmentThreshold| {
+        let longest = found.longest;
+        json!({
+            "factors": object(&[found.scenario.as_slice(), &found.treatment_levels].concat()),
+            "target": found.target,
+            "durations": found.durations,
+            "measured_secs": found.measured_secs,
+            "break_even_secs": found.fit.as_ref().and_then(|fit| fit.overall.from_secs()),
+            "speedup": longest.map(|(_, speedup)| speedup),
+            "speedup_at_secs": longest.map(|(secs, _)| secs),
+            "fit": found.fit,
+            "extrapolated": found.fit.as_ref().and_then(|fit| {
+                let secs = fit.overall.from_secs()?;
+                Some(fit.is_outside(secs))
+            }),
+        })
+    };
+    let level = |level: &ThresholdLevel| {
+        json!({
+            "cold_start": level.cold_secs,
+            "treatments": level.treatments.iter().map(treatment).collect::<Vec<_>>(),
+            "scaling": level.scaling,
+        })
+    };
+    json!({
+        "joined": thresholds.joined,
+        "levels": thresholds.levels.iter().map(level).collect::<Vec<_>>(),
+    })
 }
 
 /// What the verdict is judged by and was not going to be.
@@ -113,6 +155,18 @@ fn cells(analysis: &Analysis, level: &ColdLevel) -> Vec<Value> {
         .iter()
         .map(|cell| candidate(analysis, level, cell))
         .collect()
+}
+
+/// The candidates at the cold start that decides, with what is billed for them.
+fn billed(source: &dyn Source, level: &ColdLevel) -> Vec<Value> {
+    let analysis = source.analysis();
+    let usd = cost::usd_per_sec(source);
+    let candidates = level.cells.iter().map(|cell| {
+        let mut object = candidate(analysis, level, cell);
+        cost::add_bill(&mut object, analysis, cell.cell, usd);
+        object
+    });
+    candidates.collect()
 }
 
 fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value {

@@ -18,9 +18,11 @@ mod export;
 mod failure;
 mod folder;
 mod init;
+mod joined;
 mod json;
 mod list;
 mod plan;
+mod pricing;
 mod program;
 mod publish;
 mod replication;
@@ -32,6 +34,8 @@ mod shelf;
 mod source;
 mod summary;
 mod table;
+mod thresholds;
+mod timings;
 mod voice;
 mod worker;
 
@@ -82,9 +86,12 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Doctor(doctor) => doctor::perform(doctor, places),
         Verb::Schema(schema) => schema::perform(schema),
         Verb::Completions(shell) => completions::perform(shell),
-        Verb::Plan { experiment } => plan::print(&experiment::read(experiment)?.0, &places.runs()),
+        Verb::Plan { experiment, pilot } => {
+            let (experiment, text) = experiment::read(experiment)?;
+            plan::print(&experiment, &text, *pilot, places, voice)
+        }
         Verb::Run(run) => conduct::perform(run, places, voice),
-        Verb::Analyze { run, output } => analyze::print(&findings(run, places)?, output, voice),
+        Verb::Analyze(analyzed) => analyze::perform(analyzed, places, voice),
         Verb::Explain(explain) => explain::perform(explain, places),
         Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
         Verb::List(list) => list::perform(list, places),
@@ -118,9 +125,12 @@ fn perform(arguments: &Arguments) -> Outcome {
             }
             publish::refuse_quick(&findings, *allow_quick)?;
             report::write(&findings, &places.reports, None)?;
-            match publish::write(&findings, &places.reports, &places.tasks)? {
-                Some(path) => println!("{}", path.display()),
-                None => println!("nothing to publish: the experiment names no task"),
+            let published = publish::write(&findings, &places.reports, &places.tasks)?;
+            for path in &published {
+                println!("{}", path.display());
+            }
+            if published.is_empty() {
+                println!("nothing to publish: the experiment names no task");
             }
             Ok(())
         }

@@ -1,5 +1,7 @@
 //! `twofold plan`: what would be run, in which order, and about how long it would take.
 
+mod pilot;
+
 use std::path::Path;
 
 use twofold_core::analysis::ceiling;
@@ -9,8 +11,11 @@ use twofold_core::spec::{Experiment, Footage, Value, Workload};
 use twofold_report::escape::clean;
 use twofold_report::format;
 
+use crate::args::Places;
 use crate::failure::Outcome;
 use crate::folder::StoredRun;
+use crate::voice::Voice;
+use pilot::Pilot;
 
 /// What is assumed of a renderer nobody has measured here: pixels a second of one container, start-up of one job.
 const PIXELS_PER_SEC: f64 = 100e6;
@@ -18,12 +23,21 @@ const START_SECS: f64 = 0.3;
 /// What the checks of a trial take beside it.
 const VERIFY_SHARE: f64 = 0.15;
 
-/// Prints the plan of an experiment.
+/// Prints the plan of an experiment. With `pilot` its smallest baseline is executed first.
 ///
 /// # Errors
-/// When a former run of it cannot be read.
-pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
-    let former = last_run(experiment, runs);
+/// When the pilot fails, or a former run of the experiment cannot be read.
+pub fn print(
+    experiment: &Experiment,
+    text: &str,
+    pilot: bool,
+    places: &Places,
+    voice: Voice,
+) -> Outcome {
+    let former = last_run(experiment, &places.runs());
+    let pilot = pilot
+        .then(|| pilot::execute(experiment, text, &places.footage(), voice))
+        .transpose()?;
     // A former run knows where its cells were cut, which of them are one, and how busy the machine was.
     let plan = &match &former {
         Some(run) => run.plan.clone(),
@@ -41,12 +55,18 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
         plan.digest(experiment)
     );
     println!(
-        "{} warm-up and {} measured blocks; a verdict needs {}",
+        "{} warm-up and at most {} measured blocks; a verdict needs {}",
         design.warmup_blocks, design.max_blocks, design.min_blocks
     );
     println!();
+    if let Some(pilot) = &pilot {
+        pilot.print(experiment);
+    }
 
-    let (figures, origin) = figures(experiment, plan, former.as_ref())?;
+    let (figures, origin) = match &pilot {
+        Some(pilot) if former.is_none() => from_pilot(experiment, plan, pilot),
+        _ => figures(experiment, plan, former.as_ref())?,
+    };
     let mut total = (0.0, 0.0);
     let labels = plan
         .cells
@@ -97,7 +117,7 @@ pub fn print(experiment: &Experiment, runs: &Path) -> Outcome {
     println!();
     match figures {
         Some(_) => println!(
-            "expected: about {}, {:.0} container-seconds ({origin})",
+            "expected: at most about {}, {:.0} container-seconds ({origin})",
             duration(total.0),
             total.1
         ),
@@ -174,6 +194,38 @@ fn figures(
         None => "never run here, and nothing to estimate it from".to_owned(),
     };
     Ok((assumed, origin))
+}
+
+/// Wall and container-seconds of each cell from what the pilot took, its work scaled by duration.
+fn from_pilot(experiment: &Experiment, plan: &Plan, pilot: &Pilot) -> (Figures, String) {
+    let secs = |cell: &Cell| match value_of(experiment, cell, "duration") {
+        Some(Value::Secs(secs)) => Some(secs),
+        _ => None,
+    };
+    let of_pilot = plan
+        .cells
+        .iter()
+        .find(|cell| cell.scenario == pilot.scenario)
+        .and_then(secs);
+    let figure = |cell: &Cell| {
+        let scale = match (secs(cell), of_pilot) {
+            (Some(own), Some(of_pilot)) => own / of_pilot,
+            _ if cell.scenario == pilot.scenario => 1.0,
+            _ => return None,
+        };
+        // What a command does with its factors is not known.
+        let is_known = cell.is_baseline() || matches!(experiment.workload, Workload::Overlay(_));
+        let shares = executor_of(experiment, cell).kind.shares_a_machine();
+        is_known.then(|| pilot.figures(scale, f64::from(cell.jobs), shares))
+    };
+    let figures: Option<Vec<(f64, f64)>> = plan.cells.iter().map(figure).collect();
+    match figures {
+        Some(_) => (figures, pilot.origin()),
+        None => (
+            None,
+            "the pilot tells nothing of the other cells".to_owned(),
+        ),
+    }
 }
 
 /// The last run of this very experiment that knows its cuts.

@@ -1,4 +1,4 @@
-//! `twofold publish`: a run's findings in the task document that asked.
+//! `twofold publish`: a run's findings in the task document that asked, and its thresholds in a file.
 
 use std::path::{Path, PathBuf};
 
@@ -8,12 +8,21 @@ use crate::failure::{Failure, Outcome, STALE, at};
 use crate::folder::write_whole;
 use crate::report::{folder, relative};
 use crate::source::Findings;
+use crate::thresholds;
 
-/// Puts the findings into the task document; gives its path, or `None` for an experiment without a task.
+/// Puts the findings into the task document, where the experiment names one, and the thresholds into a file beside them; gives
+/// the paths.
 ///
 /// # Errors
-/// When the document is missing, its markers are broken, or it cannot be written.
-pub fn write(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Option<PathBuf>> {
+/// When the document is missing, its markers are broken, or a file cannot be written.
+pub fn write(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Vec<PathBuf>> {
+    // A document that cannot be published into is known before anything is written.
+    let document = write_document(findings, reports, tasks)?;
+    let thresholds = thresholds::write(findings, reports)?;
+    Ok(document.into_iter().chain(thresholds).collect())
+}
+
+fn write_document(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Option<PathBuf>> {
     let Some((path, text)) = document(findings, tasks)? else {
         return Ok(None);
     };
@@ -53,19 +62,23 @@ pub fn refuse_quick(findings: &Findings, allowed: bool) -> Outcome {
     }
 }
 
-/// Says whether the document is what publishing would make it.
+/// Says whether the document and the thresholds are what publishing would make them.
 ///
 /// # Errors
 /// With status 4 when it is not.
 pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<String> {
     let Some((path, text)) = document(findings, tasks)? else {
-        return Ok("nothing published: the experiment names no task".to_owned());
+        return without_task(findings, reports);
     };
     let id = &findings.run.experiment.id;
     let found = check(&text, id, &content(findings, reports, tasks))
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     match found {
-        Standing::Current => Ok(format!("{}: current", path.display())),
+        // The document names this run, so the thresholds are to be this run's as well.
+        Standing::Current => match thresholds::standing(findings, reports)? {
+            thresholds::Standing::Current => Ok(format!("{}: current", path.display())),
+            _ => Err(thresholds::stale(findings, reports)),
+        },
         Standing::Superseded { run } => Ok(format!("{}: superseded by run {run}", path.display())),
         Standing::Nothing => Ok(format!("{}: nothing published of {id}", path.display())),
         Standing::Stale { line } => Err(Failure::with(
@@ -76,6 +89,23 @@ pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<St
                 findings.run.manifest.run
             ),
         )),
+    }
+}
+
+/// Without a task there are the thresholds alone.
+fn without_task(findings: &Findings, reports: &Path) -> Outcome<String> {
+    let path = thresholds::path(reports, &findings.run.experiment.id);
+    match thresholds::standing(findings, reports)? {
+        thresholds::Standing::Current if path.exists() => {
+            Ok(format!("{}: current", path.display()))
+        }
+        thresholds::Standing::Current | thresholds::Standing::Missing => {
+            Ok("nothing published: the experiment names no task".to_owned())
+        }
+        thresholds::Standing::Superseded(run) => {
+            Ok(format!("{}: superseded by run {run}", path.display()))
+        }
+        thresholds::Standing::Stale => Err(thresholds::stale(findings, reports)),
     }
 }
 

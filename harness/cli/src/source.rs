@@ -1,14 +1,16 @@
 //! What a report asks for, answered from a stored run.
 
-use twofold_core::analysis::{Analysis, analyze};
+use twofold_core::advice::Advice;
+use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
-use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow};
+use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow, format};
 
 use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
+use crate::joined::{JoinedRun, joined};
 
 /// A stored run with its analysis and tables.
 pub struct Findings {
@@ -16,6 +18,8 @@ pub struct Findings {
     pub run: StoredRun,
     /// What was found in it.
     pub analysis: Analysis,
+    /// From which duration on it is worth it.
+    pub thresholds: Thresholds,
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
@@ -28,6 +32,7 @@ impl Findings {
     /// When its manifest lacks what its experiment needs.
     pub fn of(run: StoredRun) -> Outcome<Self> {
         let analysis = analyzed(&run)?;
+        let thresholds = thresholds_of(&run, &analysis)?;
         let trials = trial_rows(&run)?;
         let cells = run
             .plan
@@ -53,11 +58,46 @@ impl Findings {
         Ok(Self {
             run,
             analysis,
+            thresholds,
             trials,
             cells,
             stages,
         })
     }
+
+    /// What its thresholds are as a file; `None` for a run of a part of its question, and where no chunk counts were compared.
+    pub fn advice(&self) -> Option<Advice> {
+        let manifest = &self.run.manifest;
+        let date = self.ended_at().map(format::date);
+        let advice = || {
+            Advice::of(
+                &self.run.experiment,
+                &self.analysis,
+                &self.thresholds,
+                &manifest.run,
+                date,
+            )
+        };
+        (!manifest.is_partial(&self.run.experiment))
+            .then(advice)
+            .flatten()
+    }
+}
+
+/// From which duration on the treatments of a run are worth it; the runs that join lie beside it.
+fn thresholds_of(run: &StoredRun, analysis: &Analysis) -> Outcome<Thresholds> {
+    let joined = joined(run)?;
+    let joining: Vec<_> = joined.iter().map(JoinedRun::joining).collect();
+    let footage = run.manifest.footage.as_ref();
+    let fps = footage.map(|footage| f64::from(footage.frames) / footage.duration_secs);
+    Ok(thresholds(
+        &run.experiment,
+        &run.plan,
+        &run.frames.observations()?,
+        analysis,
+        fps,
+        &joining,
+    ))
 }
 
 /// Judges a stored run.
@@ -89,6 +129,10 @@ impl Source for Findings {
 
     fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+
+    fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
 
     fn ended_at(&self) -> Option<i64> {
@@ -139,6 +183,7 @@ fn factors(run: &StoredRun, cell: &Cell) -> Factors {
 
 fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
     let cold = run.experiment.cold_start.primary_secs;
+    let billing = run.experiment.cost.billing();
     let row = |trial: twofold_store::TrialView| TrialRow {
         block: trial.block,
         warmup: trial.warmup,
@@ -149,7 +194,7 @@ fn trial_rows(run: &StoredRun) -> Outcome<Vec<TrialRow>> {
         wall_secs: trial.wall_secs.map(|secs| secs + cold),
         container_secs: trial
             .container_secs
-            .map(|secs| secs + cold * f64::from(trial.jobs)),
+            .map(|secs| secs + cold * billing.per_cold_sec(trial.containers)),
         failure: trial.failed,
     };
     Ok(run.frames.trials()?.into_iter().map(row).collect())
@@ -163,6 +208,8 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
     };
     let wall = spread("wall_secs")?;
     let jobs = median("jobs")?.unwrap_or(0.0);
+    let containers = median("containers")?.unwrap_or(0.0) as u32;
+    let started = cold * run.experiment.cost.billing().per_cold_sec(containers);
     Ok(CellSummary {
         cell: cell.index,
         factors: factors(run, cell),
@@ -170,7 +217,9 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         observations: wall.map_or(0, |spread| spread.count),
         wall_median_secs: wall.map(|spread| spread.median + cold),
         wall_p90_secs: wall.map(|spread| spread.p90 + cold),
-        container_median_secs: median("container_secs")?.map(|secs| secs + cold * jobs),
+        container_median_secs: median("container_secs")?.map(|secs| secs + started),
+        billed_median_secs: median("billed_secs")?,
+        cost_median_usd: median("cost_usd")?,
         frame_p50_ms: median("frame_ms_p50")?,
         frame_p95_ms: median("frame_ms_p95")?,
         peak_rss_bytes: spread("peak_rss_bytes")?.map(|spread| spread.max as u64),

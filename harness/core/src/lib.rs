@@ -4,8 +4,10 @@
 
 #![forbid(unsafe_code)]
 
+pub mod advice;
 pub mod analysis;
 pub mod chunk;
+pub mod cost;
 pub mod custody;
 pub mod design;
 pub mod digest;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::Ended;
 use crate::chunk::Chunks;
+use crate::cost::Prices;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
@@ -293,6 +294,9 @@ pub struct Manifest {
     pub footage: Option<FootageRecord>,
     /// Where each cell is cut, in the plan's order; empty for commands.
     pub chunk_plans: Vec<ChunkPlan>,
+    /// The price list that the experiment names, whole: a run is priced by what was known when it was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<Prices>,
 }
 
 impl Manifest {

@@ -1,11 +1,10 @@
-//! What a start-up, paid by every container, does to cost and speed: arithmetic on medians, no statistic.
-//!
-//! With `W` seconds of work and a start of `a` seconds per container, `n` containers are billed `W + n a` where one is
-//! billed `W + a`, and they finish after `W/n + a`. Nothing else is in it: no pre-roll, no join, no uneven chunk. So it
-//! says what is lost before any of that, and a measurement that is worse says how much more there was.
+//! What a start-up, paid by every container, does to cost and speed in a run: the arithmetic of [`Law`] on medians, no
+//! statistic. A measurement that is worse says how much more there was.
 
 use twofold_core::analysis::{Analysis, CellResult, ColdLevel};
+use twofold_core::cost::{Billing, Law};
 
+use crate::format;
 use crate::label;
 
 /// One candidate's `W`, `a` and `n`.
@@ -19,6 +18,8 @@ pub struct Overhead {
     pub cold_secs: f64,
     /// Containers: `n`.
     pub jobs: u32,
+    /// What of it is billed.
+    pub billing: Billing,
 }
 
 impl Overhead {
@@ -35,13 +36,25 @@ impl Overhead {
             startup_secs,
             cold_secs: level.cold_secs.max(0.0),
             jobs: cell.jobs,
+            billing: analysis.cost.billing,
         };
         // Where jobs share a machine, one container is paid for its wall: the law is not about that.
         let usable = cell.containers == cell.jobs
             && work_secs.is_finite()
             && work_secs > 0.0
             && overhead.start_secs().is_finite();
-        (usable && overhead.start_secs() > 0.0 && cell.jobs > 0).then_some(overhead)
+        let has_start = overhead.start_secs() + overhead.billing.idle_billed_secs() > 0.0;
+        (usable && has_start && cell.jobs > 0).then_some(overhead)
+    }
+
+    /// The law with these numbers.
+    pub fn law(&self) -> Law {
+        Law {
+            work_secs: self.work_secs,
+            start_secs: self.start_secs(),
+            containers: self.jobs,
+            billing: self.billing,
+        }
     }
 
     /// Seconds before a container's first frame: `a`.
@@ -51,44 +64,68 @@ impl Overhead {
 
     /// The cost ratio that start-up alone makes: `(W + n a) / (W + a)`.
     pub fn cost_ratio(&self) -> f64 {
-        let (work, start, jobs) = (self.work_secs, self.start_secs(), f64::from(self.jobs));
-        (work + jobs * start) / (work + start)
+        self.law().cost_ratio()
     }
 
     /// The speedup that start-up alone allows: `(W + a) / (W/n + a)`.
     pub fn speedup(&self) -> f64 {
-        let (work, start, jobs) = (self.work_secs, self.start_secs(), f64::from(self.jobs));
-        (work + start) / (work / jobs + start)
-    }
-
-    /// How many times `a` the work has to be for a cost ratio of at most `most`: `(n - M) / (M - 1)`.
-    ///
-    /// Absent where no amount of work is enough; 0 where any is.
-    pub fn work_per_start(&self, most: f64) -> Option<f64> {
-        let jobs = f64::from(self.jobs);
-        if jobs <= most {
-            return Some(0.0);
-        }
-        (most > 1.0).then(|| (jobs - most) / (most - 1.0))
+        self.law().speedup()
     }
 
     /// The work from which on the cost ratio is at most `most`.
     pub fn work_needed_secs(&self, most: f64) -> Option<f64> {
-        self.work_per_start(most)
-            .map(|times| times * self.start_secs())
+        self.law().work_needed_secs(most)
     }
 
-    /// The start-up up to which the cost ratio is at most `most`.
+    /// The start-up up to which the cost ratio is at most `most`; absent where any will do, and where none will.
     pub fn start_allowed_secs(&self, most: f64) -> Option<f64> {
-        self.work_per_start(most)
-            .filter(|times| *times > 0.0)
-            .map(|times| self.work_secs / times)
+        self.law().start_allowed_secs(most)
+    }
+
+    /// `at least 11 times a: 3.41 s`; without the times where more is billed than start-up and work.
+    pub fn needed(&self, most: f64) -> Option<String> {
+        let needed = self.work_needed_secs(most).filter(|secs| *secs > 0.0)?;
+        let secs = format::prose_secs(needed);
+        match self.law().work_per_start(most) {
+            Some(times) if self.billing.is_default() => Some(format!(
+                "at least {} times a: {secs}",
+                format::short(times, 3)
+            )),
+            _ => Some(format!("at least {secs}")),
+        }
+    }
+
+    /// The cost ratio as a formula: `(W + 4a)/(W + a)`, with what else is billed.
+    pub fn formula(&self) -> String {
+        formula(&self.billing, &self.jobs.to_string())
+    }
+}
+
+/// The cost ratio of `n` containers as a formula.
+pub fn formula(billing: &Billing, n: &str) -> String {
+    let idle = billing.idle_billed_secs();
+    let fixed = match (billing.phases.start_up, idle > 0.0) {
+        (true, false) => "a".to_owned(),
+        (true, true) => format!("(a + {})", format::declared_secs(idle)),
+        (false, true) => format!("({})", format::declared_secs(idle)),
+        (false, false) => String::new(),
+    };
+    let waits = billing
+        .orchestrator_weight
+        .map_or_else(String::new, |weight| {
+            format!(" + {}(W/{n} + a)", format::short(weight, 3))
+        });
+    match fixed.is_empty() {
+        true if waits.is_empty() => "W/W".to_owned(),
+        true => format!("(W{waits})/W"),
+        false => format!("(W + {n}{fixed}{waits})/(W + {fixed})"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use twofold_core::cost::{Phase, Phases};
 
     #[test]
     fn four_containers_need_eleven_times_their_start() {
@@ -97,13 +134,37 @@ mod tests {
             startup_secs: Some(0.25),
             cold_secs: 0.75,
             jobs: 4,
+            billing: Billing::default(),
         };
         assert_eq!(overhead.start_secs(), 1.0);
-        assert_eq!(overhead.work_per_start(1.25), Some(11.0));
+        assert_eq!(
+            overhead.needed(1.25).as_deref(),
+            Some("at least 11 times a: 11 s")
+        );
         assert_eq!(overhead.cost_ratio(), 1.25);
         assert_eq!(overhead.start_allowed_secs(1.25), Some(1.0));
         assert_eq!(overhead.speedup(), 12.0 / 3.75);
-        assert_eq!(overhead.work_per_start(1.0), None);
-        assert_eq!(overhead.work_per_start(4.0), Some(0.0));
+        assert_eq!(overhead.work_needed_secs(1.0), None);
+        assert_eq!(overhead.work_needed_secs(4.0), Some(0.0));
+    }
+
+    #[test]
+    fn a_formula_says_what_else_is_billed() {
+        let billing = |phases: &[Phase], orchestrator_weight| Billing {
+            phases: Phases::of(phases),
+            idle_secs: 60.0,
+            orchestrator_weight,
+            ..Billing::default()
+        };
+        use Phase::{Idle, StartUp, Work};
+        assert_eq!(
+            formula(&billing(&[StartUp, Work], None), "n"),
+            "(W + na)/(W + a)"
+        );
+        assert_eq!(
+            formula(&billing(&[StartUp, Work, Idle], Some(0.0062)), "4"),
+            "(W + 4(a + 60 s) + 0.0062(W/4 + a))/(W + (a + 60 s))"
+        );
+        assert_eq!(formula(&billing(&[Work], None), "4"), "W/W");
     }
 }

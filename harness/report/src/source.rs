@@ -3,7 +3,7 @@
 //! The trait is declared here and implemented by the program over its store, so that this crate never meets a data
 //! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
 
-use twofold_core::analysis::Analysis;
+use twofold_core::analysis::{Analysis, Thresholds};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Manifest, SeamPrice};
 use twofold_core::spec::Experiment;
@@ -18,6 +18,8 @@ pub trait Source {
     fn manifest(&self) -> &Manifest;
     /// What was found.
     fn analysis(&self) -> &Analysis;
+    /// From which duration on the treatments are worth it; says nothing where durations are not varied.
+    fn thresholds(&self) -> &Thresholds;
     /// When the run ended, in seconds since 1970-01-01 UTC; absent for a run that has not.
     fn ended_at(&self) -> Option<i64>;
     /// How often something else than the run kept the machine busy.
@@ -73,6 +75,10 @@ pub struct CellSummary {
     pub wall_p90_secs: Option<f64>,
     /// Median container-seconds at the primary cold start.
     pub container_median_secs: Option<f64>,
+    /// Median of the seconds that are billed at the primary cold start, rounded as the provider rounds.
+    pub billed_median_secs: Option<f64>,
+    /// Median of what they cost, in USD; absent where they have no price.
+    pub cost_median_usd: Option<f64>,
     /// Median over the trials of the median time between frames.
     pub frame_p50_ms: Option<f64>,
     /// Median over the trials of the 95th percentile of the time between frames.

@@ -37,8 +37,10 @@ pub struct TrialView {
     pub jobs: u32,
     /// Wall without cold start.
     pub wall_secs: Option<f64>,
-    /// Container-seconds without cold start.
+    /// Container-seconds that are paid, without cold start.
     pub container_secs: Option<f64>,
+    /// Containers; 0 where it failed.
+    pub containers: u32,
     /// Why it failed.
     pub failed: Option<String>,
 }
@@ -63,6 +65,20 @@ impl Frames {
         })
     }
 
+    /// The frames with a column `cost_usd`, where a container's second has a price.
+    ///
+    /// # Errors
+    /// Only on a bug.
+    pub fn priced(mut self, usd_per_sec: Option<f64>) -> Result<Self, Error> {
+        if let Some(usd_per_sec) = usd_per_sec {
+            let billed = self.trials.column("billed_secs")?.f64()?;
+            let costs = billed.iter().map(|secs| Some(secs? * usd_per_sec));
+            let costs = Column::new("cost_usd".into(), costs.collect::<Vec<Option<f64>>>());
+            self.trials.with_column(costs)?;
+        }
+        Ok(self)
+    }
+
     /// How many measured blocks were cut.
     ///
     /// # Errors
@@ -84,11 +100,12 @@ impl Frames {
     /// Only on a bug.
     pub fn trials(&self) -> Result<Vec<TrialView>, Error> {
         let frame = &self.trials;
-        let (block, order, cell, jobs) = (
+        let (block, order, cell, jobs, containers) = (
             u32s(frame, "block")?,
             u32s(frame, "order")?,
             u32s(frame, "cell")?,
             u32s(frame, "jobs")?,
+            u32s(frame, "containers")?,
         );
         let (warmup, interrupted) = (
             frame.column("warmup")?.bool()?,
@@ -108,6 +125,7 @@ impl Frames {
             jobs: jobs[row],
             wall_secs: wall.get(row),
             container_secs: container.get(row),
+            containers: containers[row],
             failed: failed.get(row).map(str::to_owned),
         };
         Ok((0..frame.height()).map(view).collect())
@@ -190,6 +208,8 @@ fn trials_frame(
             < trial.block_trials as usize
     };
     let timing = |trial: &Trial| measured(trial).map(Timing::of);
+    let billing = experiment.cost.billing();
+    let primary_secs = experiment.cold_start.primary_secs;
     let mut columns = vec![
         column("block", trials, |trial| trial.block),
         column("order", trials, |trial| trial.order),
@@ -218,7 +238,14 @@ fn trials_frame(
             timing(trial).map(|timing| timing.wall_secs(0.0))
         }),
         column("container_secs", trials, |trial| {
-            timing(trial).map(|timing| timing.container_secs(0.0))
+            timing(trial).map(|timing| billing.container_secs(&timing, 0.0))
+        }),
+        column("containers", trials, |trial| {
+            timing(trial).map_or(0, |timing| timing.containers())
+        }),
+        // Rounding is of whole bills, so these two know the cold start that decides; the figures above know none.
+        column("billed_secs", trials, |trial| {
+            timing(trial).map(|timing| billing.billed_secs(&timing, primary_secs))
         }),
         column("together_secs", trials, |trial| {
             measured(trial).and_then(|measured| measured.together_secs)

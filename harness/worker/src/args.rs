@@ -92,12 +92,16 @@ pub struct Overlay {
     /// Where the result goes; an existing file is replaced when the render succeeds.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// Render in so many chunks, one after another, and join them; with several graphics cards of one model, spread over them.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub chunks: u32,
-    /// Where chunks are cut.
-    #[arg(long, default_value = "uniform", value_parser = strategy)]
-    pub strategy: Strategy,
+    /// Render in so many chunks, one after another, and join them (with several graphics cards of one model, spread over
+    /// them); `auto` takes the count that was measured to be worth it for a video as long as this one.
+    #[arg(long, value_name = "N|auto", default_value = "1", value_parser = chunks)]
+    pub chunks: Chunks,
+    /// What `--chunks auto` goes by: the thresholds.toml that `twofold publish` writes.
+    #[arg(long, value_name = "FILE")]
+    pub thresholds: Option<PathBuf>,
+    /// Where chunks are cut [default: uniform, or what --chunks auto says].
+    #[arg(long, value_parser = strategy)]
+    pub strategy: Option<Strategy>,
     /// The encoder, by libav's name [default: libx264 with preset=veryfast and crf=20].
     #[arg(long)]
     pub codec: Option<String>,
@@ -110,6 +114,15 @@ pub struct Overlay {
     /// The graphics adapter: its number, part of its name, `hardware` or `software` [default: what TWOFOLD_ADAPTER says, else the best].
     #[arg(long)]
     pub adapter: Option<String>,
+}
+
+/// Into how many chunks a render is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chunks {
+    /// So many.
+    Count(u32),
+    /// As many as were measured to be worth it.
+    Auto,
 }
 
 /// Chunks to join.
@@ -170,6 +183,15 @@ pub struct Job {
     /// Where the reply goes.
     #[arg(long, value_name = "FILE", requires = "request")]
     pub reply: Option<PathBuf>,
+}
+
+fn chunks(text: &str) -> Result<Chunks, String> {
+    let count = text.parse::<u32>().ok().filter(|count| *count > 0);
+    match (text, count) {
+        ("auto", _) => Ok(Chunks::Auto),
+        (_, Some(count)) => Ok(Chunks::Count(count)),
+        _ => Err("chunks are a number from 1 on, or auto".to_owned()),
+    }
 }
 
 fn strategy(text: &str) -> Result<Strategy, String> {

@@ -2,6 +2,7 @@
 
 mod overlay;
 mod say;
+mod splitting;
 
 use std::io::{self, IsTerminal};
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! One row a trial: warm-up, cut and failed ones are marked and kept.
 
+use twofold_core::cost::Billing;
 use twofold_core::design::levels_of;
 use twofold_core::record::{Entry, JobRow, Measured, Outcome as TrialOutcome};
 use twofold_core::sample::Timing;
@@ -42,6 +43,7 @@ pub fn rows(run: &StoredRun) -> Outcome<String> {
         .chain(responses.iter().map(|name| format!("response_{name}")))
         .chain(["failed".to_owned()])
         .collect();
+    let billing = run.experiment.cost.billing();
     let mut text = line(&heading);
     for (trial, view) in trials.iter().zip(&views) {
         let cell = &run.plan.cells[trial.cell as usize];
@@ -55,7 +57,9 @@ pub fn rows(run: &StoredRun) -> Outcome<String> {
             .into_iter()
             .chain(levels.map(|(_, level)| level.to_owned()))
             .chain([view.warmup, view.interrupted].map(|mark| mark.to_string()))
-            .chain(FIGURES.map(|(_, figure)| said(measured.and_then(figure))))
+            .chain(
+                FIGURES.map(|(_, figure)| said(measured.and_then(|trial| figure(trial, &billing)))),
+            )
             .chain(responses.iter().map(|name| {
                 let jobs = measured.iter().flat_map(|measured| &measured.jobs);
                 said(
@@ -71,26 +75,30 @@ pub fn rows(run: &StoredRun) -> Outcome<String> {
     Ok(text)
 }
 
-type Figure = fn(&Measured) -> Option<f64>;
+type Figure = fn(&Measured, &Billing) -> Option<f64>;
 
 /// The columns of every trial; what a trial's jobs have each is summed, and of memory the most is taken.
 const FIGURES: [(&str, Figure); 7] = [
-    ("wall_secs", |trial| Some(Timing::of(trial).wall_secs(0.0))),
-    ("container_secs", |trial| {
-        Some(Timing::of(trial).container_secs(0.0))
+    ("wall_secs", |trial, _| {
+        Some(Timing::of(trial).wall_secs(0.0))
     }),
-    ("user_secs", |trial| sum(trial, |job| Some(job.user_secs))),
-    ("system_secs", |trial| {
+    ("container_secs", |trial, billing| {
+        Some(billing.container_secs(&Timing::of(trial), 0.0))
+    }),
+    ("user_secs", |trial, _| {
+        sum(trial, |job| Some(job.user_secs))
+    }),
+    ("system_secs", |trial, _| {
         sum(trial, |job| Some(job.system_secs))
     }),
-    ("peak_rss_bytes", |trial| {
+    ("peak_rss_bytes", |trial, _| {
         let peaks = trial.jobs.iter().map(|job| job.peak_rss_bytes);
         peaks.max().map(|bytes| bytes as f64)
     }),
-    ("read_bytes", |trial| {
+    ("read_bytes", |trial, _| {
         sum(trial, |job| job.read_bytes.map(|bytes| bytes as f64))
     }),
-    ("written_bytes", |trial| {
+    ("written_bytes", |trial, _| {
         sum(trial, |job| job.written_bytes.map(|bytes| bytes as f64))
     }),
 ];

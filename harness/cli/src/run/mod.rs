@@ -29,6 +29,7 @@ use twofold_store::Frames;
 use crate::disk::free_bytes;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
+use crate::pricing::frames;
 use crate::program::Program;
 use crate::voice::Voice;
 use crate::worker::Worker;
@@ -166,7 +167,7 @@ pub fn run(
     open.clear_outputs()?;
     let _ = std::fs::remove_dir(open.tmp());
     let _ = std::fs::remove_dir(open.logs());
-    Frames::of(&open.entries, experiment, &plan)?.write_parquet(&open.path)?;
+    frames(&open.entries, experiment, &plan, &manifest)?.write_parquet(&open.path)?;
     Ok(Ran {
         path: open.path,
         wrong,
@@ -271,8 +272,7 @@ fn carry_out(
 }
 
 fn has_ended(open: &OpenRun) -> bool {
-    let is_end = |entry: &Entry| matches!(entry, Entry::Ended { .. });
-    open.entries.iter().any(is_end)
+    (open.entries.iter()).any(|entry| matches!(entry, Entry::Ended { .. }))
 }
 
 fn block_of(entry: &Entry) -> Option<u32> {
@@ -394,5 +394,6 @@ fn manifest(
         worker: worker.map(record).transpose()?,
         footage: material.map(|material| material.record.clone()),
         chunk_plans: plan.chunks.clone(),
+        prices: asked.experiment.cost.list.clone(),
     })
 }

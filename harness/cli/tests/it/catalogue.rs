@@ -2,9 +2,12 @@
 //!
 //! After a change that is meant: `UPDATE=1 cargo test -p twofold --test it catalogue`, and look at the difference.
 
+mod costs;
 mod entry;
 mod experiments;
+mod renders;
 mod rest;
+mod timings;
 
 use std::path::Path;
 
@@ -12,7 +15,12 @@ use entry::Section;
 
 #[test]
 fn the_catalogue_of_mistakes_is_what_the_programs_print() {
-    let sections = [experiments::sections(), rest::sections()].concat();
+    let sections = [
+        experiments::sections(),
+        vec![costs::section()],
+        rest::sections(),
+    ]
+    .concat();
     let count: usize = sections.iter().map(|section| section.entries.len()).sum();
     assert!(count >= 40, "{count}");
     let mut text = String::from(include_str!("catalogue/head.md"));

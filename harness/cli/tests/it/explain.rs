@@ -142,7 +142,7 @@ fn explain_ends_at_the_numbers_of_analyze() {
     assert_eq!(explained(&desk)["verdict"], "IMPLEMENT");
     let text = desk.must(&["explain"]);
     assert!(
-        text.contains("W+ = 36 of 36") && text.contains("p = 0.003906"),
+        text.contains("W+ = 28 of 28") && text.contains("p = 0.007812"),
         "{text}"
     );
 }

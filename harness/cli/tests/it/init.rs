@@ -30,7 +30,7 @@ fn a_render_that_was_begun_can_be_planned() {
     desk.must(&["init"]);
     let plan = desk.must(&["plan", "my-overlay"]);
     assert!(
-        plan.contains("6 cells, 2 scenarios") && plan.contains("expected: about"),
+        plan.contains("6 cells, 2 scenarios") && plan.contains("expected: at most about"),
         "{plan}"
     );
 }
@@ -46,8 +46,10 @@ fn every_key_is_explained_in_a_template() {
     let (overlay, command) = (text("a"), text("b"));
     let shared = [EXPERIMENT, DESIGN, CRITERION, PRIOR, PUBLISH];
     let lists = shared.into_iter().map(|keys| (keys, [&overlay, &command]));
-    let own = [OVERLAY, FOOTAGE, ENCODER, EXECUTOR, COST, COLD_START]
-        .map(|keys| (keys, [&overlay, &overlay]));
+    let own = [
+        OVERLAY, FOOTAGE, ENCODER, EXECUTOR, COST, COLD_START, CONTAINER,
+    ]
+    .map(|keys| (keys, [&overlay, &overlay]));
     for (keys, texts) in lists.chain(own).chain([(COMMAND, [&command, &command])]) {
         for key in keys {
             // A command has no containers, and its factors are its author's.

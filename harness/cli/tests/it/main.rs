@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod arithmetic;
 mod ask;
 mod catalogue;
 mod command;
 mod compare;
+mod cost;
 mod desk;
 mod doctor;
 mod editors;
@@ -22,8 +24,11 @@ mod paper;
 mod render;
 mod report;
 mod resume;
+mod rule;
 mod selfcheck;
 mod shelf;
 mod summary;
 mod surroundings;
 mod terminal;
+mod threshold;
+mod timings;

@@ -56,7 +56,12 @@ fn a_render_is_measured_verified_reported_and_published() {
         (&cells[0]["ceiling"], &cells[0]["p_skip"]),
         (&Value::from(2.0), &Value::Null)
     );
-    assert!(cells[1]["p_skip"].as_f64().unwrap() <= 0.05);
+    assert!(
+        cells
+            .iter()
+            .any(|cell| cell["p_skip"].as_f64().is_some_and(|p| p <= 0.05)),
+        "{verdict:#}"
+    );
     assert!(
         cells
             .iter()

@@ -38,6 +38,9 @@ pub fn ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> Option<f64>
 
 /// Every candidate with its trials, and what the rule makes of them, at one level of cold start.
 pub(super) struct Measured<'m> {
+    experiment: &'m Experiment,
+    plan: &'m Plan,
+    cold_secs: f64,
     /// The candidates' cells.
     cells: Vec<&'m Cell>,
     /// Their trials.
@@ -51,7 +54,7 @@ pub(super) struct Measured<'m> {
 impl<'m> Measured<'m> {
     /// Of a plan's candidates.
     pub fn of(
-        experiment: &Experiment,
+        experiment: &'m Experiment,
         plan: &'m Plan,
         observations: &'m [Observation],
         cold_secs: f64,
@@ -61,12 +64,13 @@ impl<'m> Measured<'m> {
             .iter()
             .map(|cell| pairs::of(observations, cell))
             .collect();
+        let billing = experiment.cost.billing();
         let pairs: Vec<Vec<Pair<'_>>> = cells
             .iter()
             .zip(&own)
             .map(|(cell, own)| {
                 let others = pairs::of(observations, plan.baseline_of(cell));
-                pairs::pair(own, &others).0
+                pairs::pair(own, &others, billing).0
             })
             .collect();
         let candidate = |index: usize| {
@@ -85,6 +89,9 @@ impl<'m> Measured<'m> {
         };
         let candidates = (0..cells.len()).map(candidate).collect();
         Self {
+            experiment,
+            plan,
+            cold_secs,
             cells,
             own,
             pairs,
@@ -98,36 +105,24 @@ impl<'m> Measured<'m> {
     }
 
     /// The candidates' results.
-    pub fn results(
-        &self,
-        experiment: &Experiment,
-        plan: &Plan,
-        rule: &Rule,
-        replay: &Replay,
-        cold_secs: f64,
-    ) -> Vec<CellResult> {
-        let compares = plan.compares_executors(experiment);
+    pub fn results(&self, rule: &Rule, replay: &Replay) -> Vec<CellResult> {
+        let compares = self.plan.compares_executors(self.experiment);
         let result = |index: usize| {
             let judged = &replay.cells[index];
             let used = match compares {
                 true => &self.pairs[index][..],
                 false => &self.pairs[index][..judged.pairs.min(self.pairs[index].len())],
             };
-            self.result(experiment, plan, index, used, rule, cold_secs, judged)
+            self.result(rule, index, used, judged)
         };
         let mut results: Vec<CellResult> = (0..self.cells.len()).map(result).collect();
-        self.forecast(experiment, rule, cold_secs, &mut results);
+        self.forecast(rule, &mut results);
         results
     }
 
     /// What the open candidates still need.
-    fn forecast(
-        &self,
-        experiment: &Experiment,
-        rule: &Rule,
-        cold_secs: f64,
-        results: &mut [CellResult],
-    ) {
+    fn forecast(&self, rule: &Rule, results: &mut [CellResult]) {
+        let (experiment, cold_secs) = (self.experiment, self.cold_secs);
         let ratio = experiment.criterion.ratio_of_interest;
         for index in 0..results.len() {
             let cell = &results[index];
@@ -166,23 +161,16 @@ impl<'m> Measured<'m> {
             };
             results[index].forecast = Some(Forecast {
                 pair_secs: middle(&|timing| timing.executed_secs()),
-                pair_container_secs: middle(&|timing| timing.container_secs(cold_secs)),
+                pair_container_secs: middle(&|timing| {
+                    experiment.cost.billing().container_secs(timing, cold_secs)
+                }),
                 ..found
             });
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn result(
-        &self,
-        experiment: &Experiment,
-        plan: &Plan,
-        index: usize,
-        used: &[Pair<'_>],
-        rule: &Rule,
-        cold_secs: f64,
-        judged: &Judged,
-    ) -> CellResult {
+    fn result(&self, rule: &Rule, index: usize, used: &[Pair<'_>], judged: &Judged) -> CellResult {
+        let (experiment, plan, cold_secs) = (self.experiment, self.plan, self.cold_secs);
         let (cell, own) = (self.cells[index], &self.own[index]);
         let baseline = plan.baseline_of(cell);
         let compares = plan.compares_executors(experiment);

@@ -31,7 +31,7 @@ impl Half {
     fn parts(self, pair: &Pair<'_>, cold_secs: f64) -> Option<(f64, f64)> {
         let (own, other) = (pair.own?, pair.other);
         let wall = |timing: &Timing| timing.wall_secs(cold_secs);
-        let cost = |timing: &Timing| timing.container_secs(cold_secs);
+        let cost = |timing: &Timing| pair.paid_secs(timing, cold_secs);
         Some(match self {
             Half::Speed => (wall(other), wall(own)),
             Half::Cost => (cost(own), cost(other)),

@@ -97,7 +97,7 @@ pub fn forecast(
             pairs,
             pairs_at_most: pairs_needed(sd_at_most(logs, SURE), gap, z_a),
             bearable_noise: bearable_noise(plan, gap, z_a),
-            out_of_reach: !(pairs <= OUT_OF_REACH * plan),
+            out_of_reach: pairs.is_nan() || pairs > OUT_OF_REACH * plan,
         }
     };
     let of = |half: Half| match half {

@@ -1,13 +1,17 @@
 //! From observations to a verdict: what was found, as numbers and closed kinds of reason. Wording is the report's.
 
 mod cells;
+mod cost;
 mod estimate;
 mod evidence;
 mod forecast;
+mod loss;
 mod overall;
 mod pairs;
+mod prior;
 pub mod rule;
 pub mod selfcheck;
+mod threshold;
 mod types;
 mod warnings;
 mod workings;
@@ -16,9 +20,13 @@ mod workings;
 mod tests;
 
 pub use cells::{ceiling, is_unreliable};
+pub use cost::{CellBill, CostFindings};
 pub use evidence::{Evidence, OneSided};
 pub use forecast::{Forecast, Need, POWER, bearable_noise, critical, forecast, pairs_needed};
+pub use loss::Loss;
 pub use pairs::{LeftOut, Missing};
+pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
+pub use threshold::*;
 pub use types::*;
 pub use warnings::{Warning, is_constant, warnings};
 pub use workings::{
@@ -66,6 +74,7 @@ pub fn analyze(
     };
     Analysis {
         scope,
+        cost: CostFindings::of(experiment, plan, observations, &primary),
         criterion: experiment.criterion.clone(),
         blocks_used: blocks.len() as u32,
         watched: is_watched(experiment, plan),
@@ -153,7 +162,7 @@ fn level(
 ) -> (ColdLevel, Replay) {
     let measured = Measured::of(experiment, plan, observations, cold_secs);
     let replay = measured.judged(rule);
-    let cells = measured.results(experiment, plan, rule, &replay, cold_secs);
+    let cells = measured.results(rule, &replay);
     let compares = !cells.is_empty() && cells.iter().all(|cell| cell.verdict.is_none());
     let level = match compares {
         true => ColdLevel {

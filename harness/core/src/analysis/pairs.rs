@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::rule::Logs;
+use crate::cost::Billing;
 use crate::design::Cell;
 use crate::record::FailedKind;
 use crate::sample::{Observation, Timing};
@@ -18,6 +19,8 @@ pub(super) struct Pair<'o> {
     pub other: &'o Timing,
     /// Whether the baseline's came first.
     pub baseline_first: bool,
+    /// What of their seconds is paid.
+    pub billing: Billing,
 }
 
 impl Pair<'_> {
@@ -33,10 +36,15 @@ impl Pair<'_> {
     pub fn cost(&self, cold_secs: f64) -> f64 {
         match self.own {
             Some(own) => {
-                (own.container_secs(cold_secs) / self.other.container_secs(cold_secs)).ln()
+                (self.paid_secs(own, cold_secs) / self.paid_secs(self.other, cold_secs)).ln()
             }
             None => f64::INFINITY,
         }
+    }
+
+    /// Container-seconds that are paid for one of its trials.
+    pub fn paid_secs(&self, timing: &Timing, cold_secs: f64) -> f64 {
+        self.billing.container_secs(timing, cold_secs)
     }
 
     /// Both, as the rule takes them.
@@ -83,6 +91,7 @@ pub(super) fn of<'o>(observations: &'o [Observation], cell: &Cell) -> Vec<&'o Ob
 pub(super) fn pair<'o>(
     own: &[&'o Observation],
     others: &[&'o Observation],
+    billing: Billing,
 ) -> (Vec<Pair<'o>>, Vec<LeftOut>) {
     let (mut pairs, mut left_out) = (vec![], vec![]);
     for candidate in own {
@@ -94,6 +103,7 @@ pub(super) fn pair<'o>(
             own,
             other: timing,
             baseline_first: other.is_some_and(|other| other.order < candidate.order),
+            billing,
         };
         match (&candidate.outcome, baseline) {
             (Ok(own), Some(Ok(other))) => pairs.push(pair(Some(own), other)),

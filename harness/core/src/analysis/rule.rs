@@ -125,7 +125,7 @@ pub struct Answer {
 /// itself. A candidate that has too few pairs yet, or was given up, counts in its family with p = 1. p-values never
 /// rise, so what was decided once stays decided.
 ///
-/// The end: every target cell is decided, given up or has all its pairs. Then the answer stands too, because each
+/// The end: every target cell is decided, given up or has all its pairs, and the others have `min_blocks` to be shown. Then the answer stands too, because each
 /// treatment that competes has a cell in the family: where all cells of the best one passed Holm over the cells, its
 /// largest p passes Holm over the treatments.
 pub fn replay(rule: &Rule, candidates: &[Candidate]) -> Replay {
@@ -318,13 +318,23 @@ fn look(rule: &Rule, courses: &mut [Course<'_>], families: &[Vec<usize>]) {
     }
 }
 
-/// Whether no target cell can change any more; where there is none, no cell.
+/// Whether no target cell can change any more (where there is none, no cell), and every cell has the fewest pairs that
+/// can be shown.
 fn every_target_stands(rule: &Rule, courses: &[Course<'_>]) -> bool {
     let has_targets = courses.iter().any(|course| course.candidate.target);
+    let stands = |course: &Course<'_>| !course.is_tested() || !course.takes_pairs(rule);
+    let is_shown =
+        |course: &Course<'_>| course.pairs() >= rule.min_blocks || !course.takes_pairs(rule);
     courses
         .iter()
         .filter(|course| course.candidate.target || !has_targets)
-        .all(|course| !course.is_tested() || !course.takes_pairs(rule))
+        .all(stands)
+        && courses.iter().all(is_shown)
+}
+
+/// What follows for a candidate from p-values that are corrected over its family.
+pub fn decide(p: &PValues, alpha: f64) -> (Verdict, CellReason) {
+    decision(p, alpha).unwrap_or_else(|| (Verdict::Inconclusive, not_shown(p, alpha)))
 }
 
 fn decision(p: &PValues, alpha: f64) -> Option<(Verdict, CellReason)> {

@@ -54,6 +54,8 @@ pub struct Analysis {
     pub baselines: Vec<BaselineResult>,
     /// One level of cold start each, the primary one first.
     pub levels: Vec<ColdLevel>,
+    /// What is billed, where the time of a split goes, and what was believed before.
+    pub cost: super::CostFindings,
 }
 
 impl Analysis {

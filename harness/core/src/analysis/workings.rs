@@ -86,7 +86,11 @@ pub fn workings(
             .find(|cell| cell.index == index)
             .map_or_else(Vec::new, |cell| pairs::of(observations, cell))
     };
-    let (mut paired, left_out) = pairs::pair(&of(cell.cell), &of(cell.baseline));
+    let (mut paired, left_out) = pairs::pair(
+        &of(cell.cell),
+        &of(cell.baseline),
+        experiment.cost.billing(),
+    );
     // Pairs after the one at which it was decided are not used.
     let unused = paired.split_off((cell.blocks as usize).min(paired.len()));
     let cold = level.cold_secs;
@@ -97,8 +101,8 @@ pub fn workings(
         baseline_wall_secs: pair.other.wall_secs(cold),
         candidate_wall_secs: pair.own.map(|own| own.wall_secs(cold)),
         speed_log: pair.speed(cold),
-        baseline_container_secs: pair.other.container_secs(cold),
-        candidate_container_secs: pair.own.map(|own| own.container_secs(cold)),
+        baseline_container_secs: pair.paid_secs(pair.other, cold),
+        candidate_container_secs: pair.own.map(|own| pair.paid_secs(own, cold)),
         cost_log: pair.cost(cold),
     };
     Workings {

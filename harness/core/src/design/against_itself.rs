@@ -1,6 +1,7 @@
 //! An experiment against itself: each baseline is its own candidate, so that the true ratio is 1.
 
 use super::{Cell, Plan};
+use crate::cost::Cost;
 use crate::spec::{ColdStart, Experiment};
 
 /// What the id of an experiment against itself ends in.
@@ -16,6 +17,7 @@ impl Experiment {
         self.accepts.clear();
         self.prior = None;
         self.cold_start = ColdStart::default();
+        self.cost = Cost::default();
         self.design.against_itself = true;
         // A ceiling of 1 would end its candidates after min-blocks.
         (self.design.min_blocks, self.design.max_blocks) = (blocks, blocks);

@@ -1,6 +1,7 @@
 //! JSON schemas of the TOML files people write, so that editors complete and check them.
 //!
-//! A file is described once, by the keys its strict reader knows ([`crate::spec::keys`], [`crate::track::keys`]).
+//! A file is described once, by the keys its strict reader knows ([`crate::spec::keys`], [`crate::track::keys`],
+//! [`crate::cost::keys`]).
 
 mod key;
 #[cfg(test)]
@@ -10,13 +11,18 @@ use serde_json::{Map, Value, json};
 
 pub use key::{Key, Shape};
 
-use crate::{spec, track};
+use crate::{advice, cost, spec, track};
 
 /// Makes a schema.
 pub type Schema = fn() -> Value;
 
 /// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, Schema); 2] = [("experiment", experiment), ("track", track)];
+pub const KINDS: [(&str, Schema); 4] = [
+    ("experiment", experiment),
+    ("track", track),
+    ("pricing", pricing),
+    ("thresholds", thresholds),
+];
 
 /// The schema of an experiment file.
 pub fn experiment() -> Value {
@@ -31,6 +37,19 @@ pub fn experiment() -> Value {
 /// The schema of a highlight track.
 pub fn track() -> Value {
     document("A highlight track of twofold", track::keys::TRACK)
+}
+
+/// The schema of a price list.
+pub fn pricing() -> Value {
+    document("A price list of twofold", cost::keys::PRICES)
+}
+
+/// The schema of `thresholds.toml`.
+pub fn thresholds() -> Value {
+    document(
+        "From which duration on a video is worth splitting, found by twofold",
+        advice::keys::ADVICE,
+    )
 }
 
 fn document(title: &str, keys: &[Key]) -> Value {

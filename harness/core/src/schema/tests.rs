@@ -1,6 +1,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::*;
+use crate::cost::Prices;
+use crate::cost::keys as cost_keys;
 use crate::overlay::Effect;
 use crate::spec::Experiment;
 use crate::spec::keys;
@@ -99,6 +101,8 @@ workload.footage.scene = \"match\"
 factors.chunks = [1, 2]
 design.baseline.chunks = 1
 cost.cold-start.primary = \"0s\"
+cost.container.cores = 2
+cost.container.memory-gib = 8
 prior.cost-ratio = [1, 2]
 prior.source = \"s\"
 ";
@@ -125,6 +129,7 @@ fn tables() -> Vec<(&'static str, &'static [Key])> {
         ("executor.", keys::EXECUTOR),
         ("cost.", keys::COST),
         ("cost.cold-start.", keys::COLD_START),
+        ("cost.container.", keys::CONTAINER),
         ("criterion.", keys::CRITERION),
         ("prior.", keys::PRIOR),
         ("publish.", keys::PUBLISH),
@@ -144,6 +149,9 @@ fn every_example_and_track_of_the_repository_fits_its_schema() {
     let text = include_str!("../../../../data/highlights/identity.toml");
     Track::parse("t", text).unwrap();
     assert!(fits(&track(), &json_of(text)));
+    let text = include_str!("../../../../data/pricing/modal.toml");
+    Prices::parse("p", text).unwrap();
+    assert!(fits(&pricing(), &json_of(text)));
 }
 
 #[test]
@@ -157,8 +165,16 @@ fn what_a_key_shows_as_its_example_fits_it() {
         track_keys::HIGHLIGHT,
         track_keys::KEYFRAME,
     ];
+    let more = [
+        keys::WAITING,
+        cost_keys::PRICES,
+        cost_keys::CORE,
+        cost_keys::MEMORY,
+        cost_keys::GPU,
+        cost_keys::BILLING,
+    ];
     let effects = Effect::KINDS.iter().map(|(_, keys)| *keys);
-    for key in tables.chain(others).chain(effects).flatten() {
+    for key in tables.chain(others).chain(more).chain(effects).flatten() {
         if key.example.starts_with("[[") {
             continue;
         }
@@ -286,10 +302,28 @@ fn schema_and_reader_refuse_the_same_shapes() {
         ("executor.kind", "\"alone\""),
         ("publish.accepts", "[\"hardware\"]"),
         ("cost.cold-start.also", "[5]"),
+        ("cost.billed", "[\"rent\"]"),
+        ("cost.orchestrator", "\"free\""),
+        ("cost.granularity", "1"),
+        ("cost.container", "{ cores = 2 }"),
+        ("cost.price", "\"p.toml\""),
     ] {
         let text = with(path, value);
         assert!(Experiment::parse("e", &text).is_err(), "{path} = {value}");
         assert!(!fits(&experiment(), &json_of(&text)), "{path} = {value}");
+    }
+    let list = include_str!("../../../../data/pricing/modal.toml");
+    for (from, to) in [
+        ("note ", "notes "),
+        ("\"USD\"", "\"EUR\""),
+        ("[\"hardware\"]", "[\"gpu\"]"),
+        ("usd-per-sec = 0.000164", "usd-per-sec = 11"),
+        ("idle = \"60s\"", "idle = 60"),
+        ("minimum     = 0.125", "minimum     = -1"),
+    ] {
+        let text = list.replacen(from, to, 1);
+        assert!(Prices::parse("p", &text).is_err(), "{to}");
+        assert!(!fits(&pricing(), &json_of(&text)), "{to}");
     }
     for text in [
         "effect = { dimm = 0.5 }",
@@ -312,6 +346,8 @@ fn no_reader_has_a_list_of_keys_of_its_own() {
         ("read.rs", include_str!("../spec/read.rs")),
         ("factors.rs", include_str!("../spec/factors.rs")),
         ("workload.rs", include_str!("../spec/workload.rs")),
+        ("cost.rs", include_str!("../spec/cost.rs")),
+        ("prices.rs", include_str!("../cost/prices.rs")),
         ("parse.rs", include_str!("../track/parse.rs")),
     ] {
         let flat: String = text.split_whitespace().collect();

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use super::{Boundary, LEAST_LOOK, Watch};
 use crate::stats::{
-    MOST_COUNTED, mean, normal_quantile, normal_upper, sd, signed_rank_tail, t_quantile,
+    MOST_COUNTED, mean, normal_quantile, normal_upper, sd, signed_rank_tail, t_quantile, walsh_at,
 };
 
 /// What is rejected on each side of the interval: 95 % in all.
@@ -20,9 +20,10 @@ pub const SIDE: f64 = 0.025;
 /// with exact critical values). Values that share a size have a distribution of their own at every bound: there the
 /// bounds are found by bisection on the test itself.
 pub fn interval(boundary: Option<Boundary>, values: &[f64]) -> (Option<f64>, Option<f64>) {
-    let alike = (1..values.len()).any(|i| values[..i].contains(&values[i]));
+    let is_counted = values.len() <= MOST_COUNTED;
+    let are_alike = || (1..values.len()).any(|i| values[..i].contains(&values[i]));
     let finite = values.iter().all(|value| value.is_finite());
-    if !finite || (alike && values.len() <= MOST_COUNTED) {
+    if !finite || (is_counted && are_alike()) {
         return by_bisection(boundary, values);
     }
     match boundary {
@@ -33,7 +34,12 @@ pub fn interval(boundary: Option<Boundary>, values: &[f64]) -> (Option<f64>, Opt
         }
         None => {
             let n = values.len();
-            closed(values, [(n, Critical::at(n, SIDE / 2.0))].into_iter())
+            at_look(
+                values,
+                Critical::at(n, SIDE / 2.0),
+                n * (n + 1) / 2,
+                |place| walsh_at(values, place),
+            )
         }
     }
 }
@@ -102,17 +108,18 @@ fn closed(
     let mut all = (None, None);
     let mut last = all;
     for (n, critical) in looks {
-        for place in seen..n {
-            walsh.extend(
-                values[..=place]
-                    .iter()
-                    .map(|other| (other + values[place]) / 2.0),
-            );
-        }
+        let old = std::mem::take(&mut walsh);
+        let added = (seen..n).flat_map(|place| {
+            let others = values[..=place].iter();
+            others.map(move |other| (other + values[place]) / 2.0)
+        });
+        let mut added: Vec<f64> = added.collect();
+        added.sort_unstable_by(f64::total_cmp);
+        walsh = merged(&old, &added);
         seen = n;
-        // Nearly sorted from the look before, which this sort is quick at.
-        walsh.sort_by(f64::total_cmp);
-        last = at_look(&values[..n], &walsh, critical);
+        last = at_look(&values[..n], critical, walsh.len(), |place| {
+            walsh.get(place).copied()
+        });
         all = (
             tighter(all.0, last.0, f64::max),
             tighter(all.1, last.1, f64::min),
@@ -124,15 +131,34 @@ fn closed(
     }
 }
 
-fn at_look(values: &[f64], walsh: &[f64], critical: Critical) -> (Option<f64>, Option<f64>) {
+/// Two sorted lists as one.
+fn merged(a: &[f64], b: &[f64]) -> Vec<f64> {
+    let mut both = Vec::with_capacity(a.len() + b.len());
+    let mut rest = b.iter().peekable();
+    for value in a {
+        while let Some(smaller) = rest.next_if(|other| other.total_cmp(value).is_lt()) {
+            both.push(*smaller);
+        }
+        both.push(*value);
+    }
+    both.extend(rest);
+    both
+}
+
+/// The bounds of one look; `walsh` gives one of so many averages by its place.
+fn at_look(
+    values: &[f64],
+    critical: Critical,
+    averages: usize,
+    walsh: impl Fn(usize) -> Option<f64>,
+) -> (Option<f64>, Option<f64>) {
     let spread = sd(values);
     let centre = mean(values);
     let half = critical.student * spread / (values.len() as f64).sqrt();
     let student = (half.is_finite() && spread > 1e-14 * centre.abs())
         .then_some((centre - half, centre + half));
-    let place = |index: Option<usize>| index.and_then(|index| walsh.get(index).copied());
-    let low = place(walsh.len().checked_sub(critical.rank));
-    let high = place(critical.rank.checked_sub(1));
+    let low = averages.checked_sub(critical.rank).and_then(&walsh);
+    let high = critical.rank.checked_sub(1).and_then(&walsh);
     (
         tighter(student.map(|bounds| bounds.0), low, f64::max),
         tighter(student.map(|bounds| bounds.1), high, f64::min),

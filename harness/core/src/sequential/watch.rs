@@ -81,17 +81,11 @@ impl Watch {
     /// the boundary is made for are not looked at.
     pub fn push(&mut self, value: f64) -> Option<(Look, Look)> {
         let difference = value - self.bound;
-        self.tied |= difference == 0.0
-            || self
-                .differences
-                .iter()
-                .any(|other| other.abs() == difference.abs());
+        // Beyond, nothing is counted any more: the normal approximation takes all values at once.
+        if self.differences.len() < MOST_COUNTED {
+            self.count(difference);
+        }
         self.differences.push(difference);
-        self.w_plus += self
-            .differences
-            .iter()
-            .filter(|other| **other + difference > 0.0)
-            .count();
         let boundary = self.boundary?;
         let values = self.differences.len() as u32;
         if !(LEAST_LOOK..=boundary.blocks()).contains(&values) {
@@ -110,6 +104,19 @@ impl Watch {
             p: most.p(boundary),
         };
         Some((look(above, self.above), look(below, self.below)))
+    }
+
+    /// Brings W+ and whether ranks are shared up to date with a difference that is about to be added.
+    fn count(&mut self, difference: f64) {
+        let differences = &self.differences;
+        self.tied |= difference == 0.0
+            || differences
+                .iter()
+                .any(|other| other.abs() == difference.abs());
+        let with_itself = differences.iter().chain([&difference]);
+        self.w_plus += with_itself
+            .filter(|other| **other + difference > 0.0)
+            .count();
     }
 
     /// How many values it has.

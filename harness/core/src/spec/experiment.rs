@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::chunk::Strategy;
+use crate::cost::Cost;
 use crate::protocol::{AdapterClass, Encoder, SceneRequest};
 
 /// One question, with everything needed to answer it.
@@ -30,8 +31,12 @@ pub struct Experiment {
     pub executor: Executor,
     /// What a container costs before it works.
     pub cold_start: ColdStart,
+    /// What of it is billed, and by which prices.
+    pub cost: Cost,
     /// What counts as worth it.
     pub criterion: Criterion,
+    /// Experiments whose latest run joins the fit of the break-even duration, by id.
+    pub joins: Vec<String>,
     /// What was believed before.
     pub prior: Option<Prior>,
     /// The scopes whose verdict may change a task's status, date and boxes.

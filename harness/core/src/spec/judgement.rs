@@ -25,6 +25,7 @@ impl Experiment {
                 "cold-start primary",
                 format!("{} s", self.cold_start.primary_secs),
             ),
+            ("billed", self.cost.billing().in_words()),
         ];
         numbers
             .into_iter()
@@ -98,5 +99,24 @@ mod tests {
                 ("targets duration", "all", "4s"),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_billed_is_part_of_it_and_how_a_bill_is_rounded_is_not() {
+        let of = |cost: &str| {
+            let text = format!(
+                "id = \"x\"\ntitle = \"x\"\nquestion = \"x\"\nworkload = {{ kind = \"overlay\", footage = {{ scene = \"match\" }} }}\n\
+                 factors.chunks = [1, 4]\ndesign.baseline.chunks = 1\n[cost]\n{cost}\n"
+            );
+            Experiment::parse("x.toml", &text).unwrap().judgement()
+        };
+        let rounded = of("granularity = \"1m\"\nminimum = \"5m\"\nidle = \"60s\"");
+        assert_eq!(differences(&of(""), &rounded), []);
+        let idle = of("billed = [\"work\", \"idle\"]\nidle = \"60s\"");
+        let found = differences(&of(""), &idle);
+        let billed = ("billed", "start-up, work", "work, idle 60 s");
+        assert_eq!(found.len(), 1);
+        let (name, planned, judged) = &found[0];
+        assert_eq!((name.as_str(), planned.as_str(), judged.as_str()), billed);
     }
 }

@@ -1,8 +1,10 @@
 //! Every key an experiment file may have. A key is added here, once: the reader then knows it, and the schema tells
 //! editors of it.
 
+mod cost;
 mod workload;
 
+pub use cost::*;
 pub use workload::*;
 
 use super::read::{LEAST_BLOCKS, MOST_BLOCKS};
@@ -32,8 +34,9 @@ pub const EXPERIMENT: &[Key] = &[
     Key::new("factors", Shape::Open(FACTORS, &Shape::List(&LEVEL)), "factors = { chunks = [1, 2, 4] }", "What is varied, with the levels of each factor; every combination is a cell. Absent only where `workload.commands` is the factor."),
     Key::new("design", Shape::Table(DESIGN), "design = { baseline = { chunks = 1 } }", "What is compared with what, and how often.").required(),
     Key::new("executor", Shape::Table(EXECUTOR), r#"executor = { kind = "isolated", cores = 2 }"#, "Where jobs execute."),
-    Key::new("cost", Shape::Table(COST), r#"cost = { cold-start = { primary = "0s" } }"#, "What a container costs before it works."),
+    Key::new("cost", Shape::Table(COST), r#"cost = { cold-start = { primary = "0s" } }"#, "What containers cost."),
     Key::new("criterion", Shape::Table(CRITERION), "criterion = { speedup = 2.0, cost-ratio = 1.25 }", "What counts as worth it."),
+    Key::new("threshold", Shape::Table(THRESHOLD), r#"threshold = { with = ["e7-threshold"] }"#, "What the break-even duration is fitted on beside the run's own trials."),
     Key::new("prior", Shape::Table(PRIOR), r#"prior = { cost-ratio = [3.0, 4.0], source = "first run" }"#, "What was believed before, to be compared with what was found."),
     Key::new("publish", Shape::Table(PUBLISH), r#"publish = { accepts = ["hardware-projection"] }"#, "Which verdicts may change a task's status."),
 ];
@@ -117,31 +120,6 @@ pub const EXECUTOR: &[Key] = &[
     .or(r#""each""#),
 ];
 
-/// `[cost]`.
-pub const COST: &[Key] = &[Key::new(
-    "cold-start",
-    Shape::Table(COLD_START),
-    r#"cold-start = { primary = "0s", also = ["5s"] }"#,
-    "Time added to every container, the baseline's too, on top of the start-up it really had.",
-)];
-
-/// `cost.cold-start`.
-pub const COLD_START: &[Key] = &[
-    Key::new(
-        "primary",
-        Shape::Secs,
-        r#"primary = "0s""#,
-        "The one that decides.",
-    )
-    .required(),
-    Key::new(
-        "also",
-        Shape::List(&Shape::Secs),
-        r#"also = ["5s", "30s"]"#,
-        "Others, to see what the verdict hangs on.",
-    ),
-];
-
 /// `[criterion]`.
 pub const CRITERION: &[Key] = &[
     Key::new(
@@ -197,6 +175,15 @@ pub const TARGETS: &[Key] = &[
         "This level and smaller ones.",
     ),
 ];
+
+/// `[threshold]`.
+pub const THRESHOLD: &[Key] = &[Key::new(
+    "with",
+    Shape::List(&Shape::Text),
+    r#"with = ["e7-threshold"]"#,
+    "Experiments with other durations: the latest ended run of each that was made on the same machine, with the same adapter, worker, executor and workload, joins the fit. No verdict rests on it.",
+)
+.required()];
 
 /// `[prior]`.
 pub const PRIOR: &[Key] = &[

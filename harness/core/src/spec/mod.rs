@@ -1,6 +1,7 @@
 //! Experiment files: what was typed, strictly read, becomes what it means.
 
 mod command;
+mod cost;
 mod defaults;
 mod experiment;
 mod factors;
@@ -9,6 +10,7 @@ pub mod keys;
 mod matrix;
 mod narrow;
 mod read;
+mod threshold;
 mod workload;
 
 #[cfg(test)]

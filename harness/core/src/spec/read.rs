@@ -1,11 +1,12 @@
 //! Reads an experiment file: checks every key, name and range, and says on which line a mistake stands.
 
+use super::cost::read_cost;
 use super::factors::{read_baseline, read_factors, read_targets};
 use super::matrix::{check_baselines, read_cells};
+use super::threshold::read_joins;
 use super::workload::read_workload;
 use super::{
-    ColdStart, Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope,
-    Workload, keys,
+    Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope, Workload, keys,
 };
 use crate::strict::{Fault, Field, Table, Text};
 
@@ -42,8 +43,17 @@ impl Experiment {
             Some(field) => read_criterion(&field, &factors, &design).map_err(declared)?,
             None => Criterion::default(),
         };
+        let (cold_start, cost) = match root.optional("cost") {
+            Some(field) => read_cost(&field)?,
+            None => Default::default(),
+        };
+        let joins = match root.optional("threshold") {
+            Some(field) => read_joins(&field, &id)?,
+            None => vec![],
+        };
         Ok(Self {
             id,
+            joins,
             title: root.required("title")?.string()?.to_owned(),
             question: root.required("question")?.string()?.to_owned(),
             task: root
@@ -59,11 +69,8 @@ impl Experiment {
             cells,
             design,
             executor,
-            cold_start: root
-                .optional("cost")
-                .map(|field| read_cost(&field))
-                .transpose()?
-                .unwrap_or_default(),
+            cold_start,
+            cost,
             criterion,
             prior: root
                 .optional("prior")
@@ -79,7 +86,7 @@ impl Experiment {
 }
 
 /// An id becomes a folder's name, so it can be nothing else than one.
-fn read_id(field: &Field<'_>) -> Result<String, Fault> {
+pub(super) fn read_id(field: &Field<'_>) -> Result<String, Fault> {
     let id = field.string()?;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     if id.len() > 64
@@ -108,7 +115,7 @@ fn read_task(field: &Field<'_>) -> Result<String, Fault> {
 }
 
 /// A path that stays inside the project.
-fn read_inner_path(field: &Field<'_>) -> Result<String, Fault> {
+pub(super) fn read_inner_path(field: &Field<'_>) -> Result<String, Fault> {
     let path = field.string()?;
     if path.starts_with('/') || path.contains('\\') || path.split('/').any(|part| part == "..") {
         let hint = "a path below the project's folder, without \"..\"";
@@ -131,7 +138,15 @@ fn read_design(
 ) -> Result<Design, Fault> {
     let blocks = |key: &str, default: u32| {
         table.optional(key).map_or(Ok(default), |field| {
-            field.integer(LEAST_BLOCKS..=MOST_BLOCKS).map(|n| n as u32)
+            let number = field.integer(LEAST_BLOCKS..=MOST_BLOCKS);
+            number.map(|n| n as u32).map_err(|mut fault| {
+                // Of what stands out of range it is said which lengths the rule is calibrated for.
+                let range = fault.hint.filter(|hint| hint.starts_with("from "));
+                fault.hint = range.map(|range| {
+                    format!("{range}; the rule is calibrated for 8, 10, 12, 16, 20 and 30, others use the next larger one")
+                });
+                fault
+            })
         })
     };
     let (min_blocks, max_blocks) = (blocks("min-blocks", 5)?, blocks("max-blocks", 20)?);
@@ -236,25 +251,6 @@ fn default_executor(factors: &[super::Factor]) -> Executor {
         kind: isolated.or_else(|| levels().next()).unwrap_or(default.kind),
         ..default
     }
-}
-
-fn read_cost(field: &Field<'_>) -> Result<ColdStart, Fault> {
-    let table = field.table(keys::COST)?;
-    let Some(field) = table.optional("cold-start") else {
-        return Ok(ColdStart::default());
-    };
-    let cold = field.table(keys::COLD_START)?;
-    let day = 0.0..=86_400.0;
-    let also = cold
-        .optional("also")
-        .map_or(Ok(vec![]), |field| field.list())?;
-    Ok(ColdStart {
-        primary_secs: cold.required("primary")?.secs(day.clone())?,
-        also_secs: also
-            .iter()
-            .map(|field| field.secs(day.clone()))
-            .collect::<Result<_, _>>()?,
-    })
 }
 
 fn read_criterion(

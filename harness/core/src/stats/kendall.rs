@@ -1,5 +1,8 @@
 //! Kendall's rank correlation: whether values rise or fall along an order.
 
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
 use super::normal_upper;
 
 /// Up to this many values without ties the p-value is counted, beyond it the normal approximation is as good.
@@ -28,13 +31,7 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Option<Kendall> {
     if n < 2 || y.len() != n || x.iter().chain(y).any(|value| value.is_nan()) {
         return None;
     }
-    let mut score = 0i64;
-    for i in 0..n {
-        for j in 0..i {
-            let (along, up) = (sign(x[i] - x[j]), sign(y[i] - y[j]));
-            score += along * up;
-        }
-    }
+    let score = score(x, y);
     let (ties_x, ties_y) = (ties(x), ties(y));
     let pairs = (n * (n - 1) / 2) as f64;
     let tied = |ties: &[f64]| ties.iter().map(|t| t * (t - 1.0) / 2.0).sum::<f64>();
@@ -56,8 +53,52 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Option<Kendall> {
     })
 }
 
-fn sign(value: f64) -> i64 {
-    i64::from(value > 0.0) - i64::from(value < 0.0)
+/// Concordant less discordant pairs, in `n log n` steps (Knight, JASA 61:436, 1966): along x, with equal x by y, the
+/// discordant pairs are the inversions of y.
+fn score(x: &[f64], y: &[f64]) -> i64 {
+    let mut both: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
+    both.sort_by(|a, b| {
+        let along = a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal);
+        along.then(a.1.partial_cmp(&b.1).unwrap_or(Ordering::Equal))
+    });
+    let pairs = |n: usize| (n * n.saturating_sub(1) / 2) as i64;
+    let tied_x: i64 = both
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|t| pairs(t.len()))
+        .sum();
+    let tied_both: i64 = both.chunk_by(|a, b| a == b).map(|t| pairs(t.len())).sum();
+    let mut along_y: Vec<f64> = both.into_iter().map(|(_, y)| y).collect();
+    let discordant = inversions(&mut along_y);
+    // Sorted now.
+    let tied_y: i64 = along_y
+        .chunk_by(|a, b| a == b)
+        .map(|t| pairs(t.len()))
+        .sum();
+    pairs(x.len()) - tied_x - tied_y + tied_both - 2 * discordant
+}
+
+/// Sorts the values and tells how many pairs stood in falling order.
+fn inversions(values: &mut [f64]) -> i64 {
+    let n = values.len();
+    if n < 2 {
+        return 0;
+    }
+    let (left, right) = values.split_at_mut(n / 2);
+    let mut count = inversions(left) + inversions(right);
+    let mut merged = Vec::with_capacity(n);
+    let (mut i, mut j) = (0, 0);
+    while i < left.len() || j < right.len() {
+        if j == right.len() || (i < left.len() && left[i] <= right[j]) {
+            merged.push(left[i]);
+            i += 1;
+        } else {
+            merged.push(right[j]);
+            j += 1;
+            count += (left.len() - i) as i64;
+        }
+    }
+    values.copy_from_slice(&merged);
+    count
 }
 
 /// How many values share each value.
@@ -72,6 +113,17 @@ fn ties(values: &[f64]) -> Vec<f64> {
 
 /// The share of all orders whose score is at least this far from 0, on both sides.
 fn counted(n: usize, score: i64) -> f64 {
+    static SHARES: [OnceLock<Vec<f64>>; MOST_EXACT + 1] =
+        [const { OnceLock::new() }; MOST_EXACT + 1];
+    let at_most = SHARES[n].get_or_init(|| at_most_inversions(n));
+    let pairs = n * (n - 1) / 2;
+    // score = pairs - 2 inversions.
+    let fewest = (pairs as i64 - score.abs()) / 2;
+    (2.0 * at_most[fewest as usize]).min(1.0)
+}
+
+/// The share of all orders of n values that have at most 0, 1, 2, … inversions.
+fn at_most_inversions(n: usize) -> Vec<f64> {
     let pairs = n * (n - 1) / 2;
     // Shares instead of counts: 60! does not fit a float's whole numbers, but its parts need not be exact ones.
     let mut shares = vec![0.0; pairs + 1];
@@ -83,10 +135,12 @@ fn counted(n: usize, score: i64) -> f64 {
             *share = before[first..=inversions].iter().sum::<f64>() / values as f64;
         }
     }
-    // score = pairs - 2 inversions.
-    let fewest = (pairs as i64 - score.abs()) / 2;
-    let tail: f64 = shares[..=fewest as usize].iter().sum();
-    (2.0 * tail).min(1.0)
+    let mut sum = 0.0;
+    for share in &mut shares {
+        sum += *share;
+        *share = sum;
+    }
+    shares
 }
 
 fn variance(n: f64, x: &[f64], y: &[f64]) -> f64 {

@@ -1,21 +1,28 @@
 //! Statistics on slices: numbers in, numbers out. Nothing here knows what a render is.
 
 mod autocorrelation;
+mod fieller;
 mod holm;
 mod kendall;
+mod least_squares;
+mod line;
 mod mann_whitney;
 mod normal;
 mod rank;
 mod student;
 mod summary;
+mod walsh;
 mod welch;
 
 #[cfg(test)]
 mod tests;
 
 pub use autocorrelation::{Autocorrelation, autocorrelation};
+pub use fieller::{Fieller, Ratio};
 pub use holm::{HolmStep, holm, holm_steps};
 pub use kendall::{Kendall, kendall};
+pub use least_squares::{LeastSquares, least_squares};
+pub use line::{Bend, Line, relative_fit};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use normal::{normal_quantile, normal_upper};
 pub use rank::{
@@ -26,4 +33,5 @@ pub use student::{
     Student, student_greater, t_critical, t_greater, t_interval, t_quantile, t_upper,
 };
 pub use summary::{mean, median, quantile, sd, sd_at_most};
+pub use walsh::walsh_at;
 pub use welch::{Welch, welch};

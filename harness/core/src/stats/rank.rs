@@ -2,10 +2,14 @@
 
 use std::sync::OnceLock;
 
+use super::walsh::walsh_median;
 use super::{median, normal_upper};
 
 /// Up to this many values the null distribution is counted, beyond it taken for normal.
 pub const MOST_COUNTED: usize = 30;
+
+/// Up to this many values their Walsh averages are listed, beyond it only those that are asked for are found.
+pub const MOST_LISTED: usize = 60;
 
 /// All n (n + 1) / 2 Walsh averages, each value with itself included, in rising order.
 pub fn walsh_averages(values: &[f64]) -> Vec<f64> {
@@ -23,7 +27,10 @@ pub fn walsh_averages(values: &[f64]) -> Vec<f64> {
 /// The Hodges-Lehmann estimate of the centre: the median of the Walsh averages (Hollander, Wolfe and Chicken,
 /// Nonparametric Statistical Methods, ch. 3). NaN for an empty slice.
 pub fn hodges_lehmann(values: &[f64]) -> f64 {
-    median(&walsh_averages(values))
+    match values.len() > MOST_LISTED {
+        true => walsh_median(values),
+        false => median(&walsh_averages(values)),
+    }
 }
 
 /// A signed-rank test with everything it was computed from.

@@ -91,10 +91,34 @@ pub fn secs_range(values: impl IntoIterator<Item = f64>) -> String {
     }
 }
 
+/// From the least to the most of some ratios: `1.42x to 2.07x`; absent without any.
+pub fn ratio_range(values: impl IntoIterator<Item = f64>) -> Option<String> {
+    let values: Vec<f64> = values.into_iter().filter(|of| of.is_finite()).collect();
+    let (low, high) = (
+        values.iter().copied().reduce(f64::min)?,
+        values.iter().copied().reduce(f64::max)?,
+    );
+    let (low, high) = (ratio(low), ratio(high));
+    Some(if low == high {
+        low
+    } else {
+        format!("{low} to {high}")
+    })
+}
+
 /// A duration that was declared, as short as it can be: `5 s`, `0.5 s`.
 pub fn declared_secs(value: f64) -> String {
     if value.is_finite() {
         format!("{} s", short(value, 4))
+    } else {
+        NOTHING.to_owned()
+    }
+}
+
+/// Milliseconds that were declared, as short as they can be: `25 ms`.
+pub fn declared_ms(value: f64) -> String {
+    if value.is_finite() {
+        format!("{} ms", short(value, 4))
     } else {
         NOTHING.to_owned()
     }
@@ -135,6 +159,11 @@ pub fn p_value(value: f64) -> String {
     }
 }
 
+/// Money, in USD: `0.000208 USD`.
+pub fn usd(value: f64) -> String {
+    suffixed(number(value, 3), " USD")
+}
+
 /// Bytes in decimal units: `532 B`, `4.10 MB`.
 pub fn bytes(value: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
@@ -156,6 +185,8 @@ pub fn response(name: &str, value: f64) -> String {
         secs(value)
     } else if name.ends_with("_ms") {
         millis(value)
+    } else if name.ends_with("_usd") {
+        usd(value)
     } else if name.ends_with("_bytes") && (0.0..1e18).contains(&value) {
         bytes(value.round() as u64)
     } else {

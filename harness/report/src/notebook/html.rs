@@ -133,6 +133,9 @@ fn verdict(view: &View) -> String {
 }
 
 fn table(table: &Table) -> String {
+    if table.rows.is_empty() && table.caption.is_empty() {
+        return String::new();
+    }
     if table.rows.is_empty() {
         return format!(
             "<p class=\"empty\">{}: nothing to show.</p>",

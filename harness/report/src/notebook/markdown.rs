@@ -15,7 +15,12 @@ pub fn to_markdown(ran: &Ran, view: &View, folder: &str) -> String {
             Part::Plain(text) => out.push_str(text),
             Part::Cell(index) => {
                 if let Some(answer) = ran.cells.get(index).and_then(|cell| answer(cell, view)) {
-                    out.push_str(&said(&answer, view, folder));
+                    let said = said(&answer, view, folder);
+                    // Where nothing is said, no gap is left.
+                    if said.is_empty() && out.ends_with("\n\n") {
+                        out.truncate(out.len() - 2);
+                    }
+                    out.push_str(&said);
                 }
             }
         }
@@ -69,8 +74,11 @@ fn gap(rest: &str) -> &'static str {
     if rest.starts_with(' ') { " " } else { "" }
 }
 
-/// A pipe table, or a word where it is empty.
+/// A pipe table, or a word where it is empty; nothing where it has no caption either.
 pub fn table(table: &Table) -> String {
+    if table.rows.is_empty() && table.caption.is_empty() {
+        return String::new();
+    }
     if table.rows.is_empty() {
         return format!("*{}: nothing to show.*", markdown(&table.caption));
     }

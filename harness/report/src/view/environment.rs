@@ -9,6 +9,7 @@ use crate::escape::clean;
 use crate::format;
 use crate::label;
 use crate::source::Source;
+use crate::words;
 
 /// The environment of a run, in groups. What is not known is left out.
 pub fn environment(source: &dyn Source) -> Table {
@@ -170,6 +171,23 @@ pub fn design(experiment: &Experiment) -> Table {
             format!("{primary}; also judged: {}", also.join(", "))
         },
     );
+    let cost = &experiment.cost;
+    if let Some(container) = &cost.container {
+        row("container", words::shape(container));
+    }
+    if let Some(path) = &cost.prices {
+        let read = cost.list.as_ref();
+        row(
+            "prices",
+            read.map_or_else(
+                || path.clone(),
+                |list| format!("{path}: {}, {}, {}", list.name, list.date, list.digest),
+            ),
+        );
+    }
+    if cost.billed.is_some() {
+        row("billed", words::phases(cost.billing().phases));
+    }
     for (factor, levels) in &experiment.criterion.targets {
         let Some(factor) = experiment.factors.get(*factor) else {
             continue;

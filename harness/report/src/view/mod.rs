@@ -1,12 +1,14 @@
 //! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
 
 mod chunks;
+mod costs;
 mod environment;
 mod figures;
 mod results;
 mod rows;
 mod surroundings;
 mod table;
+mod threshold;
 mod values;
 
 use std::collections::BTreeMap;
@@ -97,14 +99,25 @@ pub fn finish(source: &dyn Source) -> Finished {
     reasons.extend(words::prior(experiment, analysis));
     let lists = BTreeMap::from([
         ("reasons".to_owned(), reasons),
-        ("start-up".to_owned(), words::startup(analysis)),
+        ("start-up".to_owned(), words::startup(experiment, analysis)),
+        (
+            "billing".to_owned(),
+            words::cost(experiment, analysis, manifest),
+        ),
         ("next".to_owned(), words::next_steps(experiment, analysis)),
         ("limits".to_owned(), words::limits(experiment, analysis)),
         ("warnings".to_owned(), words::warnings(analysis)),
         ("cells".to_owned(), results::cell_sentences(analysis)),
+        ("thresholds".to_owned(), words::thresholds(source)),
+        ("work-per-frame".to_owned(), words::work_per_frame(source)),
     ]);
     let mut tables = results::tables(source);
     tables.insert("cells".to_owned(), rows::cells(&cells));
+    tables.insert("thresholds".to_owned(), threshold::thresholds(source));
+    tables.insert(
+        "work-per-frame".to_owned(),
+        threshold::work_per_frame(source),
+    );
     tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
     tables.insert("seams".to_owned(), chunks::seams(&cells));
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, PValues, Verdict};
 
+use super::costs;
 use super::table::{Table, factor_names, levels};
 use crate::format::{self, or_nothing};
 use crate::label;
-use crate::overhead::Overhead;
 use crate::source::{Factors, Source};
 use crate::words;
 
@@ -24,15 +24,14 @@ pub fn tables(source: &dyn Source) -> BTreeMap<String, Table> {
         ("pairs".to_owned(), pairs(cells, &names)),
     ]);
     if let Some(level) = analysis.levels.first() {
-        tables.insert("cost".to_owned(), cost(analysis, level, &names));
         tables.insert("reasons".to_owned(), reasons(analysis, level, &names));
     } else {
-        tables.insert("cost".to_owned(), Table::new(COST, &[]));
         tables.insert(
             "reasons".to_owned(),
             Table::new("Why each candidate has its verdict", &[]),
         );
     }
+    tables.extend(costs::tables(source, &names));
     tables
 }
 
@@ -55,8 +54,6 @@ pub fn cell_sentences(analysis: &Analysis) -> Vec<String> {
         .collect()
 }
 
-const COST: &str = "What start-up alone does: cost (W + na)/(W + a), speedup (W + a)/(W/n + a)";
-
 /// A candidate's factors, scenario first.
 pub(super) fn factors(cell: &CellResult) -> Factors {
     cell.scenario
@@ -71,15 +68,15 @@ fn names(cells: &[CellResult]) -> Vec<String> {
     factor_names(&rows)
 }
 
-fn of(cell: &CellResult, names: &[String]) -> Vec<String> {
+pub(super) fn of(cell: &CellResult, names: &[String]) -> Vec<String> {
     levels(&factors(cell), names)
 }
 
-fn ratio_of(estimate: &Option<Estimate>) -> String {
+pub(super) fn ratio_of(estimate: &Option<Estimate>) -> String {
     or_nothing(estimate.as_ref(), |estimate| format::ratio(estimate.ratio))
 }
 
-fn interval_of(estimate: &Option<Estimate>) -> String {
+pub(super) fn interval_of(estimate: &Option<Estimate>) -> String {
     or_nothing(estimate.as_ref(), |estimate| {
         format::interval(estimate.interval)
     })
@@ -153,41 +150,6 @@ fn baselines(analysis: &Analysis) -> Table {
             or_nothing(baseline.wall_secs, format::secs),
             or_nothing(baseline.start_secs, format::secs),
             or_nothing(baseline.work_secs, format::secs),
-        ]));
-    }
-    table
-}
-
-fn cost(analysis: &Analysis, level: &ColdLevel, names: &[String]) -> Table {
-    let after = [
-        ">containers n",
-        ">work W",
-        ">start a",
-        ">cost, arithmetic",
-        ">cost, measured",
-        ">speedup, arithmetic",
-        ">speedup, measured",
-        ">W needed",
-    ];
-    let mut table = Table::with_factors(COST, &[], names, &after);
-    for cell in &level.cells {
-        let overhead = Overhead::of(analysis, level, cell);
-        let needed = overhead.map(|overhead| {
-            match overhead.work_needed_secs(analysis.criterion.cost_ratio) {
-                Some(0.0) => "any".to_owned(),
-                Some(secs) => format::secs(secs),
-                None => "none is enough".to_owned(),
-            }
-        });
-        table.push(of(cell, names).into_iter().chain([
-            cell.containers.to_string(),
-            or_nothing(overhead, |overhead| format::secs(overhead.work_secs)),
-            or_nothing(overhead, |overhead| format::secs(overhead.start_secs())),
-            or_nothing(overhead, |overhead| format::ratio(overhead.cost_ratio())),
-            ratio_of(&cell.cost),
-            or_nothing(overhead, |overhead| format::ratio(overhead.speedup())),
-            ratio_of(&cell.speedup),
-            or_nothing(needed, |needed| needed),
         ]));
     }
     table

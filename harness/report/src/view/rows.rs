@@ -10,6 +10,7 @@ use crate::source::{CellSummary, StageRow, TrialRow};
 pub fn cells(cells: &[CellSummary]) -> Table {
     let names = factor_names(cells.iter().map(|cell| &cell.factors));
     let own = response_names(cells);
+    let is_priced = cells.iter().any(|cell| cell.cost_median_usd.is_some());
     let own_heads: Vec<String> = own.iter().map(|name| format!(">{}", clean(name))).collect();
     let mut after = vec![
         ">n",
@@ -23,6 +24,9 @@ pub fn cells(cells: &[CellSummary]) -> Table {
         ">peak memory",
         ">output",
     ];
+    if is_priced {
+        after.extend([">billed", ">cost"]);
+    }
     after.extend(own_heads.iter().map(String::as_str));
     let mut table = Table::with_factors(
         "Every cell, medians at the primary cold start",
@@ -51,7 +55,12 @@ pub fn cells(cells: &[CellSummary]) -> Table {
             or_nothing(cell.peak_rss_bytes, format::bytes),
             or_nothing(cell.output_bytes, format::bytes),
         ];
-        table.push(factors.into_iter().chain(known).chain(own));
+        let money = [
+            or_nothing(cell.billed_median_secs, format::secs),
+            or_nothing(cell.cost_median_usd, format::usd),
+        ];
+        let money = money.into_iter().filter(|_| is_priced);
+        table.push(factors.into_iter().chain(known).chain(money).chain(own));
     }
     table
 }

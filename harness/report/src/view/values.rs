@@ -48,6 +48,14 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
             .and_then(|(_, from)| from)
             .map_or_else(|| NOTHING.to_owned(), |text| label::duration(&text)),
     );
+    put(
+        "break-even",
+        words::break_even_value(
+            source.thresholds(),
+            level.and_then(|level| level.recommended),
+        )
+        .unwrap_or_else(|| "not established".to_owned()),
+    );
     put("baseline", label::baseline(experiment));
     put(
         "prior",

@@ -44,85 +44,37 @@ pub fn slow(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option
     ))
 }
 
-/// What start-up does to cost in this run: the widest split, against the least and the most work there was.
-pub fn startup(analysis: &Analysis) -> Vec<String> {
-    let Some(level) = analysis.levels.first() else {
-        return Vec::new();
-    };
-    let overheads: Vec<Overhead> = level
-        .cells
-        .iter()
-        .filter_map(|cell| Overhead::of(analysis, level, cell))
-        .collect();
-    let most = analysis.criterion.cost_ratio;
-    if level.cells.iter().any(|cell| cell.containers < cell.jobs) {
-        return vec![
-            "All jobs of a trial share one container here, so its start is paid once, as the baseline's is."
-                .to_owned(),
-        ];
-    }
-    let Some(widest) = overheads.iter().max_by_key(|overhead| overhead.jobs) else {
-        return vec![
-            "No start-up is known here and no cold start was added, so start-up explains nothing."
-                .to_owned(),
-        ];
-    };
-    let measured = format!(
-        "Measured here: W is {}, a is {}.",
-        format::secs_range(overheads.iter().map(|overhead| overhead.work_secs)),
-        format::secs_range(overheads.iter().map(Overhead::start_secs))
-    );
-    let allowed = match (widest.work_per_start(most), widest.work_needed_secs(most)) {
-        (Some(times), Some(needed)) if times > 0.0 => format!(
-            "For {} containers the ratio is within {} only when W is at least {} times a: {} of work.",
-            widest.jobs,
-            format::declared_ratio(most),
-            format::short(times, 3),
-            format::prose_secs(needed)
-        ),
-        (Some(_), _) => format!(
-            "{} containers are within {} whatever the work.",
-            widest.jobs,
-            format::declared_ratio(most)
-        ),
-        (None, _) => format!(
-            "No amount of work brings {} containers to {}.",
-            widest.jobs,
-            format::declared_ratio(most)
-        ),
-    };
-    vec![measured, allowed]
-}
-
 /// The law of start-up and cost with this candidate's numbers.
 pub fn law(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<String> {
     let overhead = Overhead::of(analysis, level, cell)?;
     let most = analysis.criterion.cost_ratio;
     let (n, work) = (overhead.jobs, format::prose_secs(overhead.work_secs));
     let law = format!(
-        "with W = {work} of work and a = {} of start per container, {n} containers cost (W + {n}a)/(W + a) = {} before \
-         anything else is lost",
+        "with W = {work} of work and a = {} of start per container, {n} containers cost {} = {} before anything else is \
+         lost",
         format::prose_secs(overhead.start_secs()),
+        overhead.formula(),
         format::ratio(overhead.cost_ratio())
     );
-    Some(
-        match (
-            overhead.work_per_start(most),
-            overhead.work_needed_secs(most),
-        ) {
-            (Some(times), Some(needed)) if times > 0.0 => format!(
-                "{law}; at most {} would need W of at least {}a = {}",
-                format::declared_ratio(most),
-                format::short(times, 3),
-                format::prose_secs(needed)
-            ),
-            (Some(_), _) => law,
-            (None, _) => format!(
-                "{law}; no amount of work makes that {}",
-                format::declared_ratio(most)
-            ),
-        },
-    )
+    let times = overhead.law().work_per_start(most);
+    Some(match (overhead.work_needed_secs(most), times) {
+        (Some(0.0), _) => law,
+        (Some(needed), Some(times)) if overhead.billing.is_default() => format!(
+            "{law}; at most {} would need W of at least {}a = {}",
+            format::declared_ratio(most),
+            format::short(times, 3),
+            format::prose_secs(needed)
+        ),
+        (Some(needed), _) => format!(
+            "{law}; at most {} would need W of at least {}",
+            format::declared_ratio(most),
+            format::prose_secs(needed)
+        ),
+        (None, _) => format!(
+            "{law}; no amount of work makes that {}",
+            format::declared_ratio(most)
+        ),
+    })
 }
 
 /// `a start-up of 5.31 s (5 s of cold start and 0.31 s of start-up) is paid by each of 4 containers against …`.
@@ -135,8 +87,12 @@ fn paid(overhead: &Overhead) -> String {
         ),
         _ => String::new(),
     };
+    let idle = match overhead.billing.idle_billed_secs() {
+        idle if idle > 0.0 => format!(" and {} of idle time", format::declared_secs(idle)),
+        _ => String::new(),
+    };
     format!(
-        "a start-up of {}{parts} is paid by each of {} containers against {} of work to share",
+        "a start-up of {}{parts}{idle} is paid by each of {} containers against {} of work to share",
         format::prose_secs(overhead.start_secs()),
         overhead.jobs,
         format::prose_secs(overhead.work_secs)

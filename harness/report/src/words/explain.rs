@@ -49,7 +49,7 @@ pub fn explain_cell(
 ) -> Vec<Step> {
     let mut steps = vec![
         speed_pairs(level, workings),
-        cost_pairs(workings),
+        cost_pairs(analysis, workings),
         left_out(workings, outside),
     ];
     steps.extend(centre(
@@ -113,7 +113,7 @@ fn speed_pairs(level: &ColdLevel, workings: &Workings) -> Step {
     )
 }
 
-fn cost_pairs(workings: &Workings) -> Step {
+fn cost_pairs(analysis: &Analysis, workings: &Workings) -> Step {
     let mut lines = vec![row([
         "block",
         "baseline c-s",
@@ -130,11 +130,11 @@ fn cost_pairs(workings: &Workings) -> Step {
             &figure(pair.cost_log),
         ])
     }));
-    Step::new(
-        "Pairs: container-seconds",
-        "E = ln(candidate's / baseline's); container-seconds = sum over jobs of (cold start + job), + join",
-        lines,
-    )
+    let formula = format!(
+        "E = ln(candidate's / baseline's); container-seconds = {}",
+        super::cost::billed_sum(&analysis.cost.billing)
+    );
+    Step::new("Pairs: container-seconds", &formula, lines)
 }
 
 fn left_out(workings: &Workings, outside: &Outside) -> Step {

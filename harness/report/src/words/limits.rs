@@ -1,9 +1,9 @@
 //! What the numbers do not say, and what was believed before them.
 
 use twofold_core::analysis::Analysis;
+use twofold_core::cost::Phases;
 use twofold_core::spec::{Experiment, Scope};
 
-use crate::escape::clean;
 use crate::format;
 
 /// What a reader has to know before the verdict is carried elsewhere.
@@ -59,49 +59,30 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
          next nothing is promised.",
         format::percent(experiment.criterion.alpha)
     ));
-    said.push(format!(
-        "Cost is container-seconds, cold start included ({} primary); no price enters the verdict.",
-        format::declared_secs(experiment.cold_start.primary_secs)
-    ));
+    said.push(cost(experiment, analysis));
     said
 }
 
-/// What was believed before and what the measured cost ratios say to it; absent without a prior.
-pub fn prior(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
-    let prior = experiment.prior.as_ref()?;
-    let (low, high) = prior.cost_ratio;
-    let believed = format!(
-        "Believed before ({}): a cost ratio of {} to {}.",
-        clean(&prior.source),
-        format::declared_ratio(low),
-        format::declared_ratio(high)
-    );
-    let measured: Vec<f64> = analysis
-        .levels
-        .first()?
-        .cells
-        .iter()
-        .filter_map(|cell| cell.cost.as_ref())
-        .map(|cost| cost.ratio)
-        .collect();
-    let (Some(least), Some(most)) = (
-        measured.iter().copied().reduce(f64::min),
-        measured.iter().copied().reduce(f64::max),
-    ) else {
-        return Some(format!("{believed} Nothing was measured against it."));
-    };
-    let judged = if most < low {
-        "every candidate is cheaper than that"
-    } else if least > high {
-        "every candidate is dearer than that"
-    } else if least >= low && most <= high {
-        "that holds here"
+/// What of a container's seconds the verdict is about.
+fn cost(experiment: &Experiment, analysis: &Analysis) -> String {
+    let billing = &analysis.cost.billing;
+    let primary = format::declared_secs(experiment.cold_start.primary_secs);
+    let rounding = if billing.rounds() {
+        "; what is billed is rounded, what is tested is not"
     } else {
-        "that holds for some candidates and not for others"
+        ""
     };
-    Some(format!(
-        "{believed} Measured: {} to {}; {judged}.",
-        format::ratio(least),
-        format::ratio(most)
-    ))
+    let price = match billing.orchestrator_weight {
+        Some(_) => "prices enter the verdict only as the weight of the container that waits",
+        None => "no price enters the verdict",
+    };
+    if billing.phases == Phases::default() {
+        return format!(
+            "Cost is container-seconds, cold start included ({primary} primary); {price}{rounding}."
+        );
+    }
+    format!(
+        "Cost is the container-seconds of {}, cold start being start-up ({primary} primary); {price}{rounding}.",
+        super::phases(billing.phases)
+    )
 }

@@ -5,6 +5,7 @@
 
 mod because;
 mod cell;
+mod cost;
 mod ended;
 mod explain;
 mod explain_overall;
@@ -15,26 +16,32 @@ mod limits;
 mod next;
 mod partial;
 mod plain;
+mod prior;
 mod reasons;
 mod selfcheck;
+mod start_up;
+mod threshold;
 mod warnings;
 
-pub use because::startup;
 pub use cell::cell_reason;
+pub use cost::{cost, phases, shape, unpriced};
 pub use ended::{cold_threshold, ended};
 pub use explain::{Outside, Step, explain_cell};
 pub use explain_overall::{explain_families, explain_overall};
 pub use forecast::forecast;
 pub use headline::headline;
-pub use limits::{limits, prior};
+pub use limits::limits;
 pub use next::next_steps;
 pub use partial::partial;
 pub use plain::plain;
+pub use prior::{agrees_at, believed, prior};
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
+pub use start_up::startup;
+pub use threshold::{break_even, break_even_value, overall, thresholds, work_per_frame};
 pub use warnings::{warning_of, warnings};
 
-use twofold_core::analysis::{CellResult, ColdLevel, Estimate, Reason, Verdict};
+use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
 use crate::format;
@@ -98,6 +105,13 @@ fn estimate(estimate: &Estimate) -> String {
 /// `95 % interval 2.31x to 2.90x`.
 fn bounds(estimate: &Estimate) -> String {
     format!("95 % interval {}", format::interval(estimate.interval))
+}
+
+/// The levels of cold start, the shortest first.
+pub fn by_cold_start(analysis: &Analysis) -> Vec<&ColdLevel> {
+    let mut levels: Vec<&ColdLevel> = analysis.levels.iter().collect();
+    levels.sort_by(|a, b| a.cold_secs.total_cmp(&b.cold_secs));
+    levels
 }
 
 /// What is added to every container's start: `5 s of cold start added to every container`.

@@ -85,6 +85,13 @@ fn skip(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<
                 format::prose_secs(overhead.work_secs),
                 overhead.jobs
             )),
+            (None, Some(work)) => steps.push(format!(
+                "Ask again when one render is at least {} of work (now {}): {} containers cannot meet the cost before that, \
+                 however fast they start.",
+                format::prose_secs(work),
+                format::prose_secs(overhead.work_secs),
+                overhead.jobs
+            )),
             _ => steps.push(format!("No footage is long enough for {} containers at this cost.", overhead.jobs)),
         }
     } else if dear.is_some() {

@@ -1,9 +1,10 @@
 //! Sources with plausible numbers: a split that is too dear, one that is worth it, and one that cannot be told.
 
+mod cost;
 mod setup;
 mod world;
 
-use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Verdict};
+use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thresholds, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
@@ -18,6 +19,7 @@ pub struct Fixture {
     pub text: String,
     pub manifest: Manifest,
     pub analysis: Analysis,
+    pub thresholds: Thresholds,
     pub ended_at: Option<i64>,
     pub disturbance: Disturbance,
     pub trials: Vec<TrialRow>,
@@ -37,6 +39,9 @@ impl Source for Fixture {
     }
     fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+    fn thresholds(&self) -> &Thresholds {
+        &self.thresholds
     }
     fn ended_at(&self) -> Option<i64> {
         self.ended_at
@@ -97,7 +102,7 @@ pub fn skip() -> Fixture {
     let mut other = level.clone();
     other.cold_secs = 5.0;
     fixture.analysis.levels.push(other);
-    fixture
+    fixture.with_thresholds(&world)
 }
 
 /// Worth it with 4 chunks from 60 s on.
@@ -143,7 +148,7 @@ pub fn implement() -> Fixture {
         also_secs: vec![15.0],
     };
     fixture.experiment.criterion.targets = vec![(0, vec![1, 2])];
-    fixture
+    fixture.with_thresholds(&world)
 }
 
 /// Not told: one candidate is open, one unreliable, one without a pair, and a block was cut.
@@ -231,5 +236,7 @@ pub fn inconclusive() -> Fixture {
     ) = (None, None, None, None);
     fixture.stages.clear();
     fixture.experiment.prior = None;
-    fixture
+    fixture.analysis.cost.prior = None;
+    fixture.analysis.cost.losses.clear();
+    fixture.with_thresholds(&world)
 }

@@ -2,7 +2,7 @@
 
 use twofold_core::analysis::{CellReason, Reason, Verdict};
 use twofold_core::spec::Scope;
-use twofold_report::words;
+use twofold_report::{view, words};
 
 use crate::fixture::{self, Fixture};
 
@@ -149,4 +149,119 @@ fn each_cell_has_a_reason_of_its_own() {
         let reason = words::cell_reason(&fixture.analysis, level, cell);
         assert!(!reason.is_empty() && !reason.contains('–'), "{reason}");
     }
+}
+
+#[test]
+fn a_threshold_says_what_was_fitted_what_was_measured_and_what_decides() {
+    let said = view::finish(&fixture::implement()).view.lists["thresholds"].clone();
+    assert_eq!(
+        said[0],
+        "Splitting into 2 chunks is never more than 2x as fast, by arithmetic. Measured, without a line: IMPLEMENT from no \
+         target duration on."
+    );
+    assert!(
+        said[1].starts_with("By the fitted lines splitting into 4 chunks is worth it from about 4"),
+        "{}",
+        said[1]
+    );
+    assert!(
+        said[1].ends_with(
+            "; its cost decides. Measured, without a line: IMPLEMENT from 60 s on, up to 120 s, the longest."
+        ),
+        "{}",
+        said[1]
+    );
+    assert_eq!(
+        said[2],
+        "Nothing of e7-threshold joined the fit: it has no run here."
+    );
+    let frame = &view::finish(&fixture::implement()).view.lists["work-per-frame"][0];
+    assert!(
+        frame.contains("no longer too high for a fast frame (25 ms)")
+            && frame.contains("slow ones (680 ms)"),
+        "{frame}"
+    );
+}
+
+#[test]
+fn every_kind_of_threshold_has_its_sentence() {
+    use twofold_core::analysis::{BreakEven, Difference, NotJoined, Side};
+    let sentence = |overall: BreakEven, side: Side| {
+        let mut fixture = fixture::implement();
+        let fit = fixture.thresholds.levels[0].treatments[1]
+            .fit
+            .as_mut()
+            .unwrap();
+        (fit.overall, fit.side, fit.work) = (overall, side, None);
+        let view = view::finish(&fixture).view;
+        (
+            view.lists["thresholds"][1].clone(),
+            view.lists["work-per-frame"][0].clone(),
+        )
+    };
+    let at = |secs: f64| (secs, secs / 2.0, secs * 2.0);
+    let (secs, low, high) = at(500.0);
+    let cases = [
+        (
+            BreakEven::From {
+                secs: 0.0,
+                low: 0.0,
+                high: 0.0,
+            },
+            Side::Cost,
+            "is worth it at any duration",
+        ),
+        (
+            BreakEven::From { secs, low, high },
+            Side::Speed,
+            "its speed decides. That is extrapolated: 30 s to 120 s were measured.",
+        ),
+        (
+            BreakEven::UpTo { secs, low, high },
+            Side::Cost,
+            "up to about 500 s only: beyond, it is not within 1.25x of the container time",
+        ),
+        (
+            BreakEven::Between {
+                from_secs: 50.0,
+                to_secs: 100.0,
+            },
+            Side::Speed,
+            "between about 50 s and 100 s only",
+        ),
+        (
+            BreakEven::Never { by_ceiling: false },
+            Side::Speed,
+            "is more than 2x as fast at no duration",
+        ),
+        (
+            BreakEven::NotEstablished { secs: Some(77.0) },
+            Side::Cost,
+            "no threshold is established: the lines of its cost, held against the criterion, are too close to parallel for a finite upper bound, though they cross at about 77 s",
+        ),
+    ];
+    for (overall, side, expected) in cases {
+        let (said, frame) = sentence(overall, side);
+        assert!(said.contains(expected), "{said}");
+        assert!(
+            frame.starts_with("How heavy a frame has to be is not said"),
+            "{frame}"
+        );
+    }
+    let joined = |missing: NotJoined| {
+        let mut fixture = fixture::implement();
+        fixture.thresholds.joined[0].missing = Some(missing);
+        view::finish(&fixture).view.lists["thresholds"][2].clone()
+    };
+    assert!(joined(NotJoined::NoneEnded).ends_with("none of its runs has ended."));
+    assert!(
+        joined(NotJoined::Differs(Difference::Adapter))
+            .ends_with("its latest run was made with another adapter.")
+    );
+    let mut fixture = fixture::implement();
+    fixture.thresholds = Default::default();
+    let view = view::finish(&fixture).view;
+    assert_eq!(view.lists["thresholds"].len(), 1);
+    assert!(view.lists["thresholds"][0].starts_with("Durations are not varied in seconds here"));
+    assert!(view.tables["thresholds"].rows.is_empty());
 }

@@ -168,6 +168,33 @@ fn what_commands_measured_of_themselves_has_medians_by_name() {
 }
 
 #[test]
+fn a_bill_is_a_response_and_money_one_where_a_second_has_a_price() {
+    let mut experiment = experiment();
+    experiment.cold_start.primary_secs = 3.0;
+    experiment.cost.granularity_secs = Some(10.0);
+    let plan = Plan::of(&experiment);
+    let entries = [
+        trial(2, 0, took(8.0)),
+        trial(2, 1, failed(FailedKind::Crashed)),
+    ];
+    let frames = || Frames::of(&entries, &experiment, &plan).unwrap();
+    let median = |frames: Frames, response| {
+        let spread = frames.spread(0, response).unwrap();
+        spread.map(|spread| spread.median)
+    };
+    // 8 s and a join of half a second; with 3 s of cold start they are billed as 20 s.
+    assert_eq!(median(frames(), "container_secs"), Some(8.5));
+    assert_eq!(median(frames(), "billed_secs"), Some(20.0));
+    assert_eq!(median(frames().priced(None).unwrap(), "cost_usd"), None);
+    assert_eq!(
+        median(frames().priced(Some(0.25)).unwrap(), "cost_usd"),
+        Some(5.0)
+    );
+    let trials = frames().trials().unwrap();
+    assert_eq!((trials[0].containers, trials[1].containers), (1, 0));
+}
+
+#[test]
 fn a_wrong_output_counts_wherever_it_was_found() {
     let experiment = experiment();
     let plan = Plan::of(&experiment);

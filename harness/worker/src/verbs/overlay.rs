@@ -18,6 +18,7 @@ use twofold_worker::overlay::{Passage, in_lanes, overlay as render};
 use twofold_worker::process::Process;
 use twofold_worker::session::limit_rasteriser_to;
 
+use super::splitting::Splitting;
 use super::{bar, cores, say, text};
 use crate::args::{Overlay, Voice};
 
@@ -36,7 +37,12 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
     let begin = Instant::now();
     let threads = args.threads.unwrap_or_else(cores);
     limit_rasteriser_to(threads);
+    let thresholds = Splitting::check(args)?;
     let source = probe(&args.input)?;
+    let splitting = Splitting::of(args, thresholds.as_ref(), source.duration_secs());
+    if !voice.quiet {
+        splitting.say();
+    }
     check_pixel_format(&args.input, &source.pixel_format)?;
     let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
         Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
@@ -61,11 +67,12 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
         },
         adapter: args.adapter.clone(),
     };
-    let jobs = if args.chunks == 1 {
+    let jobs = if splitting.chunks == 1 {
         vec![render(&template, process, &mut Counted(bar.clone()))?]
     } else {
         let asked = Asked {
             args,
+            splitting: &splitting,
             source: &source,
             track: &track,
             voice,
@@ -73,12 +80,15 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
         chunked(&asked, &template, process, &bar)?
     };
     bar.finish_and_clear();
-    say::rendered(&args.output, &jobs, begin.elapsed().as_secs_f64(), voice)
+    let secs = begin.elapsed().as_secs_f64();
+    let because = splitting.because.as_deref();
+    say::rendered(&args.output, &jobs, secs, because, voice)
 }
 
 /// What a person asked for and what it is about.
 struct Asked<'a> {
     args: &'a Overlay,
+    splitting: &'a Splitting,
     source: &'a Source,
     track: &'a Track,
     voice: Voice,
@@ -93,6 +103,7 @@ fn chunked(
 ) -> Result<Vec<Rendered>> {
     let Asked {
         args,
+        splitting,
         source,
         track,
         voice,
@@ -105,10 +116,10 @@ fn chunked(
         ))
     })?;
     let ground = Ground::of(source, track, template.range.frames);
-    let planned = plan(args.strategy, &ground, args.chunks);
+    let planned = plan(splitting.strategy, &ground, splitting.chunks);
     if let (Some(why), false) = (&planned.shortfall, voice.quiet) {
         let given = planned.ranges.len();
-        bar.suspend(|| eprintln!("note: {given} of {} chunks: {why}", args.chunks));
+        bar.suspend(|| eprintln!("note: {given} of {} chunks: {why}", splitting.chunks));
     }
     let (adapters, chosen) = survey(args.adapter.as_deref())?;
     let over = same_model(&adapters, chosen);

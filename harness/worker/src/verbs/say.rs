@@ -40,7 +40,13 @@ fn value(object: impl serde::Serialize) -> Value {
     serde_json::to_value(object).unwrap_or(Value::Null)
 }
 
-pub fn rendered(output: &Path, jobs: &[Rendered], secs: f64, voice: Voice) -> Result<()> {
+pub fn rendered(
+    output: &Path,
+    jobs: &[Rendered],
+    secs: f64,
+    because: Option<&str>,
+    voice: Voice,
+) -> Result<()> {
     let frames: usize = jobs.iter().map(|job| job.frames.len()).sum();
     let drawn: u32 = jobs.iter().map(|job| job.drawn_frames).sum();
     let pre_roll: u32 = jobs.iter().map(|job| job.pre_roll_frames).sum();
@@ -66,7 +72,7 @@ pub fn rendered(output: &Path, jobs: &[Rendered], secs: f64, voice: Voice) -> Re
     };
     let object = json!({
         "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
-        "frames_digest": digest, "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
+        "frames_digest": digest, "chunks": jobs.len(), "because": because, "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
     });
     print(voice, &object, &text)
 }

@@ -250,7 +250,7 @@ impl<'r> Progress<'r> {
             self.block.words,
             self.block.cell,
             timing.wall_secs(0.0),
-            timing.container_secs(0.0)
+            self.experiment.cost.billing().container_secs(&timing, 0.0)
         )
     }
 

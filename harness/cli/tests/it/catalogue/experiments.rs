@@ -171,6 +171,11 @@ pub fn sections() -> Vec<Section> {
         ),
         (
             "[criterion]",
+            "[threshold]\nwith = [\"small\"]\n\n[criterion]",
+            "Name another experiment, one with other durations.",
+        ),
+        (
+            "[criterion]",
             "[prior]\ncost-ratio = [4.0, 3.0]\nsource = \"a guess\"\n[criterion]",
             "The lower bound stands first.",
         ),

@@ -1,5 +1,8 @@
 //! Reference values: scipy's documented example, and every permutation counted.
 
+use proptest::prelude::prop;
+use proptest::{prop_assert_eq, proptest};
+
 use super::*;
 
 fn close(found: f64, wanted: f64) {
@@ -59,4 +62,16 @@ fn what_has_no_order_has_no_tau() {
     assert_eq!(kendall(&order(3), &[2.0, f64::NAN, 1.0]), None);
     assert_eq!(kendall(&order(3), &[2.0, 1.0]), None);
     close(kendall(&[0.0, 1.0], &[0.0, 1.0]).unwrap().p, 1.0);
+}
+
+proptest! {
+    #[test]
+    fn the_score_is_what_counting_every_pair_gives(pairs in prop::collection::vec((0u8..6, 0u8..6), 0..40)) {
+        let (x, y): (Vec<f64>, Vec<f64>) =
+            pairs.iter().map(|(x, y)| (f64::from(*x), f64::from(*y))).unzip();
+        let sign = |value: f64| i64::from(value > 0.0) - i64::from(value < 0.0);
+        let of_pair = |i: usize, j: usize| sign(x[i] - x[j]) * sign(y[i] - y[j]);
+        let counted: i64 = (0..x.len()).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| of_pair(i, j)).sum();
+        prop_assert_eq!(score(&x, &y), counted);
+    }
 }
