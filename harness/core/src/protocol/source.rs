@@ -27,7 +27,9 @@ pub struct Hello {
     pub libraries: Vec<(String, String)>,
     /// The graphics adapters of this machine, best first.
     pub adapters: Vec<Adapter>,
-    /// Which of them is used where a job names none: the first, or what the environment asks for.
+    /// Which of them is used where a job names none: the first, or what the environment asks for. A worker of another build,
+    /// which is to be refused by name, may not say.
+    #[serde(default)]
     pub chosen: u32,
 }
 

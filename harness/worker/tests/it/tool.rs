@@ -140,7 +140,7 @@ fn quiet_says_nothing_but_what_json_asks_for() {
 #[test]
 fn any_encoder_can_be_named_with_its_options() {
     let tool = Tool::new();
-    let options = ["--codec", "mpeg4", "--option", "b=600k", "--option", "g=10"];
+    let options = ["--codec", "mpeg4", "--option", "b=8M", "--option", "g=10"];
     let (whole, chunked) = ("whole.mp4", "chunked.mp4");
     for (name, more) in [(whole, vec![]), (chunked, vec!["--chunks", "3"])] {
         let done = tool

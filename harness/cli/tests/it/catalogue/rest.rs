@@ -6,7 +6,7 @@ use super::entry::{Entry, Section};
 use super::renders;
 use crate::desk::Desk;
 use crate::mistakes::{draw, script};
-use crate::render::{experiment, worker};
+use crate::render::experiment;
 
 const SLEEP: &str = r#"id = "sleep"
 title = "Two naps"

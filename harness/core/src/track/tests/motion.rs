@@ -142,11 +142,11 @@ fn each_mistake_of_the_newer_keys_is_shown_on_its_line() {
         ),
         (
             highlight("effect = { kind = \"ring\", width = 0 }"),
-            "t.toml:2:34: highlight.effect.width = 0 is out of range (hint: from 0.01 to 1)",
+            "t.toml:2:35: highlight.effect.width = 0 is out of range (hint: from 0.01 to 1)",
         ),
         (
             highlight("effect = { kind = \"brighten\", brighten = 5 }"),
-            "t.toml:2:41: highlight.effect.brighten = 5 is out of range (hint: from 1 to 4)",
+            "t.toml:2:42: highlight.effect.brighten = 5 is out of range (hint: from 1 to 4)",
         ),
         (
             highlight("interpolation = \"cubic\""),
