@@ -4,8 +4,7 @@ mod cost;
 
 use serde_json::{Map, Value, json};
 use twofold_core::analysis::{
-    Analysis, CellResult, ColdLevel, ColdMost, Estimate, ThresholdLevel, TreatmentThreshold,
-    Verdict,
+    Analysis, CellResult, ColdLevel, Estimate, ThresholdLevel, TreatmentThreshold, Verdict,
 };
 use twofold_report::{Source, words};
 
@@ -30,14 +29,14 @@ pub fn verdict(source: &dyn Source) -> Value {
         "primary_cold_start": level.cold_secs,
         "blocks_used": analysis.blocks_used,
         "ended": analysis.ended,
-        "cold_start_most": cold_start_most(analysis),
+        "cold_start_most": analysis.cold_start_most.and_then(|most| most.secs),
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
+        "thresholds": thresholds(source),
         "cells": billed(source, level),
         "billing": cost::billing(analysis),
         "prices": cost::prices(source),
         "prior": cost::prior(analysis, level),
-        "thresholds": thresholds(source),
         "sentences": words::plain(experiment, analysis),
         "seams": seams(source),
         "responses": responses(source),
@@ -122,14 +121,6 @@ fn responses(source: &dyn Source) -> Vec<Value> {
             json!({ "factors": object(&cell.factors), "medians": medians })
         })
         .collect()
-}
-
-/// The largest added cold start for which the verdict is IMPLEMENT; null where it is at none, or at any.
-fn cold_start_most(analysis: &Analysis) -> Option<f64> {
-    match analysis.cold_start_most? {
-        ColdMost::Secs(secs) => Some(secs),
-        ColdMost::Any => None,
-    }
 }
 
 fn recommended(level: &ColdLevel) -> Value {

@@ -76,7 +76,9 @@ pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<St
     match found {
         // The document names this run, so the thresholds are to be this run's as well.
         Standing::Current => match thresholds::standing(findings, reports)? {
-            thresholds::Standing::Current => Ok(format!("{}: current", path.display())),
+            thresholds::Standing::Current | thresholds::Standing::Nothing => {
+                Ok(format!("{}: current", path.display()))
+            }
             _ => Err(thresholds::stale(findings, reports)),
         },
         Standing::Superseded { run } => Ok(format!("{}: superseded by run {run}", path.display())),
@@ -96,10 +98,8 @@ pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<St
 fn without_task(findings: &Findings, reports: &Path) -> Outcome<String> {
     let path = thresholds::path(reports, &findings.run.experiment.id);
     match thresholds::standing(findings, reports)? {
-        thresholds::Standing::Current if path.exists() => {
-            Ok(format!("{}: current", path.display()))
-        }
-        thresholds::Standing::Current | thresholds::Standing::Missing => {
+        thresholds::Standing::Current => Ok(format!("{}: current", path.display())),
+        thresholds::Standing::Nothing | thresholds::Standing::Missing => {
             Ok("nothing published: the experiment names no task".to_owned())
         }
         thresholds::Standing::Superseded(run) => {

@@ -11,8 +11,10 @@ use crate::source::Findings;
 
 /// How the file stands to a run.
 pub enum Standing {
-    /// It says what the run says; or the run has nothing to say, and there is none.
+    /// It says what the run says.
     Current,
+    /// The run has nothing to say, and there is none; or it is of a part of its question, and the file is none of its.
+    Nothing,
     /// There is none, and there should be.
     Missing,
     /// It is another run's.
@@ -62,7 +64,7 @@ pub fn standing(findings: &Findings, reports: &Path) -> Outcome<Standing> {
     let path = path(reports, &findings.run.experiment.id);
     let advice = findings.advice();
     if is_partial(findings) || (advice.is_none() && !path.exists()) {
-        return Ok(Standing::Current);
+        return Ok(Standing::Nothing);
     }
     if !path.exists() {
         return Ok(Standing::Missing);

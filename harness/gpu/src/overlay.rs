@@ -9,32 +9,53 @@ use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
 use twofold_core::overlay::Tables;
 use twofold_core::overlay::tables::GAIN_ONE;
 
-use self::layout::{Layout, WORKGROUP};
+use self::layout::Layout;
 use self::memory::Memory;
 use self::pack::Packed;
 use self::pipelines::Pipelines;
 use crate::{AdapterClass, Gpu, GpuError};
 
-/// The pass's shader for any device.
+/// The shader of 8-bit frames, for any device.
 pub const SHADER: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside.wgsl"),
+    include_str!("overlay/gains.wgsl"),
     include_str!("overlay/near.wgsl"),
     include_str!("overlay/one.wgsl"),
 );
 
-/// The pass's shader for a device with 64-bit integers.
+/// The shader of 8-bit frames, for a device with 64-bit integers.
 pub const SHADER_WIDE: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside64.wgsl"),
+    include_str!("overlay/gains.wgsl"),
     include_str!("overlay/near.wgsl"),
     include_str!("overlay/one.wgsl"),
 );
 
-/// Where highlights of different looks meet: a kernel `near` of its own, so that the usual one pays nothing for it.
+/// Where highlights of different looks meet in 8-bit frames: a kernel `near` of its own, so that the usual one pays nothing
+/// for it.
 pub const SHADER_SEVERAL: &str = concat!(
     include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/gains.wgsl"),
     include_str!("overlay/near.wgsl"),
+    include_str!("overlay/several.wgsl"),
+);
+
+/// The shader of 10-bit frames, for any device.
+pub const SHADER_DEEP: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/outside10.wgsl"),
+    include_str!("overlay/gains.wgsl"),
+    include_str!("overlay/near10.wgsl"),
+    include_str!("overlay/one.wgsl"),
+);
+
+/// The same for 10-bit frames.
+pub const SHADER_SEVERAL_DEEP: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/gains.wgsl"),
+    include_str!("overlay/near10.wgsl"),
     include_str!("overlay/several.wgsl"),
 );
 
@@ -103,7 +124,7 @@ impl OverlayPass {
             });
         }
         let bindings = bind_group_layout(gpu);
-        let pipelines = Pipelines::new(gpu, &bindings);
+        let pipelines = Pipelines::new(gpu, &bindings, &layout);
         let slots = (0..slots.max(1))
             .map(|_| Slot::new(gpu, &layout, path, &bindings))
             .collect();
@@ -161,14 +182,12 @@ impl OverlayPass {
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             pass.set_bind_group(0, &slot.bindings, &[]);
-            // Where the outside stays as it is, nobody has to go there.
-            let outside = match tables.outside_gain() {
-                GAIN_ONE => 0,
-                _ => self.layout.frame,
-            };
+            // Where the outside stays as it is, nobody has to go there, but to bring broken codes of 10 bits back.
+            let untouched = tables.outside_gain() == GAIN_ONE && self.layout.is_eight_bit();
+            let outside = if untouched { 0 } else { self.layout.frame };
             let near = match tables.layers().len() {
                 1 => &self.pipelines.near,
-                _ => self.pipelines.several(&self.gpu),
+                _ => self.pipelines.several(&self.gpu, &self.layout),
             };
             let work = [
                 (&self.pipelines.outside, outside),
@@ -177,7 +196,8 @@ impl OverlayPass {
             for (pipeline, blocks) in work {
                 if blocks > 0 {
                     pass.set_pipeline(pipeline);
-                    pass.dispatch_workgroups(blocks.div_ceil(WORKGROUP) as u32, 1, 1);
+                    let (across, down) = self.layout.groups(blocks);
+                    pass.dispatch_workgroups(across, down, 1);
                 }
             }
         }

@@ -44,7 +44,7 @@ fn every_key_is_explained_in_a_template() {
     let text =
         |id: &str| std::fs::read_to_string(desk.path(&format!("experiments/{id}.toml"))).unwrap();
     let (overlay, command) = (text("a"), text("b"));
-    let shared = [EXPERIMENT, DESIGN, CRITERION, PRIOR, PUBLISH];
+    let shared = [EXPERIMENT, DESIGN, CRITERION, THRESHOLD, PRIOR, PUBLISH];
     let lists = shared.into_iter().map(|keys| (keys, [&overlay, &command]));
     let own = [
         OVERLAY, FOOTAGE, ENCODER, EXECUTOR, COST, COLD_START, CONTAINER,

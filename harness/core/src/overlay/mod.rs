@@ -13,14 +13,16 @@
 //!              high = max of 256 and g over all others                what brightens
 //!              low  = min of 256 and g over all others                what darkens
 //!              gain = spot * high * low                               a * b is min((a * b + 128) >> 8, 1024)
-//! code = clamp((code * gain + zero * (256 - gain) + 128) >> 8, 0, 255)
+//! code = clamp((code * gain + zero * (256 - gain) + 128) >> 8, 0, peak)
 //! ```
 //!
-//! `zero` is the code that stays as it is: black for luma, 128 for chroma.
+//! `zero` is the code that stays as it is, black for luma and the middle for chroma; `peak` is the largest one. An ellipse
+//! is given where it is shown; the tables are of the coded picture, see [`crate::frame::Orientation`].
 //!
 //! Maxima and minima know no order, so neither does what highlights look like together. Spotlights are one light: outside
 //! all of them the darkest of their dims holds, and where they overlap the brightest.
 
+mod coded;
 mod effect;
 mod layers;
 mod reference;

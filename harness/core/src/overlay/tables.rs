@@ -128,7 +128,7 @@ impl Tables {
                     ellipses: alike
                         .ellipses
                         .iter()
-                        .map(|ellipse| ramp.ellipse(ellipse, format))
+                        .map(|ellipse| ramp.ellipse(&ellipse.coded(format.orientation()), format))
                         .collect(),
                 }
             })

@@ -193,16 +193,16 @@ proptest! {
             }
         }
         prop_assert!(2 * u64::from(FAR) <= i32::MAX as u64);
-        let zeros = [i64::from(format.black()), 128];
+        let zeros = [i64::from(format.black()), 128, 512];
         for &gain in tables.layers().iter().flat_map(|layer| layer.gains()).flatten() {
             prop_assert!(gain <= MAX_GAIN && u64::from(gain) * u64::from(MAX_GAIN) < 1 << 31);
             for zero in zeros {
-                for code in [0, 1, zero, 254, 255] {
+                for code in [0, 1, zero, 254, 255, 1023, 65_535] {
                     let gain = i64::from(gain);
                     let biased = code * gain + zero * (256 - gain) + 128;
                     prop_assert!(i32::try_from(biased).is_ok());
                     prop_assert_eq!(biased >> 8, wide(code, gain, zero));
-                    if gain <= 256 {
+                    if gain <= 256 && code <= 255 && zero <= 128 {
                         // What the device does for the outside: two codes in one register.
                         prop_assert!((0..=0xffff).contains(&biased) && biased >> 8 <= 255);
                     }

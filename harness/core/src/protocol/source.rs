@@ -99,7 +99,11 @@ pub struct Source {
     pub keyframes: Vec<u32>,
     /// The audio that goes with it.
     pub audio: Option<Audio>,
-    /// What is left out (other tracks), a sentence each.
+    /// How many of the frames had the time stamp of another one and were moved to the tick after it.
+    pub moved_frames: u32,
+    /// Why the video cannot be rendered, as one line, where it cannot.
+    pub unsupported: Option<String>,
+    /// What is left out (other tracks) or changed (time stamps), a sentence each.
     pub notes: Vec<String>,
 }
 

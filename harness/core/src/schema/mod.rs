@@ -39,17 +39,17 @@ pub fn track() -> Value {
     document("A highlight track of twofold", track::keys::TRACK)
 }
 
-/// The schema of a price list.
-pub fn pricing() -> Value {
-    document("A price list of twofold", cost::keys::PRICES)
-}
-
 /// The schema of `thresholds.toml`.
 pub fn thresholds() -> Value {
     document(
         "From which duration on a video is worth splitting, found by twofold",
         advice::keys::ADVICE,
     )
+}
+
+/// The schema of a price list.
+pub fn pricing() -> Value {
+    document("A price list of twofold", cost::keys::PRICES)
 }
 
 fn document(title: &str, keys: &[Key]) -> Value {

@@ -43,13 +43,13 @@ impl Experiment {
             Some(field) => read_criterion(&field, &factors, &design).map_err(declared)?,
             None => Criterion::default(),
         };
-        let (cold_start, cost) = match root.optional("cost") {
-            Some(field) => read_cost(&field)?,
-            None => Default::default(),
-        };
         let joins = match root.optional("threshold") {
             Some(field) => read_joins(&field, &id)?,
             None => vec![],
+        };
+        let (cold_start, cost) = match root.optional("cost") {
+            Some(field) => read_cost(&field)?,
+            None => Default::default(),
         };
         Ok(Self {
             id,

@@ -1,30 +1,14 @@
 
-// The blocks of the list, sample by sample. What light falls on them says `light`: of one layer, or of several.
-
-// Where a block lies in the tables: its columns and its row of blocks in an ellipse, its place in that row, and its plane's
-// gains in a layer's.
-struct Place {
-    columns: u32,
-    rows: u32,
-    lane: u32,
-    gains: u32,
-}
-
-// The gains of a block's sixteen samples.
-struct Gains {
-    a: vec4<i32>,
-    b: vec4<i32>,
-    c: vec4<i32>,
-    d: vec4<i32>,
-}
+// The blocks of the list, sample by sample. What light falls on them says `light`.
 
 @compute @workgroup_size(64)
 fn near(@builtin(global_invocation_id) id: vec3<u32>) {
     let header = slot.header;
+    let index = invocation_of(id);
     // Lanes behind the end of the list work on a block that nobody reads.
-    let listed = id.x < header.listed;
+    let listed = index < header.listed;
     // column block | row << 10 | chroma << 24
-    let entry = select(0u, slot.blocks[header.list + (id.x >> 2u)][id.x & 3u], listed);
+    let entry = select(0u, slot.blocks[header.list + (index >> 2u)][index & 3u], listed);
     let column = entry & 0x3ffu;
     let row = (entry >> 10u) & 0x3fffu;
     let chroma = (entry >> 24u) != 0u;
@@ -81,15 +65,4 @@ fn of_layer(header: Header, at: Place, first: u32, count: u32, inner: u32, gains
         ramp(table, inner, q2),
         ramp(table, inner, q3),
     );
-}
-
-// The gains at four squared distances.
-fn ramp(table: u32, inner: u32, q: vec4<u32>) -> vec4<i32> {
-    let start = vec4(inner);
-    let step = min(max(q, start) - start, vec4(65535u)) >> vec4(8u);
-    return vec4(gain(table, step.x), gain(table, step.y), gain(table, step.z), gain(table, step.w));
-}
-
-fn gain(table: u32, step: u32) -> i32 {
-    return i32(slot.blocks[table + (step >> 2u)][step & 3u]);
 }

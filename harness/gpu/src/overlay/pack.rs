@@ -76,7 +76,7 @@ impl Packed {
     fn mark_ellipse(&mut self, layout: &Layout, ellipse: &EllipseTables, grid: usize, outer: u32) {
         self.nearest.clear();
         let nearest = ellipse.columns[grid]
-            .chunks(BLOCK)
+            .chunks(layout.samples)
             .map(|block| block.iter().copied().min().unwrap_or(u32::MAX));
         self.nearest.extend(nearest);
         // Squared distances fall and rise again along a row, so what is reached is one run of blocks.
@@ -118,11 +118,13 @@ impl Packed {
 
 fn header(layout: &Layout, tables: &Tables, listed: usize) -> [u32; HEADER_WORDS] {
     let gain = tables.outside_gain();
-    let black = u32::from(layout.format.black());
+    let [black, grey] = [0, 1].map(|grid| u32::from(layout.format.zero(grid)));
     let one = 1 << GAIN_BITS;
+    // Codes of 8 bits are scaled two in a word; of more, a product takes the word alone.
+    let twice = layout.format.layout().bits() == 8;
     let bias = |zero: u32| {
         let single = zero * (one - gain) + one / 2;
-        single | single << 16
+        if twice { single | single << 16 } else { single }
     };
     let layers = tables.layers();
     let sizes = [
@@ -150,7 +152,7 @@ fn header(layout: &Layout, tables: &Tables, listed: usize) -> [u32; HEADER_WORDS
         black,
         gain,
         bias(black),
-        bias(128),
+        bias(grey),
         layout.chroma() as u32,
         layout.layers as u32,
         layers.len() as u32,

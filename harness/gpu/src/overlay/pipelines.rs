@@ -2,7 +2,8 @@
 
 use std::cell::OnceCell;
 
-use super::{SHADER, SHADER_SEVERAL, SHADER_WIDE};
+use super::layout::Layout;
+use super::{SHADER, SHADER_DEEP, SHADER_SEVERAL, SHADER_SEVERAL_DEEP, SHADER_WIDE};
 use crate::Gpu;
 
 #[derive(Debug)]
@@ -16,7 +17,7 @@ pub struct Pipelines {
 }
 
 impl Pipelines {
-    pub fn new(gpu: &Gpu, bindings: &wgpu::BindGroupLayout) -> Self {
+    pub fn new(gpu: &Gpu, bindings: &wgpu::BindGroupLayout, slot: &Layout) -> Self {
         let layout = gpu
             .device
             .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
@@ -24,7 +25,12 @@ impl Pipelines {
                 bind_group_layouts: &[Some(bindings)],
                 immediate_size: 0,
             });
-        let module = module(gpu, if gpu.wide { SHADER_WIDE } else { SHADER });
+        let shader = match (slot.is_eight_bit(), gpu.wide) {
+            (true, true) => SHADER_WIDE,
+            (true, false) => SHADER,
+            (false, _) => SHADER_DEEP,
+        };
+        let module = module(gpu, slot, shader);
         Self {
             outside: pipeline(gpu, &layout, &module, "outside"),
             near: pipeline(gpu, &layout, &module, "near"),
@@ -34,17 +40,22 @@ impl Pipelines {
     }
 
     /// The blocks some ellipse reaches, under several layers.
-    pub fn several(&self, gpu: &Gpu) -> &wgpu::ComputePipeline {
-        self.several
-            .get_or_init(|| pipeline(gpu, &self.layout, &module(gpu, SHADER_SEVERAL), "near"))
+    pub fn several(&self, gpu: &Gpu, slot: &Layout) -> &wgpu::ComputePipeline {
+        self.several.get_or_init(|| {
+            let shader = match slot.is_eight_bit() {
+                true => SHADER_SEVERAL,
+                false => SHADER_SEVERAL_DEEP,
+            };
+            pipeline(gpu, &self.layout, &module(gpu, slot, shader), "near")
+        })
     }
 }
 
-fn module(gpu: &Gpu, shader: &'static str) -> wgpu::ShaderModule {
+fn module(gpu: &Gpu, slot: &Layout, shader: &str) -> wgpu::ShaderModule {
     gpu.device
         .create_shader_module(wgpu::ShaderModuleDescriptor {
             label: None,
-            source: wgpu::ShaderSource::Wgsl(shader.into()),
+            source: wgpu::ShaderSource::Wgsl((slot.numbering() + shader).into()),
         })
 }
 

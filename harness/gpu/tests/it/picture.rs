@@ -23,15 +23,22 @@ pub fn format(width: u32, height: u32, range: Range) -> FrameFormat {
     FrameFormat::new(width, height, Layout::Yuv420p, range).unwrap()
 }
 
+/// A format of any layout, in sizes it can have.
+pub fn any_format(size: (u32, u32), layout: Layout, range: Range) -> FrameFormat {
+    let (across, down) = layout.chroma_step();
+    FrameFormat::new(size.0 * across, size.1 * down, layout, range).unwrap()
+}
+
 /// Every code appears, and no two rows are alike.
 pub fn noise(format: FrameFormat, seed: u32) -> Frame {
     let mut frame = Frame::new(format);
+    let (bits, bytes) = (format.layout().bits(), format.layout().sample_bytes());
     let mut state = seed | 1;
     for plane in 0..PLANES {
         for row in frame.planes_mut().rows_mut(plane) {
-            for sample in row {
+            for sample in row.chunks_exact_mut(bytes) {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                *sample = (state >> 24) as u8;
+                sample.copy_from_slice(&(state >> (32 - bits)).to_le_bytes()[..bytes]);
             }
         }
     }
@@ -54,7 +61,7 @@ pub struct Padded {
 impl Padded {
     pub fn new(frame: &Frame, padding: [usize; PLANES]) -> Self {
         let format = frame.format();
-        let strides = [0, 1, 2].map(|plane| format.plane(plane).0 + padding[plane]);
+        let strides = [0, 1, 2].map(|plane| format.row_bytes(plane) + padding[plane]);
         let data = [0, 1, 2].map(|plane| vec![0xa5; strides[plane] * format.plane(plane).1]);
         let mut padded = Self {
             format,

@@ -19,6 +19,7 @@ pub(crate) mod log;
 pub(crate) mod muxer;
 pub(crate) mod packet;
 pub(crate) mod parameters;
+pub(crate) mod unweave;
 
 /// libav's sentence for a return code.
 pub(crate) fn text(code: i32) -> String {

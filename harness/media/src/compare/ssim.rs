@@ -1,28 +1,27 @@
 //! Structural similarity of two planes.
 //!
 //! Wang, Bovik, Sheikh and Simoncelli, "Image Quality Assessment: From Error Visibility to Structural Similarity", IEEE
-//! Trans. Image Process. 13 (2004), equation 13 with K1 = 0.01, K2 = 0.03 and L = 255. Their window is a Gaussian at every
+//! Trans. Image Process. 13 (2004), equation 13 with K1 = 0.01, K2 = 0.03 and L the largest code. Their window is a Gaussian at every
 //! sample; here it is 8x8 samples of equal weight at every fourth, as encoders measure it.
 
 /// Samples of a window's quarter, across and down.
 const BLOCK: usize = 4;
 
-/// (K1 L)^2 and (K2 L)^2.
-const C1: f64 = 0.01 * 255.0 * (0.01 * 255.0);
-const C2: f64 = 0.03 * 255.0 * (0.03 * 255.0);
+const K1: f64 = 0.01;
+const K2: f64 = 0.03;
 
-/// The mean over all windows of two planes of `width` samples a row: 1 where they are equal.
+/// The mean over all windows of two planes of `width` samples a row, `peak` the largest code: 1 where they are equal.
 ///
 /// What is left over at the right and at the bottom is in no window; a plane smaller than a window is one.
-pub(super) fn ssim(a: &[u8], b: &[u8], width: usize) -> f64 {
-    let rows: Vec<(&[u8], &[u8])> = a.chunks_exact(width).zip(b.chunks_exact(width)).collect();
+pub(super) fn ssim<S: Copy + Into<u64>>(a: &[S], b: &[S], width: usize, peak: f64) -> f64 {
+    let rows: Vec<(&[S], &[S])> = a.chunks_exact(width).zip(b.chunks_exact(width)).collect();
     let (across, down) = (width / BLOCK, rows.len() / BLOCK);
     if across < 2 || down < 2 {
         let whole = rows.iter().fold(Sums::default(), |mut sums, (a, b)| {
             sums.take(a, b);
             sums
         });
-        return whole.likeness();
+        return whole.likeness(peak);
     }
     let (mut total, mut above) = (0.0, Vec::<Sums>::new());
     for rows in rows.chunks_exact(BLOCK) {
@@ -35,7 +34,7 @@ pub(super) fn ssim(a: &[u8], b: &[u8], width: usize) -> f64 {
         }
         for (above, below) in above.windows(2).zip(blocks.windows(2)) {
             let halves = [above[0].and(&above[1]), below[0].and(&below[1])];
-            total += halves[0].and(&halves[1]).likeness();
+            total += halves[0].and(&halves[1]).likeness(peak);
         }
         above = blocks;
     }
@@ -53,9 +52,9 @@ struct Sums {
 }
 
 impl Sums {
-    fn take(&mut self, a: &[u8], b: &[u8]) {
+    fn take<S: Copy + Into<u64>>(&mut self, a: &[S], b: &[S]) {
         for (a, b) in a.iter().zip(b) {
-            let (a, b) = (u64::from(*a), u64::from(*b));
+            let (a, b): (u64, u64) = ((*a).into(), (*b).into());
             self.samples += 1;
             self.a += a;
             self.b += b;
@@ -75,12 +74,13 @@ impl Sums {
     }
 
     /// Equation 13.
-    fn likeness(&self) -> f64 {
+    fn likeness(&self, peak: f64) -> f64 {
+        let (c1, c2) = ((K1 * peak).powi(2), (K2 * peak).powi(2));
         let count = f64::from(self.samples.max(1));
         let (a, b) = (self.a as f64 / count, self.b as f64 / count);
         let variances = self.squares as f64 / count - a * a - b * b;
         let covariance = self.products as f64 / count - a * b;
-        ((2.0 * a * b + C1) * (2.0 * covariance + C2)) / ((a * a + b * b + C1) * (variances + C2))
+        ((2.0 * a * b + c1) * (2.0 * covariance + c2)) / ((a * a + b * b + c1) * (variances + c2))
     }
 }
 
@@ -99,9 +99,9 @@ mod tests {
     #[test]
     fn equal_planes_are_1_and_others_less() {
         let a = picture(40, 24, 0);
-        assert!((ssim(&a, &a, 40) - 1.0).abs() < 1e-12);
+        assert!((ssim(&a, &a, 40, 255.0) - 1.0).abs() < 1e-12);
         let black = vec![0; 40 * 24];
-        assert!(ssim(&a, &black, 40) < 0.1);
+        assert!(ssim(&a, &black, 40, 255.0) < 0.1);
     }
 
     /// Values of the same formula in numpy, window by window.
@@ -109,12 +109,21 @@ mod tests {
     fn it_is_the_mean_over_windows_of_the_published_formula() {
         for (width, height, shift, expected) in EXPECTED {
             let (a, b) = (picture(width, height, 0), picture(width, height, shift));
-            let found = ssim(&a, &b, width);
+            let found = ssim(&a, &b, width, 255.0);
             assert!(
                 (found - expected).abs() < 1e-12,
                 "{width}x{height}: {found}"
             );
         }
+    }
+
+    #[test]
+    fn of_wider_codes_it_is_the_same() {
+        let (a, b) = (picture(40, 24, 0), picture(40, 24, 3));
+        let wide =
+            |plane: &[u8]| -> Vec<u16> { plane.iter().map(|code| u16::from(*code) * 4).collect() };
+        let found = ssim(&wide(&a), &wide(&b), 40, 1020.0);
+        assert!((found - ssim(&a, &b, 40, 255.0)).abs() < 1e-12);
     }
 
     const EXPECTED: [(usize, usize, usize, f64); 3] = [

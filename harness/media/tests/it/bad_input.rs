@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use twofold_core::protocol::FailureKind;
-use twofold_media::{Encoder, Error, Look, check_pixel_format, probe};
+use twofold_media::{Encoder, Error, Look, probe};
 
 use crate::clip::{self, CLIP, Clip};
 
@@ -111,15 +111,6 @@ fn index_to_front(bytes: &[u8]) -> Vec<u8> {
     front.extend(index);
     boxes.into_iter().for_each(|(_, bytes)| front.extend(bytes));
     front
-}
-
-#[test]
-fn other_pixel_formats_are_refused_by_name() {
-    let error = check_pixel_format(Path::new("game.mp4"), "yuv420p10le").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "game.mp4: the video's pixel format is yuv420p10le, which cannot be rendered (hint: supported are yuv420p and yuvj420p)"
-    );
 }
 
 #[test]

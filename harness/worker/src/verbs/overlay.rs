@@ -11,7 +11,7 @@ use twofold_core::protocol::{
 };
 use twofold_core::spread::{same_model, spread};
 use twofold_core::track::Track;
-use twofold_media::{Frame, Staged, check_pixel_format, join, probe};
+use twofold_media::{Frame, Staged, join, probe};
 use twofold_worker::adapters::survey;
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::overlay::{Passage, in_lanes, overlay as render};
@@ -39,11 +39,16 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
     limit_rasteriser_to(threads);
     let thresholds = Splitting::check(args)?;
     let source = probe(&args.input)?;
+    if let Some(why) = &source.unsupported {
+        return Err(Fault::input(why.as_str()));
+    }
+    for note in source.notes.iter().filter(|_| !voice.quiet) {
+        eprintln!("note: {note}");
+    }
     let splitting = Splitting::of(args, thresholds.as_ref(), source.duration_secs());
     if !voice.quiet {
         splitting.say();
     }
-    check_pixel_format(&args.input, &source.pixel_format)?;
     let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
         Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
     })?;

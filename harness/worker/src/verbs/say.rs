@@ -50,6 +50,7 @@ pub fn rendered(
     let frames: usize = jobs.iter().map(|job| job.frames.len()).sum();
     let drawn: u32 = jobs.iter().map(|job| job.drawn_frames).sum();
     let pre_roll: u32 = jobs.iter().map(|job| job.pre_roll_frames).sum();
+    let moved: u32 = jobs.iter().map(|job| job.moved_frames).sum();
     let adapter = jobs
         .first()
         .map_or("no adapter", |job| job.adapter.name.as_str());
@@ -72,7 +73,8 @@ pub fn rendered(
     };
     let object = json!({
         "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
-        "frames_digest": digest, "chunks": jobs.len(), "because": because, "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
+        "moved_frames": moved, "frames_digest": digest, "chunks": jobs.len(), "because": because,
+        "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
     });
     print(voice, &object, &text)
 }
@@ -103,6 +105,9 @@ pub fn source(input: &Path, source: &Source, voice: Voice) -> Result<()> {
     );
     for note in &source.notes {
         text.push_str(&format!("\n  note: {note}"));
+    }
+    if let Some(why) = &source.unsupported {
+        text.push_str(&format!("\n  cannot be rendered: {why}"));
     }
     print(voice, &value(source), &text)
 }

@@ -5,6 +5,7 @@
 mod auto;
 mod bench;
 mod clips;
+mod footage;
 mod matrix;
 mod mutations;
 mod pipeline;

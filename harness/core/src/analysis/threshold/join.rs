@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::fit::Point;
 use super::{Kind, secs_of};
+use crate::cost::Billing;
 use crate::design::Plan;
 use crate::record::Manifest;
 use crate::sample::Observation;
@@ -23,8 +24,8 @@ pub struct Other<'a> {
 }
 
 impl Other<'_> {
-    /// The verified trials of cells of a kind, at their durations.
-    pub(super) fn points(&self, kind: &Kind, cold_secs: f64) -> Vec<Point> {
+    /// The verified trials of cells of a kind, at their durations, paid as the experiment says that draws the lines.
+    pub(super) fn points(&self, kind: &Kind, billing: &Billing, cold_secs: f64) -> Vec<Point> {
         let cells = self.plan.cells.iter();
         let of = cells.filter(|cell| Kind::of(self.experiment, cell) == *kind);
         let placed =
@@ -39,7 +40,7 @@ impl Other<'_> {
                 Some(Point {
                     duration_secs,
                     wall_secs: timing.wall_secs(cold_secs),
-                    container_secs: timing.container_secs(cold_secs),
+                    container_secs: billing.container_secs(timing, cold_secs),
                 })
             })
         });
@@ -48,6 +49,7 @@ impl Other<'_> {
 
     /// The durations at which it was measured in a cell of a kind that another run has too, rising.
     fn durations(&self, own: &Other<'_>) -> Vec<f64> {
+        let billing = own.experiment.cost.billing();
         let mut kinds: Vec<Kind> = vec![];
         for cell in &own.plan.cells {
             let kind = Kind::of(own.experiment, cell);
@@ -55,7 +57,9 @@ impl Other<'_> {
                 kinds.push(kind);
             }
         }
-        let points = kinds.iter().flat_map(|kind| self.points(kind, 0.0));
+        let points = kinds
+            .iter()
+            .flat_map(|kind| self.points(kind, &billing, 0.0));
         let mut durations: Vec<f64> = points.map(|point| point.duration_secs).collect();
         durations.sort_by(f64::total_cmp);
         durations.dedup();

@@ -274,10 +274,11 @@ impl Group<'_> {
             cell.ceiling
                 .is_some_and(|ceiling| ceiling <= criterion.speedup)
         });
+        let billing = self.own.experiment.cost.billing();
         let points = |kind: &Kind| {
             let points = sources
                 .iter()
-                .flat_map(|source| source.points(kind, cold_secs));
+                .flat_map(|source| source.points(kind, &billing, cold_secs));
             points.collect::<Vec<_>>()
         };
         Fit::of(

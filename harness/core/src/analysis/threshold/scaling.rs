@@ -66,6 +66,7 @@ fn fit(
     scenario: Vec<(String, String)>,
     cold_secs: f64,
 ) -> Option<Scaling> {
+    let billing = own.experiment.cost.billing();
     let mut kinds: Vec<(f64, Kind)> = vec![];
     for index in cells.iter().flat_map(|cell| [cell.baseline, cell.cell]) {
         let planned = own.plan.cells.get(index as usize)?;
@@ -83,7 +84,7 @@ fn fit(
     let points: Vec<(f64, Point)> = kinds
         .iter()
         .flat_map(|(count, kind)| {
-            let of = move |source: &Other<'_>| source.points(kind, cold_secs);
+            let of = move |source: &Other<'_>| source.points(kind, &billing, cold_secs);
             sources.iter().flat_map(of).map(|point| (*count, point))
         })
         .collect();

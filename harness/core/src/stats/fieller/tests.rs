@@ -118,5 +118,8 @@ fn the_interval_covers_the_truth_as_often_as_it_says() {
     // scipy.stats.binom.ppf([0.0005, 0.9995], 1000, 0.95): what 95 % looks like in 999 of 1000 such simulations.
     assert!((926..=971).contains(&covered), "{covered} of {EXPERIMENTS}");
     let middle = median(&estimates);
+    println!(
+        "{covered} of {EXPERIMENTS} intervals hold 15 s; the median estimate is {middle:.3} s"
+    );
     assert!((middle - 15.0).abs() < 0.3, "{middle}");
 }
