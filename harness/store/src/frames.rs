@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use polars::prelude::*;
 use twofold_core::design::{Plan, levels_of};
 use twofold_core::record::{
-    Entry, Failed, FailedKind, JobRow, Measured, Outcome, RenderRow, Trial,
+    Entry, Failed, FailedKind, JobRow, Measured, Outcome, RenderRow, SeamPrice, Trial,
 };
 use twofold_core::sample::{Observation, Timing};
 use twofold_core::spec::Experiment;
@@ -259,6 +259,21 @@ fn trials_frame(
         column("output_bytes", trials, |trial| {
             measured(trial).map(|measured| measured.output_bytes)
         }),
+        column("seams_more_bytes", trials, |trial| {
+            seams(trial).map(SeamPrice::more_bytes)
+        }),
+        column("seams_psnr_db", trials, |trial| {
+            seams(trial).map(|seams| seams.psnr_db)
+        }),
+        column("seams_worst_psnr_db", trials, |trial| {
+            seams(trial).map(|seams| seams.worst_psnr_db)
+        }),
+        column("seams_ssim", trials, |trial| {
+            seams(trial).map(|seams| seams.ssim)
+        }),
+        column("seams_worst_ssim", trials, |trial| {
+            seams(trial).map(|seams| seams.worst_ssim)
+        }),
     ]);
     let kind = |trial: &Trial| {
         failed(trial).and_then(|failed| {
@@ -282,6 +297,10 @@ fn trials_frame(
     ));
     columns.extend(crate::load::columns(trials));
     Ok(DataFrame::new(trials.len(), columns)?)
+}
+
+fn seams(trial: &Trial) -> Option<&SeamPrice> {
+    measured(trial)?.seams.as_ref()
 }
 
 fn measured(trial: &Trial) -> Option<&Measured> {
