@@ -12,7 +12,6 @@ use twofold_core::spec::Experiment;
 
 use self::chunks::chunks_frame;
 use crate::Error;
-use crate::named::named_columns;
 
 /// A run's trials and jobs.
 #[derive(Debug, Clone)]
