@@ -2,9 +2,10 @@
 # make test    every test
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
+# make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
 # make bench   what is promised of speed, measured, into reports/benchmarks.md
 
-.PHONY: demo demo-long test lint calibrate bench deps build clean
+.PHONY: demo demo-long test lint calibrate calibrate-check bench deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
@@ -35,6 +36,10 @@ lint: deps
 calibrate: build
 	target/debug/twofold-calibrate table --into $(BOUNDARY)
 	rustfmt --edition 2024 $(BOUNDARY)
+
+# Fails where a promise is broken.
+calibrate-check: build
+	target/debug/twofold-calibrate check --into reports/calibration.md
 
 # The machine should be quiet.
 bench: build

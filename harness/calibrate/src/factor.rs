@@ -1,7 +1,8 @@
 //! What taking the smaller of two p-values costs.
 
-/// The range of error rates the factor is measured on: from one cell at 10 % to ten cells at 2.5 %.
-const FROM: f64 = 0.0025;
+use twofold_core::sequential::LEAST_MEASURED;
+
+/// The factor is measured for error rates from [`LEAST_MEASURED`] (ten cells at 2.5 %) to this (one cell at 10 %).
 const TO: f64 = 0.1;
 
 /// How far below that it is looked at too.
@@ -36,7 +37,7 @@ impl Factor {
             at_five_percent: smaller
                 .get(share(0.05).saturating_sub(1))
                 .map_or(f64::NAN, |quantile| 0.05 / quantile),
-            largest: largest(FROM),
+            largest: largest(LEAST_MEASURED),
             beyond: largest(BEYOND),
         }
     }

@@ -6,7 +6,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod binomial;
+pub mod check;
+pub mod document;
 pub mod factor;
+pub mod models;
+pub mod noise;
 pub mod paths;
+pub mod print;
 pub mod progress;
 pub mod table;
+pub mod trial;

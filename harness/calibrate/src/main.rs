@@ -1,10 +1,11 @@
-//! `twofold-calibrate`: makes the table of the boundary.
+//! `twofold-calibrate`: makes the table of the boundary, and checks what the rule promises.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
+use twofold_calibrate::document::{self, Origin};
 use twofold_calibrate::paths::PER_STREAM;
 use twofold_calibrate::table::{Recipe, simulate, write};
 
@@ -29,6 +30,18 @@ enum Verb {
         #[arg(long, value_name = "NUMBER", default_value_t = 20_240_611)]
         seed: u64,
     },
+    /// Replays the rule over noise of many kinds, prints and writes every table, and fails where a promise is broken.
+    Check {
+        /// The document to write.
+        #[arg(long, value_name = "FILE")]
+        into: PathBuf,
+        /// Experiments for each row and question.
+        #[arg(long, value_name = "COUNT", default_value_t = 20_000)]
+        experiments: u64,
+        /// Seed of the noise.
+        #[arg(long, value_name = "NUMBER", default_value_t = 20_240_612)]
+        seed: u64,
+    },
 }
 
 fn main() -> ExitCode {
@@ -47,7 +60,7 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
             if paths == 0 || paths % PER_STREAM != 0 {
                 bail!("--paths {paths} is not a multiple of {PER_STREAM}");
             }
-            let revision = revision(&into)?;
+            let revision = revision(&into, &["harness/core/src/sequential/table.rs"])?;
             let recipe = Recipe { seed, paths };
             let rows = simulate(recipe);
             for (row, factor) in &rows {
@@ -59,28 +72,47 @@ fn perform(arguments: Arguments) -> anyhow::Result<()> {
             std::fs::write(&into, write(recipe, &revision, &rows))
                 .with_context(|| format!("{} cannot be written", into.display()))
         }
+        Verb::Check {
+            into,
+            experiments,
+            seed,
+        } => {
+            let origin = Origin {
+                day: jiff::Zoned::now().strftime("%Y-%m-%d").to_string(),
+                revision: revision(&into, &[])?,
+                seed,
+                experiments,
+            };
+            let (text, broken) = document::write(&origin);
+            println!("{text}");
+            std::fs::write(&into, text)
+                .with_context(|| format!("{} cannot be written", into.display()))?;
+            if !broken.is_empty() {
+                bail!("broken: {}", broken.join("; "));
+            }
+            Ok(())
+        }
     }
 }
 
-/// The commit of the sources that make the table. They must be committed, so that the table can be made again; the
-/// table itself may differ, being what is made.
-fn revision(table: &Path) -> anyhow::Result<String> {
-    let folder = table.parent().unwrap_or(Path::new("."));
-    let changed = git(
-        folder,
-        &[
-            "status",
-            "--porcelain",
-            "--",
-            ":/harness/calibrate",
-            ":/harness/core",
-        ],
-    )?;
-    let own = |line: &&str| !line.ends_with("harness/core/src/sequential/table.rs");
-    if let Some(line) = changed.lines().find(own) {
+/// The commit of the sources that make a file. They must be committed, so that it can be made again; `made` from them
+/// may differ.
+fn revision(file: &Path, made: &[&str]) -> anyhow::Result<String> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    let sources = [
+        "status",
+        "--porcelain",
+        "--",
+        ":/harness/calibrate",
+        ":/harness/core",
+    ];
+    let changed = git(folder, &sources)?;
+    let is_source = |line: &&str| !made.iter().any(|made| line.ends_with(made));
+    if let Some(line) = changed.lines().find(is_source) {
         bail!(
-            "{} is not committed, so no revision would tell what made the table (hint: commit first)",
-            line.get(3..).unwrap_or(line)
+            "{} is not committed, so no revision would tell what made {} (hint: commit first)",
+            line.get(3..).unwrap_or(line),
+            file.display()
         );
     }
     git(folder, &["rev-parse", "--short=12", "HEAD"])

@@ -4,8 +4,7 @@ mod cost;
 
 use serde_json::{Map, Value, json};
 use twofold_core::analysis::{
-    Analysis, CellResult, ColdLevel, ColdMost, Estimate, ThresholdLevel, TreatmentThreshold,
-    Verdict,
+    Analysis, CellResult, ColdLevel, Estimate, ThresholdLevel, TreatmentThreshold, Verdict,
 };
 use twofold_report::{Source, words};
 
@@ -30,7 +29,7 @@ pub fn verdict(source: &dyn Source) -> Value {
         "primary_cold_start": level.cold_secs,
         "blocks_used": analysis.blocks_used,
         "ended": analysis.ended,
-        "cold_start_most": cold_start_most(analysis),
+        "cold_start_most": analysis.cold_start_most.and_then(|most| most.secs),
         "interrupted_blocks": analysis.interrupted_blocks,
         "cold_start": analysis.levels.iter().map(|level| cold(analysis, level)).collect::<Vec<_>>(),
         "thresholds": thresholds(source),
@@ -39,8 +38,30 @@ pub fn verdict(source: &dyn Source) -> Value {
         "prices": cost::prices(source),
         "prior": cost::prior(analysis, level),
         "sentences": words::plain(experiment, analysis),
+        "seams": seams(source),
         "responses": responses(source),
     })
+}
+
+/// What cutting did to the video of every cell of which it was told.
+fn seams(source: &dyn Source) -> Vec<Value> {
+    let cells = source.cells().into_iter();
+    cells
+        .filter_map(|cell| {
+            let seams = cell.seams?;
+            Some(json!({
+                "factors": object(&cell.factors),
+                "video_bytes": seams.video_bytes,
+                "sequential_video_bytes": seams.sequential_video_bytes,
+                "more_bytes": seams.more_bytes(),
+                "psnr_db": seams.psnr_db,
+                "worst_psnr_db": seams.worst_psnr_db,
+                "worst_frame": seams.worst_frame,
+                "ssim": seams.ssim,
+                "worst_ssim": seams.worst_ssim,
+            }))
+        })
+        .collect()
 }
 
 /// From which duration on every treatment is worth it, at every level of cold start; the first one decides.
@@ -100,14 +121,6 @@ fn responses(source: &dyn Source) -> Vec<Value> {
             json!({ "factors": object(&cell.factors), "medians": medians })
         })
         .collect()
-}
-
-/// The largest added cold start for which the verdict is IMPLEMENT; null where it is at none, or at any.
-fn cold_start_most(analysis: &Analysis) -> Option<f64> {
-    match analysis.cold_start_most? {
-        ColdMost::Secs(secs) => Some(secs),
-        ColdMost::Any => None,
-    }
 }
 
 fn recommended(level: &ColdLevel) -> Value {

@@ -5,7 +5,7 @@
 //! the page can show it; an unreliable one leaves; one whose plan is another's is never executed. The baseline stays
 //! while a candidate of its scenario does.
 
-use crate::analysis::{ceiling, is_unreliable, open_candidates};
+use crate::analysis::{ceiling, failures, is_unreliable, open_candidates, trials_of};
 use crate::design::{Cell, Plan};
 use crate::record::FailedKind;
 use crate::sample::Observation;
@@ -47,15 +47,9 @@ fn wanted(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Obs
     if cell.same_as.is_some() {
         return 0;
     }
-    let own: Vec<&Observation> = observations
-        .iter()
-        .filter(|seen| seen.cell == cell.index)
-        .collect();
-    let failures: Vec<Option<FailedKind>> = own
-        .iter()
-        .map(|seen| seen.outcome.as_ref().err().copied())
-        .collect();
-    if is_unreliable(&failures) {
+    let own = trials_of(observations, cell);
+    let others = trials_of(observations, plan.baseline_of(cell));
+    if is_unreliable(&failures(&own, &others)) {
         return 0;
     }
     let wanted = wanted_blocks(experiment, plan, cell) as usize;

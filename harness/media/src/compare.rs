@@ -3,9 +3,12 @@
 //! Beside how alike each frame is to its reference, it is asked whether it is more like the reference's neighbour: that
 //! is how a doubled, lost, shifted or stale frame looks in moving footage, whatever the encoder did to the picture.
 
+mod ssim;
+
 use std::collections::VecDeque;
 use std::path::Path;
 
+use twofold_core::frame::FrameFormat;
 use twofold_core::protocol::Compared;
 
 use crate::av::decoder::{Decoded, Decoder};
@@ -36,19 +39,18 @@ const EQUAL_DB: f64 = 100.0;
 pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> {
     let mut file = Playback::open(file, threads)?;
     let mut reference = Playback::open(reference, threads)?;
-    if (file.look.format.width(), file.look.format.height())
-        != (
-            reference.look.format.width(),
-            reference.look.format.height(),
-        )
-    {
+    let kind = |playback: &Playback| {
+        let format = playback.look.format;
+        (format.width(), format.height(), format.layout().bits())
+    };
+    if kind(&file) != kind(&reference) {
         return Err(Error::Unsupported {
             path: file.demuxer.path().to_owned(),
-            detail: "it is of another size than the reference".to_owned(),
+            detail: "it is of another size or depth than the reference".to_owned(),
             hint: "compare renders of one source".to_owned(),
         });
     }
-    let mut tally = Tally::default();
+    let mut tally = Tally::of(file.look.format);
     // The reference's pictures around the one in question: the one before, its own, the one after.
     let mut window: VecDeque<Option<Picture>> =
         VecDeque::from([None, reference.next()?, reference.next()?]);
@@ -67,15 +69,56 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
     Ok(tally.finish(reference_frames, file.watch.messages()))
 }
 
-#[derive(Default)]
 struct Tally {
+    /// Samples of a row.
+    width: usize,
+    peak: f64,
+    sample_bytes: usize,
     frames: u32,
     moved: u32,
     psnr: Vec<f64>,
+    ssim: Vec<f64>,
+    squared_error: u64,
+    samples: usize,
     strayed: Vec<u32>,
 }
 
 impl Tally {
+    fn of(format: FrameFormat) -> Self {
+        Self {
+            peak: f64::from(format.peak()),
+            sample_bytes: format.layout().sample_bytes(),
+            width: format.plane(0).0,
+            frames: 0,
+            moved: 0,
+            psnr: Vec::new(),
+            ssim: Vec::new(),
+            squared_error: 0,
+            samples: 0,
+            strayed: Vec::new(),
+        }
+    }
+
+    fn error(&self, a: &Picture, b: &Picture) -> u64 {
+        if self.sample_bytes == 1 {
+            squared_error(&a.luma, &b.luma)
+        } else {
+            squared_error_of_two_bytes(&a.luma, &b.luma)
+        }
+    }
+
+    fn likeness(&self, a: &Picture, b: &Picture) -> f64 {
+        let wide = |picture: &Picture| -> Vec<u16> {
+            let samples = picture.luma.as_chunks().0.iter();
+            samples.map(|sample| u16::from_le_bytes(*sample)).collect()
+        };
+        if self.sample_bytes == 1 {
+            ssim::ssim(&a.luma, &b.luma, self.width, self.peak)
+        } else {
+            ssim::ssim(&wide(a), &wide(b), self.width, self.peak)
+        }
+    }
+
     fn frame(
         &mut self,
         picture: &Picture,
@@ -88,16 +131,22 @@ impl Tally {
         // Without a reference there is nothing to compare; the counts tell.
         let Some(own) = own else { return };
         self.moved += u32::from(own.pts != picture.pts);
-        let error = squared_error(&picture.luma, &own.luma);
-        let db = psnr(error, picture.luma.len());
+        let error = self.error(picture, own);
+        let db = psnr(error, picture.luma.len() / self.sample_bytes, self.peak);
         self.psnr.push(db);
+        self.squared_error += error;
+        self.samples += picture.luma.len() / self.sample_bytes;
+        self.ssim.push(match error {
+            0 => 1.0,
+            _ => self.likeness(picture, own),
+        });
         if db >= ALIKE_DB {
             return;
         }
         let least = [before, after]
             .into_iter()
             .flatten()
-            .map(|other| squared_error(&picture.luma, &other.luma))
+            .map(|other| self.error(picture, other))
             .min();
         if least.is_some_and(|least| (least as f64) < STRAY_SHARE * error as f64) {
             self.strayed.push(index);
@@ -120,6 +169,12 @@ impl Tally {
             worst_frame: worst.map_or(0, |(index, _)| u32::try_from(index).unwrap_or(u32::MAX)),
             worst_psnr_db: worst.map_or(0.0, |(_, db)| *db),
             median_psnr_db: sorted.get(sorted.len() / 2).copied().unwrap_or(0.0),
+            psnr_db: match self.samples {
+                0 => 0.0,
+                samples => psnr(self.squared_error, samples, self.peak),
+            },
+            ssim: self.ssim.iter().sum::<f64>() / self.ssim.len().max(1) as f64,
+            worst_ssim: self.ssim.iter().copied().reduce(f64::min).unwrap_or(0.0),
             strayed_frames: self.strayed,
         }
     }
@@ -137,12 +192,20 @@ fn squared_error(a: &[u8], b: &[u8]) -> u64 {
     a.chunks(4096).zip(b.chunks(4096)).map(part).sum()
 }
 
-/// Peak signal-to-noise ratio: 10 log10(255^2 / mean squared error).
-fn psnr(squared_error: u64, samples: usize) -> f64 {
+fn squared_error_of_two_bytes(a: &[u8], b: &[u8]) -> u64 {
+    let code = |sample: &[u8; 2]| u16::from_le_bytes(*sample);
+    let pairs = a.as_chunks().0.iter().zip(b.as_chunks().0);
+    pairs
+        .map(|(a, b)| u64::from(code(a).abs_diff(code(b))).pow(2))
+        .sum()
+}
+
+/// Peak signal-to-noise ratio: 10 log10(peak^2 / mean squared error).
+fn psnr(squared_error: u64, samples: usize, peak: f64) -> f64 {
     if squared_error == 0 {
         return EQUAL_DB;
     }
-    (10.0 * (65025.0 * samples as f64 / squared_error as f64).log10()).min(EQUAL_DB)
+    (10.0 * (peak * peak * samples as f64 / squared_error as f64).log10()).min(EQUAL_DB)
 }
 
 struct Picture {
@@ -216,14 +279,20 @@ impl Playback {
 
 #[cfg(test)]
 mod tests {
+    use twofold_core::frame::{Layout, Range};
+
     use super::*;
 
     #[test]
     fn squared_errors_are_exact() {
         let (a, b) = (vec![0u8; 10_000], vec![255u8; 10_000]);
         assert_eq!(squared_error(&a, &b), 650_250_000);
-        assert_eq!(psnr(650_250_000, 10_000), 0.0);
-        assert_eq!(psnr(0, 10_000), EQUAL_DB);
+        assert_eq!(psnr(650_250_000, 10_000, 255.0), 0.0);
+        assert_eq!(psnr(0, 10_000, 255.0), EQUAL_DB);
+        let (a, b) = ([0xff, 3].repeat(1000), [0, 0].repeat(1000));
+        let error = squared_error_of_two_bytes(&a, &b);
+        assert_eq!(error, 1000 * 1023 * 1023);
+        assert_eq!(psnr(error, 1000, 1023.0), 0.0);
     }
 
     fn picture(luma: &[u8]) -> Picture {
@@ -234,7 +303,8 @@ mod tests {
     }
 
     fn strays(frame: &[u8], before: &[u8], own: &[u8], after: &[u8]) -> bool {
-        let mut tally = Tally::default();
+        let format = FrameFormat::new(2, 2, Layout::Yuv420p, Range::Full).unwrap();
+        let mut tally = Tally::of(format);
         tally.frame(
             &picture(frame),
             Some(&picture(before)),

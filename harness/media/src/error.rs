@@ -4,9 +4,6 @@ use std::path::{Path, PathBuf};
 
 use twofold_core::protocol::FailureKind;
 
-/// Pixel formats that can be rendered, by libav's names.
-pub const PIXEL_FORMATS: [&str; 2] = ["yuv420p", "yuvj420p"];
-
 /// An error of this crate. Everything but [`Error::Bug`] is about the input or the request.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -131,6 +128,14 @@ impl Error {
         Error::Truncated {
             path: path.to_owned(),
             detail: detail.into(),
+        }
+    }
+
+    pub(crate) fn encrypted(path: &Path) -> Self {
+        Error::Unsupported {
+            path: path.to_owned(),
+            detail: "it is encrypted".to_owned(),
+            hint: "decrypt it first; no key is asked for here".to_owned(),
         }
     }
 

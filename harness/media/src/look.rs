@@ -2,16 +2,15 @@
 //!
 //! An encoder is opened with the source's look, so that whole and chunked renders are tagged as the source is.
 
-use std::path::Path;
-
 use ffmpeg_next::ffi;
-use twofold_core::frame::{FrameFormat, Layout, Range};
+use twofold_core::frame::{FrameFormat, Range};
 use twofold_core::protocol::Rational;
 
 use crate::av::demuxer::Demuxer;
 use crate::av::frame::PixelFormat;
 use crate::av::rational;
-use crate::error::{Error, PIXEL_FORMATS, Result};
+use crate::error::Result;
+use crate::support::supported;
 
 /// What a video's pictures are besides their samples.
 #[derive(Clone)]
@@ -30,7 +29,7 @@ pub struct Look {
 /// Pixel format and colour as libav has them.
 #[derive(Clone)]
 pub(crate) struct Tags {
-    pixel_format: ffi::AVPixelFormat,
+    pub(crate) pixel_format: ffi::AVPixelFormat,
     range: ffi::AVColorRange,
     primaries: ffi::AVColorPrimaries,
     transfer: ffi::AVColorTransferCharacteristic,
@@ -39,7 +38,7 @@ pub(crate) struct Tags {
 }
 
 impl Look {
-    /// Of generated footage: 8-bit 4:2:0, limited range, BT.709, square pixels.
+    /// Of generated footage: 8-bit 4:2:0, BT.709, square pixels.
     pub fn generated(format: FrameFormat, fps: u32) -> Self {
         let rate = Rational {
             num: i32::try_from(fps.max(1)).unwrap_or(1),
@@ -70,37 +69,22 @@ impl Look {
 
     /// Of a stream of a file. Refuses what cannot be rendered.
     pub(crate) fn of(demuxer: &Demuxer, stream: usize) -> Result<Self> {
+        let supported = supported(demuxer, stream)?;
         let parameters = demuxer.parameters(stream)?;
         let (par, raw) = (parameters.get(), demuxer.stream(stream));
-        let name = parameters.pixel_format_name();
-        check_pixel_format(demuxer.path(), &name)?;
-        let full = name == "yuvj420p" || par.color_range == ffi::AVColorRange::AVCOL_RANGE_JPEG;
-        let size = |value: i32| u32::try_from(value).unwrap_or(0);
-        let range = if full { Range::Full } else { Range::Limited };
-        let format = FrameFormat::new(size(par.width), size(par.height), Layout::Yuv420p, range)
-            .map_err(|error| Error::Unsupported {
-                path: demuxer.path().to_owned(),
-                detail: error.to_string(),
-                hint: "bring it to another size first".to_owned(),
-            })?;
         let rate = [raw.avg_frame_rate, raw.r_frame_rate]
             .into_iter()
             .find(|rate| rate.num > 0 && rate.den > 0);
         let aspect = [raw.sample_aspect_ratio, par.sample_aspect_ratio]
             .into_iter()
             .find(|aspect| aspect.num > 0 && aspect.den > 0);
-        let pixel_format = if name == "yuvj420p" {
-            ffi::AVPixelFormat::AV_PIX_FMT_YUVJ420P
-        } else {
-            ffi::AVPixelFormat::AV_PIX_FMT_YUV420P
-        };
         Ok(Self {
-            format,
+            format: supported.format,
             time_base: rational(raw.time_base),
             frame_rate: rate.map(rational),
             sample_aspect: aspect.map_or(Rational { num: 0, den: 1 }, rational),
             tags: Tags {
-                pixel_format,
+                pixel_format: supported.pixel_format,
                 range: par.color_range,
                 primaries: par.color_primaries,
                 transfer: par.color_trc,
@@ -134,19 +118,4 @@ impl Tags {
         parameters.color_space = self.space;
         parameters.chroma_location = self.chroma;
     }
-}
-
-/// Refuses a pixel format that cannot be rendered.
-///
-/// # Errors
-/// [`Error::Unsupported`] with its name and the list of those that can.
-pub fn check_pixel_format(path: &Path, name: &str) -> Result<()> {
-    if PIXEL_FORMATS.contains(&name) {
-        return Ok(());
-    }
-    Err(Error::Unsupported {
-        path: path.to_owned(),
-        detail: format!("the video's pixel format is {name}, which cannot be rendered"),
-        hint: format!("supported are {}", PIXEL_FORMATS.join(" and ")),
-    })
 }

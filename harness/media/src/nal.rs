@@ -2,7 +2,8 @@
 //!
 //! H.264 and HEVC packets are NAL units: encoders and NUT separate them by start codes (Annex B), MP4 and MKV write the
 //! length before each. The canonical form hashed here is each unit's length and payload without trailing zero bytes,
-//! which both framings share and no muxer changes. Other codecs are hashed as they are.
+//! which both framings share and no muxer changes. AAC has a header of its own before each packet in MPEG-TS (ADTS) and none
+//! in MP4; it is left out. Other codecs are hashed as they are.
 
 use twofold_core::digest::{Digest, Hasher};
 
@@ -13,7 +14,9 @@ pub enum Framing {
     AnnexB,
     /// NAL units after a big-endian length of so many bytes.
     Lengths(usize),
-    /// Not NAL units.
+    /// AAC that may have its header before each packet.
+    Adts,
+    /// Nothing that a container changes.
     Raw,
 }
 
@@ -39,10 +42,20 @@ impl Framing {
     pub fn digest(self, packet: &[u8]) -> Digest {
         match self {
             Framing::Raw => Digest::of(packet),
+            Framing::Adts => Digest::of(&packet[adts_header(packet)..]),
             Framing::AnnexB => of_units(AnnexB(packet)),
             Framing::Lengths(size) => of_units(Lengths { rest: packet, size }),
         }
     }
+}
+
+/// Bytes of the ADTS header of a packet, 0 where it has none: 12 bits set, two of layer 0, and whether a checksum follows.
+fn adts_header(packet: &[u8]) -> usize {
+    let bytes = match packet {
+        [0xff, second, ..] if second & 0xf6 == 0xf0 => 7 + 2 * usize::from(second & 1 == 0),
+        _ => 0,
+    };
+    bytes.min(packet.len())
 }
 
 fn of_units<'a>(units: impl Iterator<Item = &'a [u8]>) -> Digest {
@@ -161,6 +174,25 @@ mod tests {
             packet.extend_from_slice(unit);
         }
         packet
+    }
+
+    #[test]
+    fn a_header_before_aac_does_not_change_its_digest() {
+        let plain = [0x21, 0x1a, 0xcf];
+        let framed = |second: u8, header: usize| {
+            let mut packet = vec![0xff, second];
+            packet.resize(header, 0x40);
+            packet.extend(plain);
+            Framing::Adts.digest(&packet)
+        };
+        assert_eq!(framed(0xf1, 7), Framing::Raw.digest(&plain));
+        assert_eq!(framed(0xf8, 9), Framing::Raw.digest(&plain));
+        assert_eq!(Framing::Adts.digest(&plain), Framing::Raw.digest(&plain));
+        assert_ne!(framed(0xe1, 7), Framing::Raw.digest(&plain));
+        assert_eq!(
+            Framing::Adts.digest(&[0xff, 0xf1]),
+            Framing::Raw.digest(&[])
+        );
     }
 
     proptest! {

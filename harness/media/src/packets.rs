@@ -40,6 +40,10 @@ pub fn packets(path: &Path, audio_end_pts: Option<i64>) -> Result<Packets> {
     let time_base = demuxer.time_base(video);
     let end = audio_end_pts.map(|pts| AudioEnd { pts, time_base });
     let framing = demuxer.parameters(video)?.framing();
+    let sound = match audio {
+        Some(index) => demuxer.parameters(index)?.framing(),
+        None => Framing::Raw,
+    };
     let mut list = Packets {
         time_base,
         video: Vec::new(),
@@ -54,8 +58,7 @@ pub fn packets(path: &Path, audio_end_pts: Option<i64>) -> Result<Packets> {
         } else if Some(index) == audio
             && !end.is_some_and(|end| end.excludes(&packet, demuxer.time_base(index)))
         {
-            list.audio
-                .push(mark(&packet, Framing::Raw).ok_or_else(no_time)?);
+            list.audio.push(mark(&packet, sound).ok_or_else(no_time)?);
         }
     }
     Ok(list)

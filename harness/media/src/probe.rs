@@ -9,6 +9,8 @@ use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::av::rational;
 use crate::error::{Error, Result};
+use crate::look::Look;
+use crate::times::Times;
 
 /// Reads every packet of `path` and lists its frames. Nothing is decoded but what libav needs to know the codec.
 ///
@@ -27,14 +29,24 @@ pub fn probe(path: &Path) -> Result<Source> {
             .flatten()
             .collect::<Vec<_>>(),
     );
+    let unsupported = Look::of(&demuxer, video).err();
+    // What is said while libav looks into the file's beginning is of no account; what is said of its packets is.
+    let listing_watch = Watch::new();
+    let entered = listing_watch.enter();
     let listing = list(&mut demuxer, video, audio)?;
+    drop(entered);
     // The Matroska reader takes a missing end for the end, but says so.
-    if let Some(message) = watch
-        .messages()
-        .iter()
-        .find(|text| text.contains("prematurely") || text.contains("partial file"))
-    {
+    let said = [watch.messages(), listing_watch.messages()].concat();
+    let cut = |text: &&String| text.contains("prematurely") || text.contains("partial file");
+    if let Some(message) = said.iter().find(cut) {
         return Err(Error::truncated(path, message.clone()));
+    }
+    // What cannot be rendered may not even be understood: an encrypted packet is not a damaged one.
+    if let Some(message) = listing_watch
+        .first_error()
+        .filter(|_| unsupported.is_none())
+    {
+        return Err(Error::damaged(path, message));
     }
     let parameters = demuxer.parameters(video)?;
     let raw = demuxer.stream(video);
@@ -58,7 +70,9 @@ pub fn probe(path: &Path) -> Result<Source> {
             }),
             None => None,
         },
-        notes: notes(&demuxer, video, audio)?,
+        moved_frames: listing.moved,
+        unsupported: unsupported.map(|error| error.to_string()),
+        notes: notes(&demuxer, video, audio, listing.moved)?,
     })
 }
 
@@ -101,22 +115,30 @@ fn check_length(demuxer: &Demuxer, path: &Path) -> Result<()> {
 struct Frame {
     pts: i64,
     duration: i64,
+    /// Whether decoding can start here.
     key: bool,
 }
 
 /// Frames in presentation order, at least one.
 struct Listing {
     frames: Vec<Frame>,
+    moved: u32,
     audio_packets: u64,
 }
 
 fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Listing> {
     let mut packet = Packet::new()?;
     let (mut frames, mut audio_packets) = (Vec::new(), 0);
+    // Of a keyframe that an edit list hides: the frames after it can be decoded, though it is not shown.
+    let mut hidden_key: Option<i64> = None;
     while demuxer.read(&mut packet)? {
         if Some(packet.stream()) == audio {
             audio_packets += 1;
-        } else if packet.stream() == video && !packet.is_discarded() {
+        } else if packet.stream() == video && packet.is_discarded() {
+            if packet.is_key() {
+                hidden_key = hidden_key.max(packet.pts());
+            }
+        } else if packet.stream() == video {
             let Some(pts) = packet.pts() else {
                 return Err(Error::Unsupported {
                     path: demuxer.path().to_owned(),
@@ -132,11 +154,10 @@ fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Lis
         }
     }
     frames.sort_by_key(|frame| frame.pts);
-    if let Some(pair) = frames.windows(2).find(|pair| pair[0].pts == pair[1].pts) {
-        return Err(Error::damaged(
-            demuxer.path(),
-            format!("two frames have the time stamp {}", pair[0].pts),
-        ));
+    let moved = part(&mut frames);
+    if let Some(first) = frames.first_mut() {
+        // Whoever seeks its time finds the keyframe before it.
+        first.key |= hidden_key.is_some_and(|pts| pts <= first.pts);
     }
     if frames.is_empty() {
         return Err(Error::truncated(demuxer.path(), "there is no frame in it"));
@@ -146,8 +167,27 @@ fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Lis
     }
     Ok(Listing {
         frames,
+        moved,
         audio_packets,
     })
+}
+
+/// Parts frames, sorted by time, that have the same; says how many were moved.
+///
+/// A frame that was moved is no place to start decoding at: its time as the file has it is not its own.
+fn part(frames: &mut [Frame]) -> u32 {
+    let (mut times, mut moved) = (Times::default(), 0);
+    for frame in frames {
+        let Some(pts) = times.next(frame.pts) else {
+            continue;
+        };
+        if pts != frame.pts {
+            moved += 1;
+            frame.key = false;
+        }
+        frame.pts = pts;
+    }
+    moved
 }
 
 impl Listing {
@@ -180,7 +220,7 @@ impl Listing {
     }
 }
 
-fn notes(demuxer: &Demuxer, video: usize, audio: Option<usize>) -> Result<Vec<String>> {
+fn notes(demuxer: &Demuxer, video: usize, audio: Option<usize>, moved: u32) -> Result<Vec<String>> {
     let mut notes = Vec::new();
     for index in (0..demuxer.streams()).filter(|index| *index != video && Some(*index) != audio) {
         let codec = demuxer.parameters(index)?.codec_name();
@@ -191,6 +231,11 @@ fn notes(demuxer: &Demuxer, video: usize, audio: Option<usize>) -> Result<Vec<St
             Kind::Other(kind) => kind,
         };
         notes.push(format!("track {index} ({kind}, {codec}) is left out"));
+    }
+    if moved > 0 {
+        notes.push(format!(
+            "{moved} of its frames had the time stamp of another one and were moved to the tick after it"
+        ));
     }
     Ok(notes)
 }

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use twofold_core::frame::Orientation;
 use twofold_core::protocol::Rational;
 
 use crate::audio::{AudioCopy, AudioEnd};
@@ -69,6 +70,14 @@ impl Writer {
         audio_end_pts: Option<i64>,
     ) -> Result<Self> {
         let container = container(output)?;
+        if container == "matroska" && look.format.orientation() != Orientation::default() {
+            return Err(Error::Unsupported {
+                path: output.to_owned(),
+                detail: "this container does not keep how the source's picture is turned"
+                    .to_owned(),
+                hint: "write an .mp4 file".to_owned(),
+            });
+        }
         let end = audio_end_pts.map(|pts| AudioEnd {
             pts,
             time_base: look.time_base,
@@ -206,6 +215,8 @@ pub(crate) fn options(container: &str, time_base: Rational) -> Vec<(&'static str
             // Edit lists, which hold the offset of a track's start, count in this one.
             ("movie_timescale", time_base.den.to_string()),
         ],
+        // Sound may begin a little before 0; moving everything behind it would move the picture, too.
+        "matroska" => vec![("avoid_negative_ts", "disabled".to_owned())],
         _ => Vec::new(),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything a job does is here; the program around it parses arguments, prints, and ends.
 
+pub mod adapters;
 pub mod clock;
 pub mod fault;
 pub mod footage;

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod lanes;
 mod render;
 mod together;
 
@@ -18,7 +19,7 @@ use twofold_core::track::Track;
 use twofold_gpu::Gpu;
 use twofold_media::{Frame, Look};
 
-pub(crate) use self::render::describe;
+pub use self::lanes::in_lanes;
 use self::together::Meeting;
 pub use self::together::overlays;
 use crate::fault::{Fault, Result};
@@ -88,6 +89,7 @@ enum Part {
         open_secs: f64,
         ready_secs: f64,
         pre_roll: u32,
+        moved: u32,
     },
     Render {
         time: ThreadTime,
@@ -219,7 +221,7 @@ fn spawn<'scope, 'env: 'scope>(
 struct Gathered {
     finished: usize,
     fault: Option<Fault>,
-    decode: Option<(ThreadTime, f64, f64, u32)>,
+    decode: Option<(ThreadTime, f64, f64, [u32; 2])>,
     render: Option<(ThreadTime, [f64; 4], u32, twofold_core::protocol::Adapter)>,
     encode: Option<(ThreadTime, f64, f64, encode::Encoded)>,
 }
@@ -237,7 +239,8 @@ impl Gathered {
                 open_secs,
                 ready_secs,
                 pre_roll,
-            }) => self.decode = Some((time, open_secs, ready_secs, pre_roll)),
+                moved,
+            }) => self.decode = Some((time, open_secs, ready_secs, [pre_roll, moved])),
             Ok(Part::Render {
                 time,
                 device_secs,
@@ -268,7 +271,7 @@ impl Gathered {
             return Err(fault);
         }
         let (
-            Some((decode, open_secs, open_ready, pre_roll_frames)),
+            Some((decode, open_secs, open_ready, [pre_roll_frames, moved_frames])),
             Some((render, starts, drawn_frames, adapter)),
             Some((encode, encoder_secs, encoder_ready, encoded)),
         ) = (self.decode, self.render, self.encode)
@@ -281,6 +284,7 @@ impl Gathered {
         Ok(Rendered {
             pre_roll_frames,
             drawn_frames,
+            moved_frames,
             start: StartUp {
                 open_secs,
                 device_secs,

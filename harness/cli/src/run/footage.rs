@@ -85,6 +85,9 @@ pub fn prepare(
             "the worker did not answer a probe with a source",
         ));
     };
+    if let Some(why) = &source.unsupported {
+        return Err(Failure::usage(why.as_str()));
+    }
     check_durations(experiment, &source, &path)?;
     let mut notes = source.notes.clone();
     let (name_of_track, text) = match (&overlay.highlights, scene_track) {

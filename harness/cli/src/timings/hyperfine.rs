@@ -13,7 +13,7 @@ use twofold_core::analysis::{CellReason, Estimate, PValues, Reason, Verdict, is_
 use twofold_core::record::FailedKind;
 use twofold_core::sequential::LEAST_LOOK;
 use twofold_core::spec::Criterion;
-use twofold_core::stats::{holm, mann_whitney, mean, median, welch};
+use twofold_core::stats::{are_alike, holm, mann_whitney, mean, median, welch};
 
 use super::judged::{JudgedCell, JudgedRep, Looked};
 use super::shown;
@@ -189,7 +189,12 @@ fn one_sided(x: &[f64], y: &[f64], bound: f64) -> (f64, f64) {
     if let Some(test) = welch(x, y, bound) {
         return (test.greater, test.less);
     }
-    let shifted: Vec<f64> = y.iter().map(|value| value + bound).collect();
+    // What is at the bound but for rounding is at it.
+    let at_bound = |value: f64| x.iter().copied().find(|known| are_alike(*known, value));
+    let shifted: Vec<f64> = y
+        .iter()
+        .map(|value| at_bound(value + bound).unwrap_or(value + bound))
+        .collect();
     mann_whitney(x, &shifted).map_or((1.0, 1.0), |test| (test.greater, test.less))
 }
 

@@ -203,8 +203,8 @@ impl Series {
                     };
                     let logs = Logs {
                         block: pair.block,
-                        speed: seq_wall.ln() - wall.ln(),
-                        cost: par_cost.ln() - seq_cost.ln(),
+                        speed: (seq_wall / wall).ln(),
+                        cost: (par_cost / seq_cost).ln(),
                     };
                     let parts = Parts {
                         seq_wall,

@@ -5,9 +5,9 @@
 mod costs;
 mod entry;
 mod experiments;
+mod renders;
 mod rest;
 mod timings;
-mod tracks;
 
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use super::estimate::{self, Half};
 use super::pairs::{self, Pair};
 use super::rule::{Candidate, Judged, Known, Replay, Rule, replay};
-use super::{CellReason, CellResult, Forecast, forecast, warnings};
+use super::{CellReason, CellResult, Forecast, Hypotheses, PValues, forecast, warnings};
 use crate::design::{Cell, Plan, executor_of};
 use crate::record::FailedKind;
 use crate::sample::{Observation, Timing};
@@ -80,7 +80,10 @@ impl<'m> Measured<'m> {
                 family: executor_of(experiment, cell).kind as u32,
                 target: plan.is_target(experiment, cell),
                 known: known(experiment, plan, &cells, cell),
-                given_up_at: given_up_at(&own[index]),
+                given_up_at: given_up_at(
+                    &own[index],
+                    &pairs::of(observations, plan.baseline_of(cell)),
+                ),
                 pairs: pairs[index]
                     .iter()
                     .map(|pair| pair.logs(cold_secs))
@@ -134,10 +137,18 @@ impl<'m> Measured<'m> {
                 continue;
             };
             let family = family(results, cell.class);
-            let hypotheses = family.iter().filter(|other| {
-                let other = results[**other].p;
-                other.is_none_or(|other| other.implement_raw >= p.implement_raw)
-            });
+            // A member that shows nothing has p = 1, which is not smaller.
+            let not_smaller = |of: fn(&PValues) -> f64| {
+                let count = family.iter().filter(|other| {
+                    let other = results[**other].p;
+                    other.is_none_or(|other| of(&other) >= of(&p))
+                });
+                count.count()
+            };
+            let hypotheses = Hypotheses {
+                implement: not_smaller(|p| p.implement_raw),
+                skip: not_smaller(|p| p.skip_raw),
+            };
             let logs = |half: Half| -> Vec<f64> {
                 measured
                     .iter()
@@ -150,7 +161,7 @@ impl<'m> Measured<'m> {
                 &logs(Half::Speed),
                 &logs(Half::Cost),
                 (*speed, *cost),
-                hypotheses.count(),
+                hypotheses,
             );
             let middle = |of: &dyn Fn(&Timing) -> f64| {
                 let pairs = measured.iter().filter_map(|pair| {
@@ -241,17 +252,14 @@ pub(super) fn family(cells: &[CellResult], class: ExecutorKind) -> Vec<usize> {
 }
 
 /// The block with which a candidate was given up, if it was.
-fn given_up_at(own: &[&Observation]) -> Option<u32> {
-    let failures: Vec<Option<FailedKind>> = own
-        .iter()
-        .map(|seen| seen.outcome.as_ref().err().copied())
-        .collect();
+fn given_up_at(own: &[&Observation], others: &[&Observation]) -> Option<u32> {
+    let failures = pairs::failures(own, others);
     (1..=own.len())
         .find(|trials| is_unreliable(&failures[..*trials]))
         .map(|trials| own[trials - 1].block)
 }
 
-/// Whether a candidate with these trials, in order, is given up: a wrong output ends it at once, and so do more
+/// Whether a candidate with these trials, in order, is given up (a trial whose baseline failed is one that failed): a wrong output ends it at once, and so do more
 /// failures than noise explains (two of the first ten, or more than a tenth of more than ten).
 pub fn is_unreliable(failures: &[Option<FailedKind>]) -> bool {
     let failed = failures.iter().flatten().count();

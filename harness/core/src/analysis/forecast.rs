@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::estimate::Half;
+use super::Verdict;
 use super::rule::Rule;
 use crate::stats::{hodges_lehmann, normal_quantile, sd, sd_at_most};
 
@@ -16,12 +16,14 @@ const OUT_OF_REACH: f64 = 4.0;
 /// What a candidate that is open still needs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Forecast {
-    /// What it takes to show the speedup; absent where that is shown.
+    /// The verdict that its ratios lean to: IMPLEMENT takes both halves, SKIP one of them.
+    pub towards: Verdict,
+    /// What it takes to show the speedup's half of that; absent where that is shown, or is not needed.
     pub speed: Option<Need>,
-    /// What it takes to show the cost; absent where that is shown.
+    /// What it takes to show the cost's half of that; absent where that is shown, or is not needed.
     pub cost: Option<Need>,
-    /// Whether the cost needs more than the speedup.
-    pub cost_is_bottleneck: bool,
+    /// Whether the cost is the half that decides: the last to be shown for IMPLEMENT, the first for SKIP.
+    pub by_cost: bool,
     /// Seconds that one more pair takes to execute; absent where nothing was executed.
     pub pair_secs: Option<f64>,
     /// Container-seconds, cold start included, that one more pair is billed.
@@ -31,7 +33,7 @@ pub struct Forecast {
 impl Forecast {
     /// The need that decides.
     pub fn bottleneck(&self) -> Option<Need> {
-        match self.cost_is_bottleneck {
+        match self.by_cost {
             true => self.cost,
             false => self.speed,
         }
@@ -76,51 +78,74 @@ pub fn critical(rule: &Rule, alpha: f64) -> f64 {
     }
 }
 
-/// What a candidate with these pairs needs; `hypotheses` is what Holm multiplies its p by, `speed` and `cost` say which
-/// halves are open. The logarithms are finite, and at least two.
+/// How many hypotheses Holm counts against a candidate, for each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hypotheses {
+    /// Those of its family with a p for IMPLEMENT that is not smaller, its own included.
+    pub implement: usize,
+    /// The same for SKIP.
+    pub skip: usize,
+}
+
+/// What a candidate with these pairs needs; `speed` and `cost` say which halves of IMPLEMENT are open. The logarithms are
+/// finite, and at least two.
+///
+/// It leans to SKIP where one of its ratios lies on the failing side, and then the half that is shown first decides;
+/// otherwise to IMPLEMENT, and the half that is shown last does. SKIP is tested with twice the smaller of two p-values.
 pub fn forecast(
     rule: &Rule,
     ratio_of_interest: f64,
     speeds: &[f64],
     costs: &[f64],
     (speed, cost): (bool, bool),
-    hypotheses: usize,
+    hypotheses: Hypotheses,
 ) -> Forecast {
-    let z_a = critical(rule, rule.alpha / hypotheses.max(1) as f64);
+    let (speedup, cost_ratio) = (hodges_lehmann(speeds).exp(), hodges_lehmann(costs).exp());
+    let (is_slow, is_dear) = (speedup < rule.speedup, cost_ratio > rule.cost_ratio);
+    let towards = match is_slow || is_dear {
+        true => Verdict::Skip,
+        false => Verdict::Implement,
+    };
+    let z_a = match towards {
+        Verdict::Skip => critical(rule, rule.alpha / (2 * hypotheses.skip.max(1)) as f64),
+        _ => critical(rule, rule.alpha / hypotheses.implement.max(1) as f64),
+    };
     let need = |logs: &[f64], ratio: f64, gap: f64| {
-        let noise = sd(logs);
+        let least = f64::from(rule.min_blocks);
         let plan = f64::from(rule.max_blocks);
-        let pairs = pairs_needed(noise, gap, z_a);
+        let pairs = pairs_needed(sd(logs), gap, z_a).max(least);
         Need {
             ratio,
-            noise,
+            noise: sd(logs),
             pairs,
-            pairs_at_most: pairs_needed(sd_at_most(logs, SURE), gap, z_a),
+            pairs_at_most: pairs_needed(sd_at_most(logs, SURE), gap, z_a).max(least),
             bearable_noise: bearable_noise(plan, gap, z_a),
             out_of_reach: pairs.is_nan() || pairs > OUT_OF_REACH * plan,
         }
     };
-    let of = |half: Half| match half {
-        Half::Speed => {
-            let gap = (ratio_of_interest / rule.speedup).ln().abs();
-            // On the other side of the criterion the ratio of interest is as far away.
-            let ratio = match hodges_lehmann(speeds).exp() >= rule.speedup {
-                true => ratio_of_interest,
-                false => rule.speedup * rule.speedup / ratio_of_interest,
-            };
-            need(speeds, ratio, gap)
-        }
-        Half::Cost => {
-            let ratio = hodges_lehmann(costs).exp();
-            need(costs, ratio, (rule.cost_ratio / ratio).ln().abs())
-        }
+    let of_speed = || {
+        // On the other side of the criterion the ratio of interest is as far away.
+        let ratio = match is_slow {
+            true => rule.speedup * rule.speedup / ratio_of_interest,
+            false => ratio_of_interest,
+        };
+        need(speeds, ratio, (ratio_of_interest / rule.speedup).ln().abs())
     };
-    let (speed, cost) = (speed.then(|| of(Half::Speed)), cost.then(|| of(Half::Cost)));
-    let pairs = |need: &Option<Need>| need.map_or(0.0, |need| need.pairs);
+    let of_cost = || need(costs, cost_ratio, (rule.cost_ratio / cost_ratio).ln().abs());
+    let (speed, cost) = match towards {
+        Verdict::Skip => (is_slow.then(of_speed), is_dear.then(of_cost)),
+        _ => (speed.then(of_speed), cost.then(of_cost)),
+    };
+    let by_cost = match (&speed, &cost, towards) {
+        (Some(speed), Some(cost), Verdict::Skip) => cost.pairs < speed.pairs,
+        (Some(speed), Some(cost), _) => cost.pairs > speed.pairs,
+        (speed, _, _) => speed.is_none(),
+    };
     Forecast {
-        cost_is_bottleneck: pairs(&cost) > pairs(&speed),
+        towards,
         speed,
         cost,
+        by_cost,
         pair_secs: None,
         pair_container_secs: None,
     }
@@ -157,22 +182,28 @@ mod tests {
         assert_eq!(pairs_needed(noise - 1e-9, gap, 2.015), 20.0);
     }
 
+    const ALONE: Hypotheses = Hypotheses {
+        implement: 1,
+        skip: 1,
+    };
+
     #[test]
     fn noise_that_no_plan_resolves_is_said() {
-        let loud = [0.1, 1.6, 0.2, 1.4, 0.5, 0.9];
+        let loud = [0.3, 1.6, 0.2, 1.4, 0.8, 0.9];
         let costs = [0.1, 0.12, 0.11, 0.09, 0.1, 0.1];
-        let found = forecast(&rule(), 2.3, &loud, &costs, (true, true), 1);
+        let found = forecast(&rule(), 2.3, &loud, &costs, (true, true), ALONE);
         let speed = found.speed.unwrap();
+        assert_eq!(found.towards, Verdict::Implement);
         assert!(speed.out_of_reach && speed.bearable_noise < speed.noise);
-        assert!(!found.cost_is_bottleneck && !found.cost.unwrap().out_of_reach);
+        assert!(!found.by_cost && !found.cost.unwrap().out_of_reach);
     }
 
     #[test]
     fn a_cost_near_its_limit_is_the_bottleneck() {
         let speeds = [0.83, 0.84, 0.82, 0.83, 0.85, 0.83];
         let costs = [0.20, 0.25, 0.18, 0.24, 0.21, 0.19];
-        let found = forecast(&rule(), 2.3, &speeds, &costs, (true, true), 1);
-        assert!(found.cost_is_bottleneck);
+        let found = forecast(&rule(), 2.3, &speeds, &costs, (true, true), ALONE);
+        assert!(found.by_cost && found.towards == Verdict::Implement);
         let need = found.bottleneck().unwrap();
         assert!(
             need.pairs_at_most >= need.pairs && need.pairs > 20.0,
@@ -181,10 +212,37 @@ mod tests {
     }
 
     #[test]
+    fn to_skip_the_half_that_fails_first_is_enough() {
+        // 1.7x with a cost of 1.27x: that it is too slow shows long before that it is too dear.
+        let speeds = [0.43, 0.63, 0.53, 0.48, 0.58, 0.53];
+        let costs = [0.10, 0.38, 0.24, 0.15, 0.33, 0.24];
+        let found = forecast(&rule(), 2.3, &speeds, &costs, (true, true), ALONE);
+        assert_eq!((found.towards, found.by_cost), (Verdict::Skip, false));
+        let need = found.bottleneck().unwrap();
+        assert!(!need.out_of_reach && need.pairs < 20.0, "{need:?}");
+        assert!(found.cost.unwrap().out_of_reach);
+        assert!((need.ratio - 4.0 / 2.3).abs() < 1e-12);
+    }
+
+    #[test]
+    fn nothing_is_promised_below_the_fewest_blocks() {
+        let speeds = [0.830, 0.831, 0.832, 0.829, 0.8305];
+        let found = forecast(&rule(), 2.3, &speeds, &speeds, (true, false), ALONE);
+        assert_eq!(
+            found.speed.map(|need| need.pairs),
+            None,
+            "a cost of e^0.83 leans to SKIP"
+        );
+        assert_eq!(found.bottleneck().unwrap().pairs, 5.0);
+    }
+
+    #[test]
     fn a_larger_family_needs_more() {
         let speeds = [0.8, 0.9, 0.7, 0.85, 0.75, 0.8];
-        let of = |hypotheses| {
-            let found = forecast(&rule(), 2.3, &speeds, &speeds, (true, false), hypotheses);
+        let costs = [0.0; 6];
+        let of = |implement| {
+            let hypotheses = Hypotheses { implement, skip: 1 };
+            let found = forecast(&rule(), 2.3, &speeds, &costs, (true, false), hypotheses);
             (found.speed.unwrap().pairs, found.cost)
         };
         assert!(of(6).0 > of(1).0);

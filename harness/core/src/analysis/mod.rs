@@ -22,9 +22,12 @@ mod tests;
 pub use cells::{ceiling, is_unreliable};
 pub use cost::{CellBill, CostFindings};
 pub use evidence::{Evidence, OneSided};
-pub use forecast::{Forecast, Need, POWER, bearable_noise, critical, forecast, pairs_needed};
+pub use forecast::{
+    Forecast, Hypotheses, Need, POWER, bearable_noise, critical, forecast, pairs_needed,
+};
 pub use loss::Loss;
 pub use pairs::{LeftOut, Missing};
+pub(crate) use pairs::{failures, of as trials_of};
 pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
 pub use threshold::*;
 pub use types::*;
@@ -69,7 +72,7 @@ pub fn analyze(
     let most = |level: &ColdLevel| {
         let is_asked = level.verdict.is_some() && !observations.is_empty();
         is_asked
-            .then(|| cold_start_most(experiment, plan, &rule, observations))
+            .then(|| cold_start_most(experiment, plan, &rule, observations, level.recommended))
             .flatten()
     };
     Analysis {
@@ -217,25 +220,37 @@ fn ended(
 /// A cold start that nobody waits for: an hour.
 const LONGEST_COLD_SECS: f64 = 3600.0;
 
-/// The largest cold start with which the verdict on these observations would be IMPLEMENT, by bisection on the same
-/// rule, to a hundredth of a second. Speedup and cost only get worse as it grows.
+/// The largest cold start with which the recommended treatment would still hold on these observations, by bisection on
+/// the same rule, to a hundredth of a second; where none is recommended, that of the treatment that would be without
+/// any cold start. Speedup and cost only get worse as it grows.
 fn cold_start_most(
     experiment: &Experiment,
     plan: &Plan,
     rule: &Rule,
     observations: &[Observation],
+    recommended: Option<u32>,
 ) -> Option<ColdMost> {
-    let holds = |cold_secs: f64| {
+    let answer = |cold_secs: f64| {
         let measured = Measured::of(experiment, plan, observations, cold_secs);
-        measured.judged(rule).answer.verdict == Verdict::Implement
+        measured.judged(rule).answer
     };
-    if !holds(0.0) {
-        return None;
-    }
+    let treatment = recommended.or_else(|| answer(0.0).recommended)?;
+    let holds = |cold_secs: f64| {
+        answer(cold_secs)
+            .reasons
+            .contains(&Reason::Holds { treatment })
+    };
     if holds(LONGEST_COLD_SECS) {
-        return Some(ColdMost::Any);
+        return Some(ColdMost {
+            treatment,
+            secs: None,
+        });
     }
-    let (mut kept, mut broken) = (0.0, LONGEST_COLD_SECS);
+    let primary_secs = experiment.cold_start.primary_secs;
+    let (mut kept, mut broken) = match recommended {
+        Some(_) => (primary_secs, LONGEST_COLD_SECS),
+        None => (0.0, primary_secs),
+    };
     while broken - kept > 0.005 {
         let middle = f64::midpoint(kept, broken);
         match holds(middle) {
@@ -243,7 +258,10 @@ fn cold_start_most(
             false => broken = middle,
         }
     }
-    Some(ColdMost::Secs(kept))
+    Some(ColdMost {
+        treatment,
+        secs: Some(kept),
+    })
 }
 
 fn baselines(

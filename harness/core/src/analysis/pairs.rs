@@ -79,12 +79,26 @@ pub enum Missing {
 }
 
 /// The trials of one cell.
-pub(super) fn of<'o>(observations: &'o [Observation], cell: &Cell) -> Vec<&'o Observation> {
+pub(crate) fn of<'o>(observations: &'o [Observation], cell: &Cell) -> Vec<&'o Observation> {
     let wanted = cell.measured_as();
     let own = observations
         .iter()
         .filter(|observation| observation.cell == wanted);
     own.collect()
+}
+
+/// For each trial of a candidate, in order, how it failed: itself, or the baseline's of its block.
+pub(crate) fn failures(own: &[&Observation], others: &[&Observation]) -> Vec<Option<FailedKind>> {
+    let of_baseline = |block: u32| {
+        let other = others.iter().find(|other| other.block == block)?;
+        other.outcome.as_ref().err().copied()
+    };
+    own.iter()
+        .map(|seen| {
+            let failed = seen.outcome.as_ref().err().copied();
+            failed.or_else(|| of_baseline(seen.block))
+        })
+        .collect()
 }
 
 /// The pairs of a candidate's trials with its baseline's, and the trials that make none, in the order of the trials.

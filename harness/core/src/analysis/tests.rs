@@ -133,10 +133,9 @@ fn a_cold_start_is_added_to_every_container_the_baselines_too() {
     );
     assert_eq!(analysis.levels[0].verdict, Some(Verdict::Implement));
     // At 10 s, W = 5 s and a = 0.05 s + cold: (5 + 4 a) / (5 + a) is 1.25 at a = 0.4545.
-    let Some(ColdMost::Secs(most)) = analysis.cold_start_most else {
-        panic!("{:?}", analysis.cold_start_most);
-    };
-    assert!((0.3..0.4046).contains(&most), "{most}");
+    let most = analysis.cold_start_most.unwrap();
+    assert_eq!(most.treatment, 2);
+    assert!((0.3..0.4046).contains(&most.secs.unwrap()), "{most:?}");
     let cold = &analysis.levels[1];
     assert_eq!(cold.verdict, Some(Verdict::Skip));
     let long = &cold.cells[3];
@@ -247,6 +246,78 @@ fn no_verdict_rests_on_the_survivors_of_failures() {
         );
         assert_eq!(analysis.primary().verdict, Some(Verdict::Inconclusive));
     }
+}
+
+#[test]
+fn the_survivors_of_a_failing_baseline_decide_nothing_either() {
+    let experiment = experiment("");
+    let plan = Plan::of(&experiment);
+    let mut observations = observed(&plan, 0.5, 0.05, 0.02);
+    let failing = observations
+        .iter_mut()
+        .filter(|seen| seen.cell == 3)
+        .take(2);
+    failing.for_each(|seen| seen.outcome = Err(FailedKind::TimedOut));
+    let analysis = analyze(
+        &experiment,
+        &plan,
+        Scope::SoftwareProjection,
+        &observations,
+        0,
+    );
+    let cell = &analysis.primary().cells[3];
+    assert_eq!(
+        (cell.verdict, &cell.reason, cell.p),
+        (Some(Verdict::Inconclusive), &CellReason::Unreliable, None)
+    );
+}
+
+#[test]
+fn the_cold_start_is_that_of_the_treatment_that_is_recommended() {
+    // Both 4 and 8 chunks hold without a cold start; the faster one stands less of it.
+    let text = r#"
+        id = "x"
+        title = "x"
+        question = "x"
+        workload = { kind = "overlay", footage = { scene = "match" } }
+        factors = { chunks = [1, 4, 8] }
+        design = { baseline = { chunks = 1 }, max-blocks = 8 }
+    "#;
+    let experiment = Experiment::parse("x.toml", text).unwrap();
+    let plan = Plan::of(&experiment);
+    let mut observations = vec![];
+    for block in 2..10u32 {
+        for (cell, jobs) in [1usize, 4, 8].into_iter().enumerate() {
+            let noise = 1.0 + 0.01 * f64::from((block * 7 + cell as u32 * 3) % 5);
+            let timing = Timing {
+                jobs: vec![60.0 / jobs as f64 * noise; jobs],
+                together_secs: None,
+                join_secs: 0.0,
+                starts: vec![],
+                pre_rolls: vec![],
+            };
+            observations.push(Observation {
+                block,
+                order: cell as u32,
+                cell: cell as u32,
+                outcome: Ok(timing),
+            });
+        }
+    }
+    let analysis = analyze(
+        &experiment,
+        &plan,
+        Scope::SoftwareProjection,
+        &observations,
+        0,
+    );
+    let most = analysis.cold_start_most.unwrap();
+    assert_eq!(
+        (analysis.primary().recommended, most.treatment),
+        (Some(2), 2)
+    );
+    // (60 + 8 a) / (60 + a) is 1.25 at a = 15 / 6.75; at 4 chunks it would be 15 / 2.75.
+    assert!((1.8..2.2223).contains(&most.secs.unwrap()), "{most:?}");
 }
 
 #[test]

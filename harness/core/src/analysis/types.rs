@@ -46,7 +46,8 @@ pub struct Analysis {
     pub watched: bool,
     /// Why nothing more had to be measured; absent where the run could go on.
     pub ended: Option<Ended>,
-    /// The largest cold start for which the verdict would still be IMPLEMENT; absent where it is at none.
+    /// Up to which cold start the recommended treatment holds, or that would be recommended without any; absent where there
+    /// is none.
     pub cold_start_most: Option<ColdMost>,
     /// Blocks that were cut by an interruption; shown, not used.
     pub interrupted_blocks: u32,
@@ -77,14 +78,13 @@ pub enum Ended {
     Fixed,
 }
 
-/// Up to which cold start a verdict holds.
+/// Up to which cold start a treatment holds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ColdMost {
-    /// Up to these seconds.
-    Secs(f64),
-    /// However long a container takes.
-    Any,
+pub struct ColdMost {
+    /// The treatment.
+    pub treatment: u32,
+    /// Up to so many added seconds; absent where it holds however long a container takes.
+    pub secs: Option<f64>,
 }
 
 /// What was found with one level of added cold start.

@@ -17,6 +17,8 @@ fn source(pts: Vec<i64>, end_pts: i64, keyframes: Vec<u32>) -> Source {
         end_pts,
         keyframes,
         audio: None,
+        moved_frames: 0,
+        unsupported: None,
         notes: vec![],
     }
 }

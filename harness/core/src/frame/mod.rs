@@ -6,7 +6,11 @@
 use thiserror::Error;
 use xxhash_rust::xxh3::Xxh3;
 
+mod layout;
+mod orientation;
 mod planes;
+pub use layout::Layout;
+pub use orientation::Orientation;
 pub use planes::{Frame, Planes, PlanesMut};
 
 /// Planes of a frame: luma, blue difference, red difference.
@@ -17,36 +21,6 @@ pub const MAX_WIDTH: u32 = 7680;
 
 /// Highest frame that is accepted, in pixels.
 pub const MAX_HEIGHT: u32 = 4320;
-
-/// How samples lie in memory. Another layout is another arm, and the compiler names every place that must know it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Layout {
-    /// 8 bits a sample, chroma at half the width and half the height (`yuv420p`).
-    Yuv420p,
-}
-
-impl Layout {
-    /// The name FFmpeg gives this layout.
-    pub fn name(self) -> &'static str {
-        match self {
-            Layout::Yuv420p => "yuv420p",
-        }
-    }
-
-    /// By how many pixels (across, down) one chroma sample stands for.
-    pub fn chroma_step(self) -> (u32, u32) {
-        match self {
-            Layout::Yuv420p => (2, 2),
-        }
-    }
-
-    /// Bits of one sample.
-    pub fn bits(self) -> u32 {
-        match self {
-            Layout::Yuv420p => 8,
-        }
-    }
-}
 
 /// Which codes carry the picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,7 +36,7 @@ pub enum Range {
 pub enum FrameError {
     /// The size cannot be a frame of this layout.
     #[error(
-        "a {layout} frame cannot be {width}x{height} (hint: even sizes from 2x2 to {MAX_WIDTH}x{MAX_HEIGHT})"
+        "a {layout} frame cannot be {width}x{height} (hint: 4:2:0 has even sizes and 4:2:2 an even width, 4:4:4 any, up to {MAX_WIDTH}x{MAX_HEIGHT})"
     )]
     Size {
         /// Width asked for, pixels.
@@ -94,13 +68,15 @@ pub enum FrameError {
     },
 }
 
-/// Size, layout and range of a frame; a value of this type is always a possible frame.
+/// Size, layout and range of a frame as it is coded, and how it is turned to be shown; a value of this type is always a
+/// possible frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FrameFormat {
     width: u32,
     height: u32,
     layout: Layout,
     range: Range,
+    orientation: Orientation,
 }
 
 impl FrameFormat {
@@ -112,7 +88,7 @@ impl FrameFormat {
     pub fn new(width: u32, height: u32, layout: Layout, range: Range) -> Result<Self, FrameError> {
         let (across, down) = layout.chroma_step();
         let fits = |size: u32, step: u32, max: u32| {
-            size >= step.max(2) && size <= max && size.is_multiple_of(step)
+            size >= step && size <= max && size.is_multiple_of(step)
         };
         if fits(width, across, MAX_WIDTH) && fits(height, down, MAX_HEIGHT) {
             Ok(Self {
@@ -120,6 +96,7 @@ impl FrameFormat {
                 height,
                 layout,
                 range,
+                orientation: Orientation::default(),
             })
         } else {
             Err(FrameError::Size {
@@ -130,12 +107,20 @@ impl FrameFormat {
         }
     }
 
-    /// Width in pixels.
+    /// The same format, to be shown so.
+    pub fn shown(self, orientation: Orientation) -> Self {
+        Self {
+            orientation,
+            ..self
+        }
+    }
+
+    /// Width in pixels, as coded.
     pub fn width(self) -> u32 {
         self.width
     }
 
-    /// Height in pixels.
+    /// Height in pixels, as coded.
     pub fn height(self) -> u32 {
         self.height
     }
@@ -150,12 +135,31 @@ impl FrameFormat {
         self.range
     }
 
-    /// The luma code of black: 16 or 0.
-    pub fn black(self) -> u8 {
+    /// How the picture is turned to be shown.
+    pub fn orientation(self) -> Orientation {
+        self.orientation
+    }
+
+    /// The luma code of black: 16 or 0 of 8 bits, four times that of 10.
+    pub fn black(self) -> u16 {
         match self.range {
-            Range::Limited => 16,
+            Range::Limited => 16 << (self.layout.bits() - 8),
             Range::Full => 0,
         }
+    }
+
+    /// The code of plane `index` that has no light or no colour: black for luma, the middle for chroma.
+    pub fn zero(self, index: usize) -> u16 {
+        if index == 0 {
+            self.black()
+        } else {
+            1 << (self.layout.bits() - 1)
+        }
+    }
+
+    /// The largest code: 255 or 1023.
+    pub fn peak(self) -> u16 {
+        u16::MAX >> (16 - self.layout.bits())
     }
 
     /// Samples (across, down) of plane `index`: 0 is luma, any other is chroma.
@@ -171,19 +175,24 @@ impl FrameFormat {
         )
     }
 
+    /// Bytes of the samples of one row of plane `index`.
+    pub fn row_bytes(self, index: usize) -> usize {
+        self.plane(index).0 * self.layout.sample_bytes()
+    }
+
+    /// Bytes of plane `index` when its rows are packed tightly.
+    pub fn plane_bytes(self, index: usize) -> usize {
+        self.row_bytes(index) * self.plane(index).1
+    }
+
     /// Bytes of all planes when rows are packed tightly.
     pub fn packed_bytes(self) -> usize {
-        (0..PLANES)
-            .map(|index| {
-                let (width, height) = self.plane(index);
-                width * height
-            })
-            .sum()
+        (0..PLANES).map(|index| self.plane_bytes(index)).sum()
     }
 
     /// Whether `have` bytes at `stride` hold plane `plane`.
     fn check(self, plane: usize, have: usize, stride: usize) -> Result<(), FrameError> {
-        let (width, height) = self.plane(plane);
+        let (width, height) = (self.row_bytes(plane), self.plane(plane).1);
         if stride < width {
             return Err(FrameError::Stride {
                 plane,
@@ -204,10 +213,10 @@ impl FrameFormat {
 pub fn digest(planes: &Planes) -> u128 {
     let mut hasher = Xxh3::new();
     for plane in 0..PLANES {
-        let (width, height) = planes.format().plane(plane);
+        let format = planes.format();
         let (data, stride) = planes.plane(plane);
-        if stride == width {
-            hasher.update(&data[..width * height]);
+        if stride == format.row_bytes(plane) {
+            hasher.update(&data[..format.plane_bytes(plane)]);
         } else {
             planes.rows(plane).for_each(|row| hasher.update(row));
         }

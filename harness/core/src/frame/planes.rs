@@ -40,9 +40,10 @@ impl<'a> Planes<'a> {
         (self.data[plane], self.strides[plane])
     }
 
-    /// The visible rows of plane `plane` (0 to 2), top to bottom.
+    /// The bytes of the visible rows of plane `plane` (0 to 2), top to bottom.
     pub fn rows(&self, plane: usize) -> impl Iterator<Item = &'a [u8]> {
-        let (width, height) = self.format.plane(plane);
+        let width = self.format.row_bytes(plane);
+        let height = self.format.plane(plane).1;
         self.data[plane]
             .chunks(self.strides[plane])
             .take(height)
@@ -88,9 +89,10 @@ impl<'a> PlanesMut<'a> {
         (self.data[plane], self.strides[plane])
     }
 
-    /// The visible rows of plane `plane` (0 to 2), top to bottom.
+    /// The bytes of the visible rows of plane `plane` (0 to 2), top to bottom.
     pub fn rows_mut(&mut self, plane: usize) -> impl Iterator<Item = &mut [u8]> {
-        let (width, height) = self.format.plane(plane);
+        let width = self.format.row_bytes(plane);
+        let height = self.format.plane(plane).1;
         self.data[plane]
             .chunks_mut(self.strides[plane])
             .take(height)
@@ -128,10 +130,19 @@ pub struct Frame {
 impl Frame {
     /// A black frame of `format`.
     pub fn new(format: FrameFormat) -> Self {
-        let mut bytes = vec![128; format.packed_bytes()];
-        let (width, height) = format.plane(0);
-        bytes[..width * height].fill(format.black());
-        Self { format, bytes }
+        let mut frame = Self {
+            format,
+            bytes: vec![0; format.packed_bytes()],
+        };
+        for plane in 0..PLANES {
+            let code = format.zero(plane).to_le_bytes();
+            let code = &code[..format.layout().sample_bytes()];
+            for row in frame.planes_mut().rows_mut(plane) {
+                row.chunks_exact_mut(code.len())
+                    .for_each(|sample| sample.copy_from_slice(code));
+            }
+        }
+        frame
     }
 
     /// The frame's format.
@@ -145,10 +156,7 @@ impl Frame {
     }
 
     fn split(&self) -> [usize; PLANES] {
-        [0, 1, 2].map(|plane| {
-            let (width, height) = self.format.plane(plane);
-            width * height
-        })
+        [0, 1, 2].map(|plane| self.format.plane_bytes(plane))
     }
 
     /// The planes, to read.
@@ -159,7 +167,7 @@ impl Frame {
         Planes {
             format: self.format,
             data: [y, u, v],
-            strides: [0, 1, 2].map(|plane| self.format.plane(plane).0),
+            strides: [0, 1, 2].map(|plane| self.format.row_bytes(plane)),
         }
     }
 
@@ -171,7 +179,7 @@ impl Frame {
         PlanesMut {
             format: self.format,
             data: [y, u, v],
-            strides: [0, 1, 2].map(|plane| self.format.plane(plane).0),
+            strides: [0, 1, 2].map(|plane| self.format.row_bytes(plane)),
         }
     }
 }

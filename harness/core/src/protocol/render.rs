@@ -24,7 +24,7 @@ pub struct OverlayJob {
     pub threads: Threads,
     /// What the output is.
     pub product: Product,
-    /// The adapter by index or part of its name; the best one where absent.
+    /// The adapter by index or part of its name; what [`Hello::adapter`](super::Hello::adapter) says where absent.
     pub adapter: Option<String>,
 }
 
@@ -98,6 +98,8 @@ pub struct Rendered {
     pub pre_roll_frames: u32,
     /// Frames on which something was drawn.
     pub drawn_frames: u32,
+    /// Frames of the range that had the time stamp of another one and were moved to the tick after it.
+    pub moved_frames: u32,
     /// Bytes of encoded video.
     pub video_bytes: u64,
     /// Bytes of the file.

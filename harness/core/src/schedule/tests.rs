@@ -94,6 +94,15 @@ fn two_failures_in_ten_end_a_candidate() {
 }
 
 #[test]
+fn a_baseline_that_keeps_failing_gives_up_what_is_compared_with_it() {
+    let failing = |block: u32, cell: u32| (block <= 2 && cell == 0).then_some(FailedKind::Crashed);
+    assert_eq!(carried_out(failing), [2, 2, 2, 8, 5, 8]);
+    let wrong =
+        |block: u32, cell: u32| (block == 1 && cell == 0).then_some(FailedKind::Verification);
+    assert_eq!(carried_out(wrong), [1, 1, 1, 8, 5, 8]);
+}
+
+#[test]
 fn a_trial_that_timed_out_counts_and_is_not_repeated() {
     assert_eq!(
         carried_out(|block, cell| (block == 3 && cell == 2).then_some(FailedKind::TimedOut)),

@@ -20,6 +20,9 @@ const STUDENT_PLACES: usize = 91;
 const RANK_STEP: f64 = 0.02;
 const RANK_PLACES: usize = 176;
 
+/// The smallest alpha that the factors were measured at.
+pub const LEAST_MEASURED: f64 = 0.0025;
+
 /// A simulated G below this has too few paths behind it to be used.
 const TRUSTED: f64 = 2e-4;
 
@@ -181,6 +184,16 @@ impl Boundary {
     /// The weight `(look / N)^(1/4)` of a look.
     pub fn weight(self, look: u32) -> f64 {
         self.0.weight(look)
+    }
+
+    /// The p-value of both tests together, from the smaller of their two chances: times the factor, which was measured for
+    /// results down to [`LEAST_MEASURED`]; below that times 2, which always holds.
+    pub fn together(self, smaller: f64) -> f64 {
+        let measured = self.factor() * smaller;
+        match measured >= LEAST_MEASURED {
+            true => measured.min(1.0),
+            false => (2.0 * smaller).min(LEAST_MEASURED),
+        }
     }
 
     /// `G_t(m)`: the chance, under the null hypothesis, that Student's t reaches m at any look.

@@ -4,7 +4,8 @@ use std::sync::OnceLock;
 
 use super::{Boundary, LEAST_LOOK, Watch};
 use crate::stats::{
-    MOST_COUNTED, mean, normal_quantile, normal_upper, sd, signed_rank_tail, t_quantile, walsh_at,
+    MOST_COUNTED, are_alike, mean, normal_quantile, normal_upper, sd, signed_rank_tail, t_quantile,
+    walsh_at,
 };
 
 /// What is rejected on each side of the interval: 95 % in all.
@@ -21,9 +22,12 @@ pub const SIDE: f64 = 0.025;
 /// bounds are found by bisection on the test itself.
 pub fn interval(boundary: Option<Boundary>, values: &[f64]) -> (Option<f64>, Option<f64>) {
     let is_counted = values.len() <= MOST_COUNTED;
-    let are_alike = || (1..values.len()).any(|i| values[..i].contains(&values[i]));
+    let some_alike = || {
+        let is_known = |i: usize| values[..i].iter().any(|other| are_alike(*other, values[i]));
+        (1..values.len()).any(is_known)
+    };
     let finite = values.iter().all(|value| value.is_finite());
-    if !finite || (is_counted && are_alike()) {
+    if !finite || (is_counted && some_alike()) {
         return by_bisection(boundary, values);
     }
     match boundary {

@@ -17,7 +17,7 @@ mod watch;
 #[cfg(test)]
 mod tests;
 
-pub use boundary::{Boundary, Row};
+pub use boundary::{Boundary, LEAST_MEASURED, Row};
 pub use interval::{SIDE, interval};
 pub use watch::{Look, Watch};
 

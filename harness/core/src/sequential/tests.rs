@@ -88,6 +88,41 @@ fn a_trial_that_never_ended_leaves_the_lower_side_to_the_ranks() {
     assert!(watched(Boundary::of(20), 0.6, &values).p().0.is_finite());
 }
 
+#[test]
+fn a_sample_at_the_bound_shows_nothing_however_it_was_rounded() {
+    // Every pair is exactly at the criterion; logarithms of quotients of such numbers miss its own by some last places.
+    for bound in [1.1f64, 1.25, 1.3, 1.5, 2.0, 2.5, 3.0] {
+        for boundary in [None, Boundary::of(20)] {
+            let values: Vec<f64> = (1..=20)
+                .map(|x| (f64::from(x) * bound * 0.1).ln() - (f64::from(x) * 0.1).ln())
+                .collect();
+            let watch = watched(boundary, bound.ln(), &values);
+            assert_eq!(watch.p(), (1.0, 1.0), "{bound}");
+        }
+    }
+}
+
+#[test]
+fn ties_are_ties_however_they_were_rounded() {
+    let exact = [0.3, 0.2, 0.3, -0.2, 0.1, 0.3, 0.2, -0.1];
+    let rounded = exact.map(|value: f64| (value.exp() * 0.7).ln() - 0.7f64.ln());
+    let p = |values: &[f64]| watched(Boundary::of(8), 0.0, values).p();
+    assert!((p(&exact).0 - p(&rounded).0).abs() < 1e-12);
+}
+
+#[test]
+fn below_what_was_measured_the_smaller_p_counts_twice() {
+    let boundary = Boundary::of(20).unwrap();
+    assert_eq!(boundary.together(0.01), boundary.factor() * 0.01);
+    assert_eq!(boundary.together(0.0001), 0.0002);
+    let mut last = 0.0;
+    for step in 0..=2000 {
+        let p = boundary.together(f64::from(step) * 2e-6);
+        assert!(p >= last);
+        last = p;
+    }
+}
+
 proptest! {
     #[test]
     fn the_interval_is_what_bisection_on_the_test_finds(

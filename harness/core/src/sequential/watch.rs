@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{Boundary, LEAST_LOOK, deviate};
 use crate::stats::{
-    MOST_COUNTED, mean, sd, signed_rank_greater, signed_rank_normal, signed_rank_tail, t_upper,
+    MOST_COUNTED, are_alike, mean, sd, signed_rank_greater, signed_rank_normal, signed_rank_tail,
+    t_upper,
 };
 
 /// What one look at a sample shows of one side.
@@ -109,10 +110,10 @@ impl Watch {
     /// Brings W+ and whether ranks are shared up to date with a difference that is about to be added.
     fn count(&mut self, difference: f64) {
         let differences = &self.differences;
-        self.tied |= difference == 0.0
+        self.tied |= are_alike(difference, 0.0)
             || differences
                 .iter()
-                .any(|other| other.abs() == difference.abs());
+                .any(|other| are_alike(other.abs(), difference.abs()));
         let with_itself = differences.iter().chain([&difference]);
         self.w_plus += with_itself
             .filter(|other| **other + difference > 0.0)
@@ -199,7 +200,7 @@ impl Most {
 
     fn p(self, boundary: Boundary) -> f64 {
         let smaller = boundary.student(self.student).min(boundary.rank(self.rank));
-        (boundary.factor() * smaller).min(1.0)
+        boundary.together(smaller)
     }
 }
 

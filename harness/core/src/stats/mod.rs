@@ -26,8 +26,8 @@ pub use line::{Bend, Line, relative_fit};
 pub use mann_whitney::{MannWhitney, mann_whitney};
 pub use normal::{normal_quantile, normal_upper};
 pub use rank::{
-    MOST_COUNTED, SignedRank, hodges_lehmann, signed_rank, signed_rank_greater, signed_rank_normal,
-    signed_rank_tail, walsh_averages,
+    MOST_COUNTED, SignedRank, are_alike, hodges_lehmann, signed_rank, signed_rank_greater,
+    signed_rank_normal, signed_rank_tail, walsh_averages,
 };
 pub use student::{
     Student, student_greater, t_critical, t_greater, t_interval, t_quantile, t_upper,

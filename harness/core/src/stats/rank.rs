@@ -5,6 +5,15 @@ use std::sync::OnceLock;
 use super::walsh::walsh_median;
 use super::{median, normal_upper};
 
+/// Two logarithms of ratios nearer than this are the same, and one that near to a bound is at it: what rounding makes of
+/// them is some units in the last place, and a clock tells far less apart.
+const ALIKE: f64 = 1e-14;
+
+/// Whether two sizes are the same but for rounding.
+pub fn are_alike(a: f64, b: f64) -> bool {
+    a == b || (a - b).abs() <= ALIKE * (1.0 + a.abs().min(b.abs()))
+}
+
 /// Up to this many values the null distribution is counted, beyond it taken for normal.
 pub const MOST_COUNTED: usize = 30;
 
@@ -90,7 +99,7 @@ fn ranked(values: &[f64], bound: f64) -> Ranked {
     let mut differences: Vec<f64> = values
         .iter()
         .map(|value| value - bound)
-        .filter(|value| *value != 0.0)
+        .filter(|value| !are_alike(*value, 0.0))
         .collect();
     differences.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     Ranked {
@@ -147,7 +156,7 @@ pub fn signed_rank_normal(values: &[f64], bound: f64) -> f64 {
     let n = ranked.differences.len() as f64;
     let ties: f64 = ranked
         .differences
-        .chunk_by(|a, b| a.abs() == b.abs())
+        .chunk_by(|a, b| are_alike(a.abs(), b.abs()))
         .map(|tied| tied.len() as f64)
         .map(|t| t * (t - 1.0) * (t + 1.0))
         .sum();
@@ -167,7 +176,7 @@ fn doubled_ranks(sorted: &[f64]) -> Vec<usize> {
         let size = sorted[first].abs();
         let tied = sorted[first..]
             .iter()
-            .take_while(|value| value.abs() == size)
+            .take_while(|value| are_alike(value.abs(), size))
             .count();
         // The ranks first + 1 ..= first + tied have twice their mean at 2 first + tied + 1.
         ranks.extend(std::iter::repeat_n(2 * first + tied + 1, tied));

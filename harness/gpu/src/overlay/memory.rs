@@ -151,7 +151,7 @@ impl Memory {
         for plane in 0..PLANES {
             let first = start + layout.planes[plane] * BLOCK;
             let pitch = layout.pitch[usize::from(plane > 0)] * BLOCK;
-            let (width, height) = layout.format.plane(plane);
+            let (width, height) = (layout.format.row_bytes(plane), layout.format.plane(plane).1);
             let (data, stride) = target.plane_mut(plane);
             if stride == pitch && width == pitch {
                 let bytes = width * height;

@@ -6,17 +6,18 @@
 @group(0) @binding(1) var<storage, read_write> wide: array<vec2<u64>>;
 
 const PAIRS: u64 = 0x00ff00ff00ff00fflu;
-const HEADER_BLOCKS: u32 = 5u;
+const HEADER_BLOCKS: u32 = 6u;
 
 @compute @workgroup_size(64)
-fn outside(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+fn outside(@builtin(workgroup_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    let group = group_of(id);
     let gain = u64(slot.header.outside_gain);
     let luma_bias = slot.header.luma_bias;
     let chroma_bias = slot.header.chroma_bias;
     let luma_blocks = slot.header.luma_blocks;
-    let skip = reached(group.x, lane) != 0u;
+    let skip = reached(group, lane) != 0u;
 
-    let block = group.x * 64u + lane;
+    let block = group * 64u + lane;
     let half = u64(select(chroma_bias, luma_bias, block < luma_blocks));
     let bias = (half << 32u) | half;
     let codes = wide[HEADER_BLOCKS + block];

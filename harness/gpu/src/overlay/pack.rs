@@ -28,11 +28,30 @@ impl Packed {
         put(&mut self.tables, &self.bitmap);
         self.tables
             .resize((layout.gains - layout.bitmap) * BLOCK, 0);
-        put(&mut self.tables, tables.gains());
+        for layer in tables.layers() {
+            layer
+                .gains()
+                .iter()
+                .for_each(|gains| put(&mut self.tables, gains));
+        }
+        // Everything begins at a fixed place; what lies between is not read.
+        self.tables
+            .resize((layout.layers - layout.bitmap) * BLOCK, 0);
+        let mut first = layout.ellipses;
+        for layer in tables.layers() {
+            let count = layer.ellipses().len();
+            let spot = u32::from(layer.is_spot());
+            put(
+                &mut self.tables,
+                &[layer.inner(), first as u32, count as u32, spot],
+            );
+            first += count * layout.ellipse;
+        }
+        self.tables
+            .resize((layout.ellipses - layout.bitmap) * BLOCK, 0);
         for ellipse in tables.ellipses() {
             put_ellipse(&mut self.tables, layout, ellipse);
         }
-        // The list begins at a fixed place; what lies between is not read.
         self.tables.resize((layout.list - layout.bitmap) * BLOCK, 0);
         put(&mut self.tables, &self.list);
         self.header.clear();
@@ -46,8 +65,10 @@ impl Packed {
         self.bitmap.resize(layout.frame.div_ceil(32), 0);
         self.list.clear();
         for grid in 0..2 {
-            for ellipse in tables.ellipses() {
-                self.mark_ellipse(layout, ellipse, grid, tables.outer());
+            for layer in tables.layers() {
+                for ellipse in layer.ellipses() {
+                    self.mark_ellipse(layout, ellipse, grid, layer.outer());
+                }
             }
         }
     }
@@ -55,7 +76,7 @@ impl Packed {
     fn mark_ellipse(&mut self, layout: &Layout, ellipse: &EllipseTables, grid: usize, outer: u32) {
         self.nearest.clear();
         let nearest = ellipse.columns[grid]
-            .chunks(BLOCK)
+            .chunks(layout.samples)
             .map(|block| block.iter().copied().min().unwrap_or(u32::MAX));
         self.nearest.extend(nearest);
         // Squared distances fall and rise again along a row, so what is reached is one run of blocks.
@@ -97,17 +118,20 @@ impl Packed {
 
 fn header(layout: &Layout, tables: &Tables, listed: usize) -> [u32; HEADER_WORDS] {
     let gain = tables.outside_gain();
-    let black = u32::from(layout.format.black());
+    let [black, grey] = [0, 1].map(|grid| u32::from(layout.format.zero(grid)));
     let one = 1 << GAIN_BITS;
+    // Codes of 8 bits are scaled two in a word; of more, a product takes the word alone.
+    let twice = layout.format.layout().bits() == 8;
     let bias = |zero: u32| {
         let single = zero * (one - gain) + one / 2;
-        single | single << 16
+        if twice { single | single << 16 } else { single }
     };
+    let layers = tables.layers();
     let sizes = [
         layout.spare,
         listed,
         layout.planes[1],
-        tables.ellipses().len(),
+        layers[0].ellipses().len(),
         layout.bitmap,
         layout.gains,
         layout.ellipses,
@@ -123,13 +147,15 @@ fn header(layout: &Layout, tables: &Tables, listed: usize) -> [u32; HEADER_WORDS
     for (word, size) in words.iter_mut().zip(sizes) {
         *word = size as u32;
     }
-    words[14..].copy_from_slice(&[
-        tables.inner(),
+    words[14..22].copy_from_slice(&[
+        layers[0].inner(),
         black,
         gain,
         bias(black),
-        bias(128),
+        bias(grey),
         layout.chroma() as u32,
+        layout.layers as u32,
+        layers.len() as u32,
     ]);
     words
 }

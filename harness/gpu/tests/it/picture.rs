@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use twofold_core::frame::{Frame, FrameFormat, Layout, PLANES, Planes, PlanesMut, Range};
-use twofold_core::overlay::{Effect, Ellipse, Spotlight, Tables, render};
+use twofold_core::overlay::{Brighten, Effect, Ellipse, Ring, Shown, Spotlight, Tables, render};
 use twofold_gpu::{AdapterChoice, Gpu};
 
 /// One device for all tests: opening it costs more than most of them.
@@ -23,15 +23,22 @@ pub fn format(width: u32, height: u32, range: Range) -> FrameFormat {
     FrameFormat::new(width, height, Layout::Yuv420p, range).unwrap()
 }
 
+/// A format of any layout, in sizes it can have.
+pub fn any_format(size: (u32, u32), layout: Layout, range: Range) -> FrameFormat {
+    let (across, down) = layout.chroma_step();
+    FrameFormat::new(size.0 * across, size.1 * down, layout, range).unwrap()
+}
+
 /// Every code appears, and no two rows are alike.
 pub fn noise(format: FrameFormat, seed: u32) -> Frame {
     let mut frame = Frame::new(format);
+    let (bits, bytes) = (format.layout().bits(), format.layout().sample_bytes());
     let mut state = seed | 1;
     for plane in 0..PLANES {
         for row in frame.planes_mut().rows_mut(plane) {
-            for sample in row {
+            for sample in row.chunks_exact_mut(bytes) {
                 state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                *sample = (state >> 24) as u8;
+                sample.copy_from_slice(&(state >> (32 - bits)).to_le_bytes()[..bytes]);
             }
         }
     }
@@ -54,7 +61,7 @@ pub struct Padded {
 impl Padded {
     pub fn new(frame: &Frame, padding: [usize; PLANES]) -> Self {
         let format = frame.format();
-        let strides = [0, 1, 2].map(|plane| format.plane(plane).0 + padding[plane]);
+        let strides = [0, 1, 2].map(|plane| format.row_bytes(plane) + padding[plane]);
         let data = [0, 1, 2].map(|plane| vec![0xa5; strides[plane] * format.plane(plane).1]);
         let mut padded = Self {
             format,
@@ -84,6 +91,44 @@ pub fn spotlights() -> impl Strategy<Value = Effect> {
             feather,
         })
     })
+}
+
+pub fn effects() -> impl Strategy<Value = Effect> {
+    prop_oneof![
+        spotlights(),
+        (1.0..=4.0, 0.0..=1.0)
+            .prop_map(|(brighten, feather)| Effect::Brighten(Brighten { brighten, feather })),
+        (0.01..=1.0, 0.0..=4.0, 0.0..=4.0, 0.0..=1.0).prop_map(|(width, luma, chroma, feather)| {
+            Effect::Ring(Ring {
+                width,
+                luma,
+                chroma,
+                feather,
+            })
+        }),
+    ]
+}
+
+/// Several highlights at once, of the same and of other effects, there and coming and going.
+pub fn highlights() -> impl Strategy<Value = Vec<Shown>> {
+    let opacity = || prop_oneof![2 => Just(1.0), 1 => 0.01..1.0];
+    (
+        proptest::collection::vec((effects(), opacity()), 1..=3),
+        ellipses(),
+    )
+        .prop_flat_map(|(looks, ellipses)| {
+            let which = proptest::collection::vec(0..looks.len(), ellipses.len());
+            which.prop_map(move |which| {
+                let pairs = ellipses.iter().zip(which);
+                pairs
+                    .map(|(ellipse, look)| Shown {
+                        ellipse: *ellipse,
+                        effect: looks[look].0,
+                        opacity: looks[look].1,
+                    })
+                    .collect()
+            })
+        })
 }
 
 /// On and off the screen, tiny, huge and absurd.

@@ -1,16 +1,22 @@
 //! The shaders as the device and as a reader see them.
 
-use twofold_core::frame::Range;
-use twofold_gpu::{GpuError, MemoryPath, OverlayPass, SHADER, SHADER_WIDE};
+use twofold_core::frame::{Layout, Range};
+use twofold_gpu::{
+    GpuError, MemoryPath, OverlayPass, SHADER, SHADER_DEEP, SHADER_SEVERAL, SHADER_SEVERAL_DEEP,
+    SHADER_WIDE,
+};
 
-use crate::picture::{format, gpu, plain};
+use crate::picture::{any_format, format, gpu, plain};
 
 #[test]
-fn both_shaders_compile_on_this_machine() {
+fn every_shader_compiles_on_this_machine() {
     // A pass compiles every kernel and reports what the device says.
     for gpu in [gpu(), plain()] {
-        let pass = OverlayPass::new(gpu, format(2, 2, Range::Full), 1, 1, MemoryPath::Staging);
-        assert!(pass.is_ok(), "{pass:?}");
+        for layout in Layout::ALL {
+            let format = any_format((1, 1), layout, Range::Full);
+            let pass = OverlayPass::new(gpu, format, 1, 1, MemoryPath::Staging);
+            assert!(pass.is_ok(), "{pass:?}");
+        }
     }
 }
 
@@ -24,7 +30,14 @@ fn a_plain_adapter_stages_and_refuses_to_map() {
 
 #[test]
 fn the_shaders_work_in_integers_only() {
-    for line in SHADER.lines().chain(SHADER_WIDE.lines()) {
+    let shaders = [
+        SHADER,
+        SHADER_WIDE,
+        SHADER_DEEP,
+        SHADER_SEVERAL,
+        SHADER_SEVERAL_DEEP,
+    ];
+    for line in shaders.iter().flat_map(|shader| shader.lines()) {
         let code = line.split("//").next().unwrap_or("");
         for word in ["f32", "f16", "sqrt", "smoothstep", "mix("] {
             assert!(!code.contains(word), "{line}");

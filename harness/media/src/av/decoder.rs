@@ -10,6 +10,7 @@ use super::demuxer::Demuxer;
 use super::frame::Frame;
 use super::log;
 use super::packet::Packet;
+use super::unweave::Unweave;
 use crate::error::{Error, Result};
 
 /// What the decoder has to give.
@@ -27,6 +28,8 @@ pub(crate) struct Decoder {
     path: PathBuf,
     format: FrameFormat,
     pixel_format: i32,
+    /// Where the decoder gives chroma woven into one plane.
+    unweave: Option<Unweave>,
 }
 
 // SAFETY: the context is used through `&mut self` and belongs to no thread.
@@ -57,6 +60,11 @@ impl Decoder {
             path: path.to_owned(),
             format,
             pixel_format: parameters.get().format,
+            unweave: if parameters.get().format == ffi::AVPixelFormat::AV_PIX_FMT_NV12 as i32 {
+                Some(Unweave::new(format)?)
+            } else {
+                None
+            },
         };
         // SAFETY: the context is fresh, the parameters and the codec are valid.
         let code = unsafe {
@@ -110,7 +118,10 @@ impl Decoder {
         // SAFETY: the context is open, the frame valid.
         let code = unsafe { ffi::avcodec_receive_frame(self.raw, frame.as_ptr()) };
         match code {
-            0 if frame.is_as_promised(self.pixel_format) => Ok(Decoded::Frame(frame)),
+            0 if frame.is_as_promised(self.pixel_format) => match &self.unweave {
+                Some(unweave) => Ok(Decoded::Frame(unweave.frame(&frame)?)),
+                None => Ok(Decoded::Frame(frame)),
+            },
             0 => Err(Error::Unsupported {
                 path: self.path.clone(),
                 detail: "the picture changes its size or pixel format on the way".to_owned(),

@@ -175,6 +175,9 @@ impl Demuxer {
         if code < 0 {
             return Err(self.reading_failed(code));
         }
+        if packet.is_encrypted() {
+            return Err(Error::encrypted(&self.path));
+        }
         if packet.is_corrupt() {
             return Err(Error::truncated(
                 &self.path,
@@ -235,6 +238,36 @@ impl Demuxer {
         }
     }
 
+    /// How stream `index` is laid on the screen, where the file says so.
+    pub(crate) fn display_matrix(&self, index: usize) -> Option<[i32; 9]> {
+        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_DISPLAYMATRIX;
+        let mut size = 0;
+        // SAFETY: the stream is valid; what is found lives as long as it and has `size` bytes.
+        let bytes = unsafe {
+            let found = ffi::av_stream_get_side_data(self.stream(index), kind, &mut size);
+            if found.is_null() {
+                return None;
+            }
+            std::slice::from_raw_parts(found, size)
+        };
+        let (words, _) = bytes.as_chunks::<4>();
+        let matrix: Vec<i32> = words.iter().map(|word| i32::from_ne_bytes(*word)).collect();
+        matrix.try_into().ok()
+    }
+
+    /// Whether stream `index` says itself that it is encrypted; of others only their packets do.
+    pub(crate) fn is_encrypted(&self, index: usize) -> bool {
+        let stream = self.stream(index);
+        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_ENCRYPTION_INIT_INFO;
+        // SAFETY: stream, parameters and dictionary are valid or null; nothing is kept of what is found.
+        unsafe {
+            let tag = (*stream.codecpar).codec_tag.to_le_bytes();
+            let told = ffi::av_stream_get_side_data(stream, kind, ptr::null_mut());
+            let key = ffi::av_dict_get(stream.metadata, c"enc_key_id".as_ptr(), ptr::null(), 0);
+            matches!(&tag, b"encv" | b"drmi") || !told.is_null() || !key.is_null()
+        }
+    }
+
     /// Whether it is of the container with this name.
     pub(crate) fn is_container(&self, name: &str) -> bool {
         // SAFETY: an opened file has a format with a static name.
@@ -288,8 +321,9 @@ fn begins_like_mp4(path: &Path) -> bool {
 
 fn opening_failed(path: &Path, code: i32) -> Error {
     let said = super::explain(code);
-    if said.contains("moov atom not found") && begins_like_mp4(path) {
-        return Error::truncated(path, "its index (the moov box) is missing");
+    let no_index = said.contains("moov atom not found") || code == ffi::AVERROR_INVALIDDATA;
+    if no_index && begins_like_mp4(path) {
+        return Error::truncated(path, "its index (the moov box) is missing or not whole");
     }
     let detail = if code == ffi::AVERROR_INVALIDDATA || said.contains("whitelist") {
         "no known container begins like this".to_owned()

@@ -6,13 +6,15 @@ use std::ptr;
 
 use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
+use twofold_core::strict::closest;
 
 use super::frame::Frame;
 use super::packet::Packet;
-use super::parameters::Parameters;
+use super::parameters::{Parameters, describe};
 use super::{av_rational, log};
 use crate::error::{Error, Result};
 use crate::look::Look;
+use crate::support::accepted;
 
 /// Owns an opened encoder. Frames must come with their time and duration set, in presentation order.
 pub struct Encoder {
@@ -47,6 +49,10 @@ impl Encoder {
             name: name.to_owned(),
             durations: HashMap::new(),
         };
+        // libav's own MPEG encoders make closed GOPs only where they do not look for changes of scene.
+        if !name.starts_with("lib") && encoder.has("sc_threshold") {
+            encoder.set("sc_threshold", "1000000000")?;
+        }
         for (option, value) in options {
             check_preset(name, option, value)?;
             encoder.set(option, value)?;
@@ -55,16 +61,25 @@ impl Encoder {
         if name == "libx265" && !options.iter().any(|(option, _)| option == "x265-params") {
             encoder.set("x265-params", "log-level=none")?;
         }
+        // libav's own MPEG encoders close their GOPs only where they do not look for scene changes.
+        let own = super::catalogue::options(raw);
+        let is_mpeg = own.iter().any(|option| option == "mpv_flags");
+        if is_mpeg && !options.iter().any(|(option, _)| option == "sc_threshold") {
+            encoder.set("sc_threshold", "1000000000")?;
+        }
         // SAFETY: the context is fresh and not yet open.
         let context = unsafe { &mut *raw };
         look.apply(context);
+        context.pix_fmt = pixel_format(codec, name, look)?;
         context.thread_count = i32::try_from(threads.max(1)).unwrap_or(1);
         context.flags |= (ffi::AV_CODEC_FLAG_GLOBAL_HEADER | ffi::AV_CODEC_FLAG_CLOSED_GOP) as i32;
         context.opaque = log::mark();
         // SAFETY: the context belongs to this codec and is not yet open.
         let code = unsafe { ffi::avcodec_open2(raw, codec, ptr::null_mut()) };
         if code < 0 {
-            let detail = format!("it does not start: {}", super::explain(code));
+            // Later messages are mostly consequences of the first.
+            let said = watch.first_error().unwrap_or_else(|| super::text(code));
+            let detail = format!("it does not start: {said}");
             return Err(refused(
                 name,
                 detail,
@@ -72,6 +87,22 @@ impl Encoder {
             ));
         }
         Ok(encoder)
+    }
+
+    fn has(&self, option: &str) -> bool {
+        CString::new(option).is_ok_and(|key| {
+            // SAFETY: the context is valid and the string ends with a zero; the answer is static or null.
+            let found = unsafe {
+                ffi::av_opt_find(
+                    self.raw.cast(),
+                    key.as_ptr(),
+                    ptr::null(),
+                    0,
+                    ffi::AV_OPT_SEARCH_CHILDREN,
+                )
+            };
+            !found.is_null()
+        })
     }
 
     fn set(&self, option: &str, value: &str) -> Result<()> {
@@ -94,7 +125,12 @@ impl Encoder {
         match code {
             0.. => Ok(()),
             ffi::AVERROR_OPTION_NOT_FOUND => {
-                let hint = format!("`ffmpeg -h encoder={}` lists its options", self.name);
+                let known = super::catalogue::options(self.raw);
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let hint = match closest(option, &known) {
+                    Some(name) => format!("did you mean {name:?}?"),
+                    None => format!("`ffmpeg -h encoder={}` lists its options", self.name),
+                };
                 Err(refused(
                     &self.name,
                     format!("there is no option {option:?}"),
@@ -219,13 +255,48 @@ fn check_preset(codec: &str, option: &str, value: &str) -> Result<()> {
     ))
 }
 
-fn find(name: &str) -> Result<*const ffi::AVCodec> {
-    let unknown = || {
+/// In which pixel format the encoder takes frames of this look.
+fn pixel_format(codec: *const ffi::AVCodec, name: &str, look: &Look) -> Result<ffi::AVPixelFormat> {
+    let wanted = look.tags.pixel_format;
+    let mut offered = Vec::new();
+    // SAFETY: the codec is one of libav's static descriptions; its list is null or ended by NONE.
+    unsafe {
+        let mut next = (*codec).pix_fmts;
+        if next.is_null() {
+            return Ok(wanted);
+        }
+        while *next != ffi::AVPixelFormat::AV_PIX_FMT_NONE {
+            offered.push(*next);
+            next = next.add(1);
+        }
+    }
+    accepted(wanted, look.format.range(), &offered).ok_or_else(|| {
+        let named = |format: &ffi::AVPixelFormat| {
+            // SAFETY: the name is a static string.
+            describe(*format as i32).map(|found| unsafe { super::string(found.name) })
+        };
+        let takes: Vec<String> = offered.iter().filter_map(named).collect();
+        let layout = look.format.layout().name();
         refused(
             name,
-            "there is no such encoder here".to_owned(),
-            "libx264 is the usual one; `ffmpeg -encoders` lists them",
+            format!("it takes no {layout} of this range"),
+            &format!(
+                "it takes {}; libx264 takes all that can be rendered",
+                takes.join(", ")
+            ),
         )
+    })
+}
+
+fn find(name: &str) -> Result<*const ffi::AVCodec> {
+    let unknown = || {
+        let known = super::catalogue::video_encoders();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let hint = match closest(name, &known) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => "libx264 is the usual one; `ffmpeg -encoders` lists them".to_owned(),
+        };
+        refused(name, "there is no such encoder here".to_owned(), &hint)
     };
     let key = CString::new(name).map_err(|_| unknown())?;
     // SAFETY: the name ends with a zero; the result is static or null.

@@ -82,7 +82,7 @@ impl Frame {
         let mut strides = [0; PLANES];
         let mut lengths = [0; PLANES];
         for plane in 0..PLANES {
-            let (width, height) = self.format.plane(plane);
+            let (width, height) = (self.format.row_bytes(plane), self.format.plane(plane).1);
             let stride = usize::try_from(frame.linesize[plane]).unwrap_or(0);
             if frame.data[plane].is_null() || stride < width {
                 return Err(Error::bug(
@@ -150,7 +150,7 @@ unsafe impl Send for FramePool {}
 impl FramePool {
     /// A pool for `format`; `pixel_format` is libav's name for it.
     pub fn new(format: FrameFormat, pixel_format: PixelFormat) -> Result<Self> {
-        let strides = [0, 1, 2].map(|plane| format.plane(plane).0.next_multiple_of(ALIGN));
+        let strides = [0, 1, 2].map(|plane| format.row_bytes(plane).next_multiple_of(ALIGN));
         let bytes: usize = (0..PLANES)
             .map(|plane| strides[plane] * format.plane(plane).1)
             .sum();

@@ -57,6 +57,15 @@ impl Watch {
         }
     }
 
+    /// The first message of an error so far.
+    pub(crate) fn first_error(&self) -> Option<String> {
+        let sinks = sinks();
+        let mut messages = sinks.get(&self.0)?.iter();
+        messages
+            .find(|message| message.level <= ffi::AV_LOG_ERROR)
+            .map(|message| message.text.clone())
+    }
+
     /// Messages of warning or worse so far, in order.
     pub(crate) fn messages(&self) -> Vec<String> {
         let sinks = sinks();

@@ -10,6 +10,7 @@ use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
 
 pub(crate) mod aac;
+mod catalogue;
 pub(crate) mod decoder;
 pub(crate) mod demuxer;
 pub(crate) mod encoder;
@@ -18,6 +19,7 @@ pub(crate) mod log;
 pub(crate) mod muxer;
 pub(crate) mod packet;
 pub(crate) mod parameters;
+pub(crate) mod unweave;
 
 /// libav's sentence for a return code.
 pub(crate) fn text(code: i32) -> String {

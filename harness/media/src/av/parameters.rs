@@ -80,35 +80,60 @@ impl Parameters {
         match self.get().codec_id {
             ffi::AVCodecID::AV_CODEC_ID_H264 => Framing::of_h264(self.extradata()),
             ffi::AVCodecID::AV_CODEC_ID_HEVC => Framing::of_hevc(self.extradata()),
+            ffi::AVCodecID::AV_CODEC_ID_AAC if self.extradata().is_empty() => Framing::Adts,
             _ => Framing::Raw,
         }
     }
 
     /// libav's name of the pixel format.
     pub(crate) fn pixel_format_name(&self) -> String {
-        let mut descriptor = std::ptr::null();
-        loop {
-            // SAFETY: walks libav's static table, from null to null.
-            descriptor = unsafe { ffi::av_pix_fmt_desc_next(descriptor) };
-            if descriptor.is_null() {
-                return "unknown".to_owned();
-            }
-            // SAFETY: the descriptor is one of the table's.
-            let (number, name) = unsafe {
-                (
-                    ffi::av_pix_fmt_desc_get_id(descriptor) as i32,
-                    string((*descriptor).name),
-                )
-            };
-            if number == self.get().format {
-                return name;
-            }
+        describe(self.get().format).map_or_else(
+            || "unknown".to_owned(),
+            // SAFETY: the name is a static string.
+            |descriptor| unsafe { string(descriptor.name) },
+        )
+    }
+
+    /// What is unusual about the pixel format, in a few words.
+    pub(crate) fn peculiarity(&self) -> Option<String> {
+        let descriptor = describe(self.get().format)?;
+        let has = |flag: i32| descriptor.flags & flag as u64 != 0;
+        let depth = descriptor.comp[0].depth;
+        if has(ffi::AV_PIX_FMT_FLAG_PAL) {
+            Some("a palette".to_owned())
+        } else if has(ffi::AV_PIX_FMT_FLAG_RGB) {
+            Some("red, green and blue".to_owned())
+        } else if has(ffi::AV_PIX_FMT_FLAG_ALPHA) {
+            Some("transparency".to_owned())
+        } else if depth > 10 {
+            Some(format!("{depth} bits a sample"))
+        } else if descriptor.nb_components < 3 {
+            Some("no colour".to_owned())
+        } else {
+            None
         }
     }
 
     pub(crate) fn codec_name(&self) -> String {
         // SAFETY: the function returns a static string for any id.
         unsafe { string(ffi::avcodec_get_name(self.get().codec_id)) }
+    }
+}
+
+/// What libav knows of a pixel format by its number.
+pub(crate) fn describe(pixel_format: i32) -> Option<&'static ffi::AVPixFmtDescriptor> {
+    let mut descriptor = std::ptr::null();
+    loop {
+        // SAFETY: walks libav's static table, from null to null; its entries live for ever.
+        unsafe {
+            descriptor = ffi::av_pix_fmt_desc_next(descriptor);
+            if descriptor.is_null() {
+                return None;
+            }
+            if ffi::av_pix_fmt_desc_get_id(descriptor) as i32 == pixel_format {
+                return Some(&*descriptor);
+            }
+        }
     }
 }
 

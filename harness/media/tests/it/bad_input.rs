@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use twofold_core::protocol::FailureKind;
-use twofold_media::{Encoder, Error, Look, check_pixel_format, probe};
+use twofold_media::{Encoder, Error, Look, probe};
 
 use crate::clip::{self, CLIP, Clip};
 
@@ -114,15 +114,6 @@ fn index_to_front(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn other_pixel_formats_are_refused_by_name() {
-    let error = check_pixel_format(Path::new("game.mp4"), "yuv420p10le").unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "game.mp4: the video's pixel format is yuv420p10le, which cannot be rendered (hint: supported are yuv420p and yuvj420p)"
-    );
-}
-
-#[test]
 fn encoders_options_and_values_are_refused_by_name() {
     let look = Look::generated(clip::format(), 30);
     let open = |codec: &str, key: &str, value: &str| {
@@ -138,6 +129,21 @@ fn encoders_options_and_values_are_refused_by_name() {
     assert!(
         open("libx264", "crff", "20").starts_with("encoder libx264: there is no option \"crff\"")
     );
+    let nearest = [
+        ("libx265x", "crf", "did you mean \"libx265\"?"),
+        ("libx264", "presett", "did you mean \"preset\"?"),
+        (
+            "libx264",
+            "nothing-like-it",
+            "`ffmpeg -h encoder=libx264` lists its options",
+        ),
+        ("mpeg4", "max_b_frame", "did you mean"),
+        ("somethingelse", "crf", "libx264 is the usual one"),
+    ];
+    for (codec, option, hint) in nearest {
+        let said = open(codec, option, "1");
+        assert!(said.contains(hint), "{said}");
+    }
     assert!(
         open("libx264", "crf", "many")
             .starts_with("encoder libx264: option \"crf\" cannot be \"many\"")

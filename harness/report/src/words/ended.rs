@@ -1,10 +1,11 @@
 //! Why nothing more was measured, and up to which cold start the verdict holds.
 
-use twofold_core::analysis::{Analysis, CellReason, ColdMost, Ended, Verdict};
+use twofold_core::analysis::{Analysis, CellReason, Ended, Verdict};
 use twofold_core::spec::{Experiment, Workload};
 
-use super::treatment_start;
+use super::start_of;
 use crate::format;
+use crate::label;
 
 /// Why the run ended; absent where it could go on.
 pub fn ended(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
@@ -50,24 +51,24 @@ fn open_pairs(analysis: &Analysis) -> Option<(u32, u32)> {
     pairs.clone().min().zip(pairs.max())
 }
 
-/// `as long as a container starts within 2.9 s`, or what would have to be so for IMPLEMENT; absent where no cold start
-/// changes the answer, and for commands without one.
+/// `as long as a container starts within 2.9 s`, or with which start a treatment would be IMPLEMENT; absent where no cold
+/// start changes the answer, and for commands without one.
 pub fn cold_threshold(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
     let level = analysis.levels.first()?;
     let has_containers = matches!(experiment.workload, Workload::Overlay(_))
         || experiment.cold_start.primary_secs > 0.0
         || !experiment.cold_start.also_secs.is_empty();
-    let Some(ColdMost::Secs(added)) = analysis.cold_start_most.filter(|_| has_containers) else {
-        return None;
-    };
-    let within = match treatment_start(level) {
+    let most = analysis.cold_start_most.filter(|_| has_containers)?;
+    let added = most.secs?;
+    let within = match start_of(level, most.treatment) {
         Some(start) => format!("within {}", format::prose_secs(added + start)),
         None => format!("within {} of cold start", format::prose_secs(added)),
     };
     match level.verdict? {
         Verdict::Implement => Some(format!("as long as a container starts {within}")),
         _ if added < level.cold_secs => Some(format!(
-            "it would be IMPLEMENT if a container started {within}"
+            "{} would be IMPLEMENT if a container started {within}",
+            label::subject_named(&level.cells, most.treatment)
         )),
         _ => None,
     }

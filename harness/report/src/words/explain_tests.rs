@@ -104,7 +104,7 @@ fn one_sided(
     }));
     let formula = format!(
         "of {of}: {by_itself}; at look k, reach = z_k (k/{blocks})^(1/4), z_k the normal quantile of 1 - p_k; p so far = {factor} x \
-         the smaller of the two chances that a sample at the bound ever reaches the most reached by then (table of \
+         (2 x below 0.0025) the smaller of the two chances that a sample at the bound ever reaches the most reached by then (table of \
          2.4 million and more simulated samples; Wang and Tsiatis 1987, Liu and Anderson 2008)"
     );
     Step::new(title, &formula, lines)

@@ -1,6 +1,6 @@
 //! How many more blocks a verdict would take.
 
-use twofold_core::analysis::{CellResult, Forecast, Need};
+use twofold_core::analysis::{CellResult, Forecast, Need, Verdict};
 use twofold_core::spec::Experiment;
 
 use crate::format;
@@ -13,14 +13,25 @@ const MOST_PLANNED: f64 = 30.0;
 pub fn forecast(experiment: &Experiment, cell: &CellResult) -> Option<String> {
     let forecast = cell.forecast.as_ref()?;
     let need = forecast.bottleneck()?;
-    let half = half(forecast);
     let planned = f64::from(experiment.design.max_blocks);
-    let wanted = wanted(forecast, &need);
     let name = label::cell(cell);
+    let leaning = match forecast.towards {
+        Verdict::Skip => "it leans to SKIP, and",
+        _ => "it leans to IMPLEMENT, and",
+    };
+    let half = match forecast.by_cost {
+        true => "the cost",
+        false => "the speedup",
+    };
+    let decides = match forecast.towards {
+        Verdict::Skip => format!("{half} would show that first"),
+        _ => format!("{half} is the bottleneck"),
+    };
+    let wanted = wanted(forecast, &need);
     if need.out_of_reach {
         return Some(format!(
-            "{name}: {half} is the bottleneck, and this noise cannot settle it: {wanted} would take more than {} blocks. The log \
-             ratios of a pair have a standard deviation of {}; {} blocks bear {}.",
+            "{name}: {leaning} {decides}, but this noise cannot settle it: to show {wanted} would take more than {} blocks. The \
+             log ratios of a pair have a standard deviation of {}; {} blocks bear {}.",
             format::count((planned * 4.0) as u64),
             format::short(need.noise, 2),
             experiment.design.max_blocks,
@@ -29,14 +40,14 @@ pub fn forecast(experiment: &Experiment, cell: &CellResult) -> Option<String> {
     }
     if need.pairs_at_most <= f64::from(cell.blocks) {
         return Some(format!(
-            "{name}: {half} is the bottleneck, but not for want of blocks: {} would have shown {wanted}, so it is probably \
-             nearer to the criterion than that, and more blocks may show nothing.",
+            "{name}: {leaning} {decides}, but not for want of blocks: {} would have shown {wanted}, so it is probably nearer \
+             to the criterion than that, and more blocks may show nothing.",
             format::count(need.pairs as u64)
         ));
     }
     let range = range(need.pairs, need.pairs_at_most);
     let mut said = format!(
-        "{name}: {half} is the bottleneck; to show {wanted} takes about {range} blocks in all, of which {} are spent",
+        "{name}: {leaning} {decides}; to show {wanted} takes about {range} blocks in all, of which {} are spent",
         cell.blocks
     );
     if let (Some(secs), Some(billed)) = (forecast.pair_secs, forecast.pair_container_secs) {
@@ -56,22 +67,14 @@ pub fn forecast(experiment: &Experiment, cell: &CellResult) -> Option<String> {
     Some(said)
 }
 
-fn half(forecast: &Forecast) -> &'static str {
-    match (forecast.speed.is_some(), forecast.cost_is_bottleneck) {
-        (_, true) => "the cost",
-        (true, false) => "the speedup",
-        (false, false) => "neither half",
-    }
-}
-
 /// The ratio that is planned for.
 fn wanted(forecast: &Forecast, need: &Need) -> String {
-    match forecast.cost_is_bottleneck {
-        true => format!(
-            "that a cost of {} is within the criterion or beyond it",
-            format::ratio(need.ratio)
-        ),
-        false => format!("a speedup of {}", format::ratio(need.ratio)),
+    let ratio = format::ratio(need.ratio);
+    match (forecast.by_cost, forecast.towards) {
+        (true, Verdict::Skip) => format!("that a cost of {ratio} is too much"),
+        (true, _) => format!("that a cost of {ratio} is within the criterion"),
+        (false, Verdict::Skip) => format!("that a speedup of {ratio} is too little"),
+        (false, _) => format!("a speedup of {ratio}"),
     }
 }
 

@@ -105,12 +105,13 @@ fn holds_from(experiment: &Experiment, level: &ColdLevel, treatment: u32) -> Opt
     from.map(|(_, text, _, _)| text.clone())
 }
 
-/// Start-up of a container of the candidates, where workers report it: of the recommended ones, or of all.
-fn treatment_start(level: &ColdLevel) -> Option<f64> {
-    let of = |cell: &&CellResult| level.recommended.is_none_or(|of| of == cell.treatment);
-    let cells = level.cells.iter().filter(of);
-    let starts: Vec<f64> = cells.filter_map(|cell| cell.start_secs).collect();
-    starts.iter().copied().reduce(f64::max)
+/// Start-up of a container of a treatment, the longest of its cells, where workers report it.
+fn start_of(level: &ColdLevel, treatment: u32) -> Option<f64> {
+    let cells = level
+        .cells
+        .iter()
+        .filter(|cell| cell.treatment == treatment);
+    cells.filter_map(|cell| cell.start_secs).reduce(f64::max)
 }
 
 /// The cell a reason points at.

@@ -1,6 +1,6 @@
 //! Why the overall verdict is what it is, one sentence a treatment.
 
-use twofold_core::analysis::{Analysis, CellReason, ColdLevel, ColdMost, Reason, Verdict};
+use twofold_core::analysis::{Analysis, CellReason, ColdLevel, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
 use super::{added, because, capital, cell, list, pointed};
@@ -133,7 +133,9 @@ fn sensitivity(analysis: &Analysis, primary: &ColdLevel) -> Option<String> {
         return None;
     }
     // Levels that agree are a few points; a cold start at which the verdict turns may lie between or beyond them.
-    let turns = matches!(analysis.cold_start_most, Some(ColdMost::Secs(_)));
+    let turns = analysis
+        .cold_start_most
+        .is_some_and(|most| most.secs.is_some());
     let same = !turns
         && analysis
             .levels

@@ -23,7 +23,8 @@ fn forecast(speed: Option<Need>, cost: Option<Need>) -> String {
         cost: cost.is_some(),
     };
     cell.forecast = Some(Forecast {
-        cost_is_bottleneck: cost.is_some(),
+        towards: Verdict::Implement,
+        by_cost: cost.is_some(),
         speed,
         cost,
         pair_secs: Some(12.0),
@@ -36,8 +37,8 @@ fn forecast(speed: Option<Need>, cost: Option<Need>) -> String {
 fn how_many_more_is_a_range_with_its_time_and_cost() {
     let said = forecast(Some(NEED), None);
     for part in [
-        "the speedup is the bottleneck",
-        "a speedup of 2.30x takes about 21 to 33 blocks in all, of which",
+        "it leans to IMPLEMENT, and the speedup is the bottleneck",
+        "to show a speedup of 2.30x takes about 21 to 33 blocks in all, of which",
         "about 5 to 7 min on this machine and 420 to 660 container-seconds",
     ] {
         assert!(said.contains(part), "{part}: {said}");
@@ -125,7 +126,10 @@ fn every_warning_is_a_sentence_of_its_candidate() {
 #[test]
 fn the_first_sentence_of_an_implement_carries_its_cold_start() {
     let mut fixture = fixture::implement();
-    fixture.analysis.cold_start_most = Some(ColdMost::Secs(2.7));
+    fixture.analysis.cold_start_most = Some(ColdMost {
+        treatment: fixture.analysis.levels[0].recommended.unwrap(),
+        secs: Some(2.7),
+    });
     for cell in &mut fixture.analysis.levels[0].cells {
         cell.start_secs = Some(0.2);
     }
@@ -134,7 +138,10 @@ fn the_first_sentence_of_an_implement_carries_its_cold_start() {
         said.ends_with(", as long as a container starts within 2.9 s."),
         "{said}"
     );
-    fixture.analysis.cold_start_most = Some(ColdMost::Any);
+    fixture.analysis.cold_start_most = Some(ColdMost {
+        treatment: 1,
+        secs: None,
+    });
     let said = words::headline(&fixture.experiment, &fixture.analysis);
     assert!(!said.contains("as long as"), "{said}");
 }
@@ -148,11 +155,16 @@ fn a_skip_says_with_which_cold_start_it_would_be_none() {
         .cells
         .iter_mut()
         .for_each(|cell| cell.start_secs = Some(0.2));
-    fixture.analysis.cold_start_most = Some(ColdMost::Secs(0.8));
+    fixture.analysis.cold_start_most = Some(ColdMost {
+        treatment: 1,
+        secs: Some(0.8),
+    });
     assert_eq!(fixture.analysis.levels[0].verdict, Some(Verdict::Skip));
     let said = words::headline(&fixture.experiment, &fixture.analysis);
     assert!(
-        said.ends_with("; it would be IMPLEMENT if a container started within 1 s."),
+        said.ends_with(
+            "; splitting into 4 chunks would be IMPLEMENT if a container started within 1 s."
+        ),
         "{said}"
     );
 }
@@ -217,7 +229,10 @@ fn levels_that_agree_say_nothing_where_the_verdict_turns_between_them() {
     };
     assert!(clause(&fixture));
     fixture.analysis.levels[0].cold_secs = 2.0;
-    fixture.analysis.cold_start_most = Some(ColdMost::Secs(0.8));
+    fixture.analysis.cold_start_most = Some(ColdMost {
+        treatment: 1,
+        secs: Some(0.8),
+    });
     assert!(!clause(&fixture));
 }
 

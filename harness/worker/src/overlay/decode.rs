@@ -44,12 +44,13 @@ impl Decode<'_> {
             }
         }
         clock.wait(Stage::HandOver, || pass_on(&self.output, Message::End))?;
-        let pre_roll = reader.pre_roll();
+        let (pre_roll, moved) = (reader.pre_roll(), reader.moved());
         settle(Part::Decode {
             time: clock.finish(),
             open_secs: ready_secs - begin,
             ready_secs,
             pre_roll,
+            moved,
         });
         Ok(())
     }

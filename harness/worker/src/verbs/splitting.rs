@@ -69,7 +69,7 @@ impl Splitting {
                 1 => choice.because,
                 // What was measured had its chunks rendered at once.
                 _ => format!(
-                    "{}; this command renders its chunks one after another",
+                    "{}; here chunks are rendered on this machine alone, one after another on each adapter",
                     choice.because
                 ),
             }),

@@ -80,7 +80,7 @@ fn the_fastest_count_that_pays_at_this_length_is_rendered() {
     assert_eq!(
         error,
         "3 chunks: the video's 2 s reach the 2 s from which on it is worth it on a fleet, where it was 2.70x as fast at 4 s (run \
-         2026-02-09T14-01-12 of e7-overlay, software-projection); this command renders its chunks one after another\n"
+         2026-02-09T14-01-12 of e7-overlay, software-projection); here chunks are rendered on this machine alone, one after another on each adapter\n"
     );
     assert_eq!(
         object["because"].as_str().unwrap(),

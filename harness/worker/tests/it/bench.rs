@@ -8,13 +8,14 @@ use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
 use twofold_core::digest::Digest;
 use twofold_core::frame::Frame;
 use twofold_core::protocol::{
-    ChunkFile, Encoder, FootageJob, FrameRange, JoinJob, OverlayJob, PacketMark, Packets, Product,
-    Rendered, SceneRequest, Source, Threads,
+    ChunkFile, Encoder, FootageJob, FrameRange, JoinJob, OverlayJob, OverlayJobs, PacketMark,
+    Packets, Product, Rendered, SceneRequest, Source, Threads,
 };
 use twofold_core::scene::{Scene, SceneSpec};
+use twofold_core::spec::Devices;
 use twofold_media::{FootageFormat, FootageWriter, join, packets, probe};
 use twofold_worker::footage::footage;
-use twofold_worker::overlay::{Passage, Straight, overlay};
+use twofold_worker::overlay::{Passage, Straight, overlay, overlays};
 use twofold_worker::process::Process;
 
 pub struct Bench {
@@ -168,6 +169,36 @@ impl Bench {
         self.ranges(chunks)
             .into_iter()
             .map(|range| self.render(range, Product::Chunk, &mut Straight))
+            .collect()
+    }
+
+    /// The same, all at once and on one device: quicker.
+    pub fn chunks_at_once(&self, chunks: u32) -> Vec<Part> {
+        let ranges = self.ranges(chunks);
+        let paths: Vec<PathBuf> = ranges
+            .iter()
+            .map(|_| {
+                let number = self.next.fetch_add(1, Ordering::Relaxed);
+                self.path(&format!("{number}.chunk"))
+            })
+            .collect();
+        let jobs = ranges.iter().zip(&paths);
+        let jobs = OverlayJobs {
+            jobs: jobs
+                .map(|(range, path)| self.job(*range, Product::Chunk, path))
+                .collect(),
+            devices: Devices::Shared,
+        };
+        let done = overlays(&jobs, Process::start()).unwrap();
+        ranges
+            .into_iter()
+            .zip(paths)
+            .zip(done)
+            .map(|((range, path), rendered)| Part {
+                path,
+                range,
+                rendered,
+            })
             .collect()
     }
 

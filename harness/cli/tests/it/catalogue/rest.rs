@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use super::entry::{Entry, Section};
+use super::renders;
 use crate::desk::Desk;
 use crate::mistakes::{draw, script};
 use crate::render::experiment;
@@ -20,7 +21,7 @@ pub fn sections() -> Vec<Section> {
     vec![
         Section {
             title: "Highlight tracks and thresholds",
-            entries: super::tracks::entries(),
+            entries: renders::entries(),
         },
         Section {
             title: "Videos",
@@ -50,6 +51,9 @@ fn videos() -> Vec<Entry> {
     draw(&desk, "own.mp4");
     let whole = std::fs::read(desk.path("own.mp4")).unwrap();
     std::fs::write(desk.path("cut.mp4"), &whole[..whole.len() / 2]).unwrap();
+    // The smallest there is: one pixel.
+    let logo = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+    std::fs::write(desk.path("logo.gif"), logo).unwrap();
     desk.write("empty.mp4", "");
     desk.write("text.mp4", &"This is not a video. ".repeat(500));
     desk.write("small.toml", &experiment("small", ""));
@@ -63,6 +67,10 @@ fn videos() -> Vec<Entry> {
         rendered("empty.mp4", "The file has no bytes: copy it again."),
         rendered("text.mp4", "Name a video."),
         rendered("cut.mp4", "The end of the file is missing: copy it again."),
+        rendered(
+            "logo.gif",
+            "Bring the video to one of those pixel formats; `harness/FOOTAGE.md` has the list of what is rendered.",
+        ),
         rendered(
             "own.mp4",
             "Lower the levels of `duration`, or take `whole`.",

@@ -1,14 +1,19 @@
-//! Mistakes in highlight tracks and thresholds.
+//! Mistakes in highlight tracks and in what a render is asked for.
 
 use super::entry::Entry;
 use crate::desk::Desk;
 use crate::mistakes::draw;
 use crate::render::worker;
 
+/// Mistakes in a track, and in what is asked of an encoder and of a splitting.
 pub fn entries() -> Vec<Entry> {
     let keyframes = |text: &str| format!("[[highlight]]\nkeyframes = [\n  {text}\n]\n");
     let at =
         |time: &str, x: &str| format!("{{ time = {time}, x = {x}, y = 0.5, rx = 0.1, ry = 0.1 }}");
+    let lasting = |keys: &str| {
+        let keyframe = at("0.0", "0.5");
+        format!("[[highlight]]\n{keys}\nkeyframes = [ {keyframe} ]\n")
+    };
     let desk = Desk::new();
     draw(&desk, "own.mp4");
     let rendered = |text: &str, advice| {
@@ -47,6 +52,22 @@ pub fn entries() -> Vec<Entry> {
             "Use the key that is meant; `twofold schema track` lists all of them.",
         ),
         rendered("effect = { kind = \"glow\" }\n", "Use one of the names."),
+        rendered(
+            "effect = { kind = \"ring\", dim = 0.5 }\n",
+            "Each effect has keys of its own; TRACKS.md has them in a table.",
+        ),
+        rendered(
+            &lasting("fade-out = 1"),
+            "Say until when it is seen, or leave the fade out.",
+        ),
+        rendered(
+            &lasting("until = 2\nfade-in = 1.5\nfade-out = 1"),
+            "Let it come and go faster, or be seen for longer.",
+        ),
+        rendered(
+            &lasting("from = 3\nuntil = 2"),
+            "Let it be seen from an earlier time until a later one.",
+        ),
         rendered("[[highlight]]\nname = \"7\"\n", "Say where the player is."),
     ];
     std::fs::remove_file(desk.path("track.toml")).unwrap();
@@ -61,6 +82,34 @@ pub fn entries() -> Vec<Entry> {
         "out.mp4",
     ]);
     entries.push(Entry::made(&desk, command, "Name a track that is there."));
+    desk.write("track.toml", "");
+    for (arguments, advice) in [
+        (
+            ["--codec", "libx246"],
+            "Name an encoder that this libav has.",
+        ),
+        (
+            ["--option", "presett=fast"],
+            "Name an option of the encoder.",
+        ),
+        (
+            ["--option", "crf=many"],
+            "Give the option a value that it takes.",
+        ),
+    ] {
+        let mut command = worker();
+        command.current_dir(desk.path(""));
+        let usual = [
+            "overlay",
+            "own.mp4",
+            "--track",
+            "track.toml",
+            "-o",
+            "out.mp4",
+        ];
+        command.args(usual).args(arguments);
+        entries.push(Entry::made(&desk, command, advice));
+    }
     let automatic = |more: &[&str], advice| {
         let mut command = worker();
         command.current_dir(desk.path(""));
