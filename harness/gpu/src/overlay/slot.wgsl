@@ -58,15 +58,3 @@ fn reached(group: u32, lane: u32) -> u32 {
     let words = select(bitmap.xy, bitmap.zw, (group & 1u) != 0u);
     return (select(words.x, words.y, lane >= 32u) >> (lane & 31u)) & 1u;
 }
-
-// The gains at four squared distances.
-fn gains(header: Header, q: vec4<u32>) -> vec4<i32> {
-    let inner = vec4(header.inner);
-    let step = min(max(q, inner) - inner, vec4(65535u)) >> vec4(8u);
-    let base = header.gains;
-    return vec4(gain(base, step.x), gain(base, step.y), gain(base, step.z), gain(base, step.w));
-}
-
-fn gain(base: u32, step: u32) -> i32 {
-    return i32(slot.blocks[base + (step >> 2u)][step & 3u]);
-}
