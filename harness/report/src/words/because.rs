@@ -31,7 +31,7 @@ pub fn dear(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option
 pub fn slow(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<String> {
     if cell.containers == 1 && level.cold_secs > 0.0 {
         return Some(format!(
-            "where {} of cold start are in both walls",
+            "and {} of cold start are in both walls",
             format::declared_secs(level.cold_secs)
         ));
     }

@@ -256,7 +256,7 @@ fn one_container_has_no_law_of_several() {
     fixture.analysis.levels.truncate(1);
     let headline = words::headline(&fixture.experiment, &fixture.analysis);
     assert!(
-        headline.contains("where 3 s of cold start are in both walls"),
+        headline.contains("and 3 s of cold start are in both walls"),
         "{headline}"
     );
     let mut all = words::reasons(&fixture.experiment, &fixture.analysis);
