@@ -38,8 +38,30 @@ pub fn verdict(source: &dyn Source) -> Value {
         "prices": cost::prices(source),
         "prior": cost::prior(analysis, level),
         "sentences": words::plain(experiment, analysis),
+        "seams": seams(source),
         "responses": responses(source),
     })
+}
+
+/// What cutting did to the video of every cell of which it was told.
+fn seams(source: &dyn Source) -> Vec<Value> {
+    let cells = source.cells().into_iter();
+    cells
+        .filter_map(|cell| {
+            let seams = cell.seams?;
+            Some(json!({
+                "factors": object(&cell.factors),
+                "video_bytes": seams.video_bytes,
+                "sequential_video_bytes": seams.sequential_video_bytes,
+                "more_bytes": seams.more_bytes(),
+                "psnr_db": seams.psnr_db,
+                "worst_psnr_db": seams.worst_psnr_db,
+                "worst_frame": seams.worst_frame,
+                "ssim": seams.ssim,
+                "worst_ssim": seams.worst_ssim,
+            }))
+        })
+        .collect()
 }
 
 /// From which duration on every treatment is worth it, at every level of cold start; the first one decides.

@@ -4,7 +4,7 @@ use twofold_core::advice::Advice;
 use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
-use twofold_core::record::{Entry, Manifest};
+use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
 use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow, format};
 
@@ -230,6 +230,19 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
             Workload::Overlay(_) => median("output_bytes")?.map(|bytes| bytes as u64),
             Workload::Command(_) => None,
         },
+        seams: seams(run, cell),
         responses: run.frames.responses(cell.index)?,
     })
+}
+
+/// What the last warm-up in which the cell was executed told of its seams.
+fn seams(run: &StoredRun, cell: &Cell) -> Option<SeamPrice> {
+    let told = |entry: &Entry| match entry {
+        Entry::Trial(trial) if trial.cell == cell.measured_as() => match &trial.outcome {
+            Trialled::Measured(measured) => measured.seams.clone(),
+            Trialled::Failed(_) => None,
+        },
+        _ => None,
+    };
+    run.entries.iter().rev().find_map(told)
 }

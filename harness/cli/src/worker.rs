@@ -45,6 +45,7 @@ impl Worker {
             build: String::new(),
             libraries: vec![],
             adapters: vec![],
+            chosen: 0,
         };
         let mut worker = Self {
             program,

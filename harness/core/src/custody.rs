@@ -179,6 +179,9 @@ mod tests {
             worst_frame: 4,
             worst_psnr_db: 38.0,
             median_psnr_db: 42.0,
+            psnr_db: 41.0,
+            ssim: 0.98,
+            worst_ssim: 0.95,
             strayed_frames: vec![],
         };
         assert_eq!(check_decode(&good), Ok(()));

@@ -25,6 +25,7 @@ pub mod schedule;
 pub mod schema;
 pub mod sequential;
 pub mod spec;
+pub mod spread;
 pub mod stats;
 pub mod strict;
 pub mod track;

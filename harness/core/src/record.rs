@@ -14,7 +14,7 @@ use crate::cost::Prices;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
-use crate::protocol::{Adapter, FrameMs, StartUp, ThreadTime};
+use crate::protocol::{Adapter, Compared, FrameMs, StartUp, ThreadTime};
 use crate::spec::{Experiment, differences};
 
 /// One line of a journal.
@@ -99,6 +99,48 @@ pub struct Measured {
     pub verify_secs: f64,
     /// Bytes of the finished file; 0 for a command.
     pub output_bytes: u64,
+    /// What cutting did to the video; told by the full decode of a warm-up, so absent in every other trial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seams: Option<SeamPrice>,
+}
+
+/// The video of a joined file against the sequential output of its scenario: what its seams cost beside time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SeamPrice {
+    /// Bytes of its encoded video.
+    pub video_bytes: u64,
+    /// Bytes of the sequential output's.
+    pub sequential_video_bytes: u64,
+    /// Peak signal-to-noise ratio over all frames against the sequential output, luma, in dB; 100 where they are equal.
+    pub psnr_db: f64,
+    /// That of the frame least like its counterpart.
+    pub worst_psnr_db: f64,
+    /// Which frame that is.
+    pub worst_frame: u32,
+    /// Mean structural similarity over all frames, luma: 1 where they are equal.
+    pub ssim: f64,
+    /// That of the frame least like its counterpart in this respect.
+    pub worst_ssim: f64,
+}
+
+impl SeamPrice {
+    /// Of a full decode and the bytes of both videos.
+    pub fn of(compared: &Compared, video_bytes: u64, sequential_video_bytes: u64) -> Self {
+        Self {
+            video_bytes,
+            sequential_video_bytes,
+            psnr_db: compared.psnr_db,
+            worst_psnr_db: compared.worst_psnr_db,
+            worst_frame: compared.worst_frame,
+            ssim: compared.ssim,
+            worst_ssim: compared.worst_ssim,
+        }
+    }
+
+    /// How many more bytes there are, as a share of the sequential output's: 0.02 is 2 % more.
+    pub fn more_bytes(&self) -> f64 {
+        self.video_bytes as f64 / self.sequential_video_bytes.max(1) as f64 - 1.0
+    }
 }
 
 /// One job of a trial.

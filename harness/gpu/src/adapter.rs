@@ -63,6 +63,27 @@ impl AdapterChoice {
         }
     }
 
+    /// The place of the first of these that it takes.
+    ///
+    /// # Errors
+    /// [`GpuError::NoAdapter`] when there is none at all, [`GpuError::NoSuchAdapter`] when there are others.
+    pub fn among(&self, adapters: &[AdapterInfo]) -> Result<usize, GpuError> {
+        if adapters.is_empty() {
+            return Err(GpuError::NoAdapter);
+        }
+        adapters
+            .iter()
+            .position(|info| self.takes(info))
+            .ok_or_else(|| GpuError::NoSuchAdapter {
+                asked: self.in_words(),
+                found: adapters
+                    .iter()
+                    .map(|info| format!("{} {:?}", info.index, info.name))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            })
+    }
+
     fn takes(&self, info: &AdapterInfo) -> bool {
         match self {
             AdapterChoice::First => true,
@@ -92,20 +113,10 @@ pub fn adapters() -> Vec<AdapterInfo> {
 /// # Errors
 /// [`GpuError::NoAdapter`] when there is none at all, [`GpuError::NoSuchAdapter`] when there are others.
 pub(crate) fn choose(choice: &AdapterChoice) -> Result<(AdapterInfo, wgpu::Adapter), GpuError> {
-    let all = enumerate();
-    if all.is_empty() {
-        return Err(GpuError::NoAdapter);
-    }
-    let found: Vec<String> = all
-        .iter()
-        .map(|(info, _)| format!("{} {:?}", info.index, info.name))
-        .collect();
-    all.into_iter()
-        .find(|(info, _)| choice.takes(info))
-        .ok_or_else(|| GpuError::NoSuchAdapter {
-            asked: choice.in_words(),
-            found: found.join(", "),
-        })
+    let (infos, mut adapters): (Vec<AdapterInfo>, Vec<wgpu::Adapter>) =
+        enumerate().into_iter().unzip();
+    let place = choice.among(&infos)?;
+    Ok((infos[place].clone(), adapters.swap_remove(place)))
 }
 
 fn enumerate() -> Vec<(AdapterInfo, wgpu::Adapter)> {

@@ -14,4 +14,7 @@ mod overlay;
 pub use adapter::{AdapterChoice, AdapterClass, AdapterInfo, adapters};
 pub use error::GpuError;
 pub use gpu::Gpu;
-pub use overlay::{MemoryPath, OverlayPass, SHADER, SHADER_DEEP, SHADER_WIDE, Ticket};
+pub use overlay::{
+    MemoryPath, OverlayPass, SHADER, SHADER_DEEP, SHADER_SEVERAL, SHADER_SEVERAL_DEEP, SHADER_WIDE,
+    Ticket,
+};

@@ -3,34 +3,60 @@
 mod layout;
 mod memory;
 mod pack;
+mod pipelines;
 
 use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
 use twofold_core::overlay::Tables;
+use twofold_core::overlay::tables::GAIN_ONE;
 
 use self::layout::Layout;
 use self::memory::Memory;
 use self::pack::Packed;
+use self::pipelines::Pipelines;
 use crate::{AdapterClass, Gpu, GpuError};
 
 /// The shader of 8-bit frames, for any device.
 pub const SHADER: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside.wgsl"),
+    include_str!("overlay/gains.wgsl"),
     include_str!("overlay/near.wgsl"),
+    include_str!("overlay/one.wgsl"),
 );
 
 /// The shader of 8-bit frames, for a device with 64-bit integers.
 pub const SHADER_WIDE: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside64.wgsl"),
+    include_str!("overlay/gains.wgsl"),
     include_str!("overlay/near.wgsl"),
+    include_str!("overlay/one.wgsl"),
+);
+
+/// Where highlights of different looks meet in 8-bit frames: a kernel `near` of its own, so that the usual one pays nothing
+/// for it.
+pub const SHADER_SEVERAL: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/gains.wgsl"),
+    include_str!("overlay/near.wgsl"),
+    include_str!("overlay/several.wgsl"),
 );
 
 /// The shader of 10-bit frames, for any device.
 pub const SHADER_DEEP: &str = concat!(
     include_str!("overlay/slot.wgsl"),
     include_str!("overlay/outside10.wgsl"),
+    include_str!("overlay/gains.wgsl"),
     include_str!("overlay/near10.wgsl"),
+    include_str!("overlay/one.wgsl"),
+);
+
+/// The same for 10-bit frames.
+pub const SHADER_SEVERAL_DEEP: &str = concat!(
+    include_str!("overlay/slot.wgsl"),
+    include_str!("overlay/gains.wgsl"),
+    include_str!("overlay/near10.wgsl"),
+    include_str!("overlay/several.wgsl"),
 );
 
 /// How frames travel between the caller's memory and the device's.
@@ -59,8 +85,7 @@ pub struct OverlayPass {
     gpu: Gpu,
     layout: Layout,
     path: MemoryPath,
-    outside: wgpu::ComputePipeline,
-    near: wgpu::ComputePipeline,
+    pipelines: Pipelines,
     slots: Vec<Slot>,
     packed: Packed,
     serial: u64,
@@ -99,7 +124,7 @@ impl OverlayPass {
             });
         }
         let bindings = bind_group_layout(gpu);
-        let (outside, near) = pipelines(gpu, &bindings, &layout);
+        let pipelines = Pipelines::new(gpu, &bindings, &layout);
         let slots = (0..slots.max(1))
             .map(|_| Slot::new(gpu, &layout, path, &bindings))
             .collect();
@@ -108,8 +133,7 @@ impl OverlayPass {
             gpu: gpu.clone(),
             layout,
             path,
-            outside,
-            near,
+            pipelines,
             slots,
             packed: Packed::default(),
             serial: 0,
@@ -137,9 +161,10 @@ impl OverlayPass {
     pub fn submit(&mut self, planes: &Planes, tables: &Tables) -> Result<Ticket, GpuError> {
         self.same_format(planes.format())?;
         self.same_format(tables.format())?;
-        if tables.ellipses().len() > self.layout.max_ellipses {
+        let ellipses = tables.ellipses().count();
+        if ellipses > self.layout.max_ellipses {
             return Err(GpuError::TooManyEllipses {
-                have: tables.ellipses().len(),
+                have: ellipses,
                 room: self.layout.max_ellipses,
             });
         }
@@ -157,9 +182,16 @@ impl OverlayPass {
         {
             let mut pass = encoder.begin_compute_pass(&Default::default());
             pass.set_bind_group(0, &slot.bindings, &[]);
+            // Where the outside stays as it is, nobody has to go there, but to bring broken codes of 10 bits back.
+            let untouched = tables.outside_gain() == GAIN_ONE && self.layout.is_eight_bit();
+            let outside = if untouched { 0 } else { self.layout.frame };
+            let near = match tables.layers().len() {
+                1 => &self.pipelines.near,
+                _ => self.pipelines.several(&self.gpu, &self.layout),
+            };
             let work = [
-                (&self.outside, self.layout.frame),
-                (&self.near, self.packed.listed),
+                (&self.pipelines.outside, outside),
+                (near, self.packed.listed),
             ];
             for (pipeline, blocks) in work {
                 if blocks > 0 {
@@ -286,41 +318,4 @@ fn bind_group_layout(gpu: &Gpu) -> wgpu::BindGroupLayout {
             label: None,
             entries: &entries[..views(gpu)],
         })
-}
-
-fn pipelines(
-    gpu: &Gpu,
-    bindings: &wgpu::BindGroupLayout,
-    slot: &Layout,
-) -> (wgpu::ComputePipeline, wgpu::ComputePipeline) {
-    let shader = match (slot.format.layout().bits(), gpu.wide) {
-        (8, true) => SHADER_WIDE,
-        (8, false) => SHADER,
-        _ => SHADER_DEEP,
-    };
-    let module = gpu
-        .device
-        .create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: None,
-            source: wgpu::ShaderSource::Wgsl((slot.numbering() + shader).into()),
-        });
-    let layout = gpu
-        .device
-        .create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: None,
-            bind_group_layouts: &[Some(bindings)],
-            immediate_size: 0,
-        });
-    let pipeline = |entry| {
-        gpu.device
-            .create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-                label: None,
-                layout: Some(&layout),
-                module: &module,
-                entry_point: Some(entry),
-                compilation_options: Default::default(),
-                cache: None,
-            })
-    };
-    (pipeline("outside"), pipeline("near"))
 }

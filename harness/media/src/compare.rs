@@ -3,6 +3,8 @@
 //! Beside how alike each frame is to its reference, it is asked whether it is more like the reference's neighbour: that
 //! is how a doubled, lost, shifted or stale frame looks in moving footage, whatever the encoder did to the picture.
 
+mod ssim;
+
 use std::collections::VecDeque;
 use std::path::Path;
 
@@ -68,11 +70,16 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
 }
 
 struct Tally {
+    /// Samples of a row.
+    width: usize,
     peak: f64,
     sample_bytes: usize,
     frames: u32,
     moved: u32,
     psnr: Vec<f64>,
+    ssim: Vec<f64>,
+    squared_error: u64,
+    samples: usize,
     strayed: Vec<u32>,
 }
 
@@ -81,9 +88,13 @@ impl Tally {
         Self {
             peak: f64::from(format.peak()),
             sample_bytes: format.layout().sample_bytes(),
+            width: format.plane(0).0,
             frames: 0,
             moved: 0,
             psnr: Vec::new(),
+            ssim: Vec::new(),
+            squared_error: 0,
+            samples: 0,
             strayed: Vec::new(),
         }
     }
@@ -93,6 +104,18 @@ impl Tally {
             squared_error(&a.luma, &b.luma)
         } else {
             squared_error_of_two_bytes(&a.luma, &b.luma)
+        }
+    }
+
+    fn likeness(&self, a: &Picture, b: &Picture) -> f64 {
+        let wide = |picture: &Picture| -> Vec<u16> {
+            let samples = picture.luma.as_chunks().0.iter();
+            samples.map(|sample| u16::from_le_bytes(*sample)).collect()
+        };
+        if self.sample_bytes == 1 {
+            ssim::ssim(&a.luma, &b.luma, self.width, self.peak)
+        } else {
+            ssim::ssim(&wide(a), &wide(b), self.width, self.peak)
         }
     }
 
@@ -111,6 +134,12 @@ impl Tally {
         let error = self.error(picture, own);
         let db = psnr(error, picture.luma.len() / self.sample_bytes, self.peak);
         self.psnr.push(db);
+        self.squared_error += error;
+        self.samples += picture.luma.len() / self.sample_bytes;
+        self.ssim.push(match error {
+            0 => 1.0,
+            _ => self.likeness(picture, own),
+        });
         if db >= ALIKE_DB {
             return;
         }
@@ -140,6 +169,12 @@ impl Tally {
             worst_frame: worst.map_or(0, |(index, _)| u32::try_from(index).unwrap_or(u32::MAX)),
             worst_psnr_db: worst.map_or(0.0, |(_, db)| *db),
             median_psnr_db: sorted.get(sorted.len() / 2).copied().unwrap_or(0.0),
+            psnr_db: match self.samples {
+                0 => 0.0,
+                samples => psnr(self.squared_error, samples, self.peak),
+            },
+            ssim: self.ssim.iter().sum::<f64>() / self.ssim.len().max(1) as f64,
+            worst_ssim: self.ssim.iter().copied().reduce(f64::min).unwrap_or(0.0),
             strayed_frames: self.strayed,
         }
     }

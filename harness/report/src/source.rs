@@ -5,7 +5,7 @@
 
 use twofold_core::analysis::{Analysis, Thresholds};
 use twofold_core::load::Disturbance;
-use twofold_core::record::Manifest;
+use twofold_core::record::{Manifest, SeamPrice};
 use twofold_core::spec::Experiment;
 
 /// Everything a report is made from.
@@ -91,6 +91,8 @@ pub struct CellSummary {
     pub pre_roll_frames: Option<u64>,
     /// Median bytes of the finished file.
     pub output_bytes: Option<u64>,
+    /// What cutting did to the video, told in the warm-up; absent for the sequential render and for commands.
+    pub seams: Option<SeamPrice>,
     /// Medians of what its command measured of itself, by name; empty for renders.
     pub responses: Vec<(String, f64)>,
 }

@@ -1,17 +1,17 @@
 //! A run as two frames: one row a trial, one row a job.
 
+mod chunks;
+
 use std::collections::BTreeSet;
 
 use polars::prelude::*;
 use twofold_core::design::{Plan, levels_of};
-use twofold_core::record::{
-    Entry, Failed, FailedKind, JobRow, Measured, Outcome, RenderRow, Trial,
-};
+use twofold_core::record::{Entry, Failed, FailedKind, Measured, Outcome, SeamPrice, Trial};
 use twofold_core::sample::{Observation, Timing};
 use twofold_core::spec::Experiment;
 
+use self::chunks::chunks_frame;
 use crate::Error;
-use crate::named::named_columns;
 
 /// A run's trials and jobs.
 #[derive(Debug, Clone)]
@@ -259,6 +259,21 @@ fn trials_frame(
         column("output_bytes", trials, |trial| {
             measured(trial).map(|measured| measured.output_bytes)
         }),
+        column("seams_more_bytes", trials, |trial| {
+            seams(trial).map(SeamPrice::more_bytes)
+        }),
+        column("seams_psnr_db", trials, |trial| {
+            seams(trial).map(|seams| seams.psnr_db)
+        }),
+        column("seams_worst_psnr_db", trials, |trial| {
+            seams(trial).map(|seams| seams.worst_psnr_db)
+        }),
+        column("seams_ssim", trials, |trial| {
+            seams(trial).map(|seams| seams.ssim)
+        }),
+        column("seams_worst_ssim", trials, |trial| {
+            seams(trial).map(|seams| seams.worst_ssim)
+        }),
     ]);
     let kind = |trial: &Trial| {
         failed(trial).and_then(|failed| {
@@ -284,6 +299,10 @@ fn trials_frame(
     Ok(DataFrame::new(trials.len(), columns)?)
 }
 
+fn seams(trial: &Trial) -> Option<&SeamPrice> {
+    measured(trial)?.seams.as_ref()
+}
+
 fn measured(trial: &Trial) -> Option<&Measured> {
     match &trial.outcome {
         Outcome::Measured(measured) => Some(measured),
@@ -296,100 +315,6 @@ fn failed(trial: &Trial) -> Option<&Failed> {
         Outcome::Measured(_) => None,
         Outcome::Failed(failed) => Some(failed),
     }
-}
-
-fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
-    let mut rows: Vec<(u32, u32, &Trial, &JobRow)> = vec![];
-    for (trial, row) in trials.iter().enumerate() {
-        if let Outcome::Measured(measured) = &row.outcome {
-            rows.extend(
-                measured
-                    .jobs
-                    .iter()
-                    .enumerate()
-                    .map(|(chunk, job)| (trial as u32, chunk as u32, *row, job)),
-            );
-        }
-    }
-    let mut columns = vec![
-        column("trial", &rows, |(trial, ..)| *trial),
-        column("block", &rows, |(_, _, trial, _)| trial.block),
-        column("cell", &rows, |(_, _, trial, _)| trial.cell),
-        column("chunk", &rows, |(_, chunk, ..)| *chunk),
-        column("wall_secs", &rows, |(.., job)| job.wall_secs),
-        column("user_secs", &rows, |(.., job)| job.user_secs),
-        column("system_secs", &rows, |(.., job)| job.system_secs),
-        column("peak_rss_bytes", &rows, |(.., job)| job.peak_rss_bytes),
-        column("read_bytes", &rows, |(.., job)| job.read_bytes),
-        column("written_bytes", &rows, |(.., job)| job.written_bytes),
-        column("voluntary_switches", &rows, |(.., job)| {
-            job.voluntary_switches
-        }),
-        column("involuntary_switches", &rows, |(.., job)| {
-            job.involuntary_switches
-        }),
-        column("status", &rows, |(.., job)| job.status),
-        column("frames", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.frames)
-        }),
-        column("pre_roll_frames", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.pre_roll_frames)
-        }),
-        column("drawn_frames", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.drawn_frames)
-        }),
-        column("video_bytes", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.video_bytes)
-        }),
-        column("start_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.start_secs())
-        }),
-        column("pre_roll_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.pre_roll_secs())
-        }),
-        column("process_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.process_secs)
-        }),
-        column("open_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.start.open_secs)
-        }),
-        column("device_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.start.device_secs)
-        }),
-        column("pipeline_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.start.pipeline_secs)
-        }),
-        column("ready_secs", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.start.ready_secs)
-        }),
-        column("first_frame_secs", &rows, |(.., job)| {
-            job.render
-                .as_ref()
-                .map(|render| render.start.first_frame_secs)
-        }),
-        column("frame_ms_p50", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.frame_ms.p50)
-        }),
-        column("frame_ms_p95", &rows, |(.., job)| {
-            job.render.as_ref().map(|render| render.frame_ms.p95)
-        }),
-    ];
-    let digest = |of: fn(&RenderRow) -> String| {
-        rows.iter()
-            .map(|(.., job)| job.render.as_ref().map(of))
-            .collect::<Vec<_>>()
-    };
-    columns.push(Column::new(
-        "frames_digest".into(),
-        digest(|render| render.frames_digest.to_string()),
-    ));
-    columns.push(Column::new(
-        "packets_digest".into(),
-        digest(|render| render.packets_digest.to_string()),
-    ));
-    let jobs: Vec<&JobRow> = rows.iter().map(|(.., job)| *job).collect();
-    columns.extend(named_columns(&jobs));
-    Ok(DataFrame::new(rows.len(), columns)?)
 }
 
 pub(crate) fn column<R, V>(name: &str, rows: &[R], value: impl Fn(&R) -> V) -> Column

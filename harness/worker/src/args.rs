@@ -20,6 +20,28 @@ pub struct Args {
     /// Print one JSON object instead of text.
     #[arg(long, global = true)]
     pub json: bool,
+    /// No progress, no notes and no text: only errors, and what --json asks for.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// How much a verb says.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice {
+    /// One JSON object instead of text.
+    pub json: bool,
+    /// Nothing that was not asked for.
+    pub quiet: bool,
+}
+
+impl Args {
+    /// How much is to be said.
+    pub fn voice(&self) -> Voice {
+        Voice {
+            json: self.json,
+            quiet: self.quiet,
+        }
+    }
 }
 
 /// What to do.
@@ -70,8 +92,8 @@ pub struct Overlay {
     /// Where the result goes; an existing file is replaced when the render succeeds.
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
-    /// Render in so many chunks, one after another, and join them; `auto` takes the count that was measured to be worth
-    /// it for a video as long as this one.
+    /// Render in so many chunks, one after another, and join them (with several graphics cards of one model, spread over
+    /// them); `auto` takes the count that was measured to be worth it for a video as long as this one.
     #[arg(long, value_name = "N|auto", default_value = "1", value_parser = chunks)]
     pub chunks: Chunks,
     /// What `--chunks auto` goes by: the thresholds.toml that `twofold publish` writes.
@@ -89,7 +111,7 @@ pub struct Overlay {
     /// Threads of the decoder and of the encoder [default: one a core].
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub threads: Option<u32>,
-    /// The graphics adapter: its number, part of its name, `hardware` or `software`.
+    /// The graphics adapter: its number, part of its name, `hardware` or `software` [default: what TWOFOLD_ADAPTER says, else the best].
     #[arg(long)]
     pub adapter: Option<String>,
 }

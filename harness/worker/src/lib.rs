@@ -2,10 +2,12 @@
 //!
 //! Everything a job does is here; the program around it parses arguments, prints, and ends.
 
+pub mod adapters;
 pub mod clock;
 pub mod fault;
 pub mod footage;
 pub mod overlay;
 pub mod perform;
 pub mod process;
+pub mod reading;
 pub mod session;

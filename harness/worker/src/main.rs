@@ -22,7 +22,7 @@ fn main() {
         },
         verb => {
             verbs::end_on_signals();
-            verbs::run(verb, args.json, process).map(|()| 0)
+            verbs::run(verb, args.voice(), process).map(|()| 0)
         }
     };
     let status = done.unwrap_or_else(|Fault(failure)| {

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+mod lanes;
 mod render;
 mod together;
 
@@ -18,7 +19,7 @@ use twofold_core::track::Track;
 use twofold_gpu::Gpu;
 use twofold_media::{Frame, Look};
 
-pub(crate) use self::render::describe;
+pub use self::lanes::in_lanes;
 use self::together::Meeting;
 pub use self::together::overlays;
 use crate::fault::{Fault, Result};

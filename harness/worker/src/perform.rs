@@ -7,8 +7,9 @@ use twofold_core::protocol::{
     Answer, BUILD, CompareJob, Done, Failure, FailureKind, Hello, Job, Reply, Request,
 };
 
+use crate::adapters::survey;
 use crate::fault::{Fault, Result};
-use crate::overlay::{Straight, describe, overlay, overlays};
+use crate::overlay::{Straight, overlay, overlays};
 use crate::process::{Process, peak_rss_bytes};
 
 /// The reply to a request: of this build only.
@@ -36,7 +37,7 @@ pub fn reply(request: &Request, process: Process) -> Reply {
 /// Why it could not be done.
 pub fn perform(job: &Job, process: Process) -> Result<Answer> {
     Ok(match job {
-        Job::Hello => Answer::Hello(hello()),
+        Job::Hello => Answer::Hello(hello()?),
         Job::Probe(job) => Answer::Source(twofold_media::probe(Path::new(&job.input))?),
         Job::Footage(job) => Answer::Footage(crate::footage::footage(job, &mut |_| {})?),
         Job::Overlay(job) => Answer::Rendered(overlay(job, process, &mut Straight)?),
@@ -59,12 +60,17 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
 }
 
 /// Who this worker is.
-pub fn hello() -> Hello {
-    Hello {
+///
+/// # Errors
+/// When the environment names an adapter that is not there.
+pub fn hello() -> Result<Hello> {
+    let (adapters, chosen) = survey(None)?;
+    Ok(Hello {
         build: BUILD.to_owned(),
         libraries: twofold_media::libraries(),
-        adapters: twofold_gpu::adapters().iter().map(describe).collect(),
-    }
+        adapters,
+        chosen: u32::try_from(chosen).unwrap_or(0),
+    })
 }
 
 /// What other people's libraries say may have several lines; a failure has one.

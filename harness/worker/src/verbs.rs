@@ -4,6 +4,7 @@ mod overlay;
 mod say;
 mod splitting;
 
+use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::{fs, thread};
 
@@ -16,29 +17,29 @@ use twofold_worker::footage::footage;
 use twofold_worker::perform::{hello, perform};
 use twofold_worker::process::{Process, exit_now};
 
-use crate::args::{Footage, Join, Verb};
+use crate::args::{Footage, Join, Verb, Voice};
 
 /// Does what a person asked for.
-pub fn run(verb: &Verb, json: bool, process: Process) -> Result<()> {
+pub fn run(verb: &Verb, voice: Voice, process: Process) -> Result<()> {
     match verb {
-        Verb::Overlay(args) => overlay::overlay(args, json, process),
-        Verb::Probe(args) => say::source(&args.input, &probe(&args.input)?, json),
-        Verb::Join(args) => join(args, json),
-        Verb::Digest(args) => say::packets(&args.input, &packets(&args.input, None)?, json),
+        Verb::Overlay(args) => overlay::overlay(args, voice, process),
+        Verb::Probe(args) => say::source(&args.input, &probe(&args.input)?, voice),
+        Verb::Join(args) => join(args, voice),
+        Verb::Digest(args) => say::packets(&args.input, &packets(&args.input, None)?, voice),
         Verb::Compare(args) => {
             let job = CompareJob {
                 file: text(&args.file)?,
                 reference: text(&args.reference)?,
             };
-            say::compared(&args.file, &perform(&Job::Compare(job), process)?, json)
+            say::compared(&args.file, &perform(&Job::Compare(job), process)?, voice)
         }
-        Verb::Footage(args) => make_footage(args, json),
-        Verb::Adapters => say::adapters(&hello(), json),
+        Verb::Footage(args) => make_footage(args, voice),
+        Verb::Adapters => say::adapters(&hello()?, voice),
         Verb::Job(_) => Ok(()),
     }
 }
 
-fn join(args: &Join, json: bool) -> Result<()> {
+fn join(args: &Join, voice: Voice) -> Result<()> {
     let source = probe(&args.source)?;
     let count = u32::try_from(args.chunks.len()).unwrap_or(u32::MAX);
     let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
@@ -69,10 +70,10 @@ fn join(args: &Join, json: bool) -> Result<()> {
         end_pts: source.end_pts,
         output: text(&args.output)?,
     };
-    say::joined(&args.output, &twofold_media::join(&job)?, json)
+    say::joined(&args.output, &twofold_media::join(&job)?, voice)
 }
 
-fn make_footage(args: &Footage, json: bool) -> Result<()> {
+fn make_footage(args: &Footage, voice: Voice) -> Result<()> {
     let (width, height) = args.size;
     let job = FootageJob {
         scene: SceneRequest {
@@ -88,7 +89,7 @@ fn make_footage(args: &Footage, json: bool) -> Result<()> {
         output: text(&args.output)?,
         threads: args.threads.unwrap_or_else(cores),
     };
-    let bar = bar((args.duration * f64::from(args.fps)).round() as u64, json);
+    let bar = bar((args.duration * f64::from(args.fps)).round() as u64, voice);
     let made = footage(&job, &mut |frames| bar.set_position(frames))?;
     bar.finish_and_clear();
     if let Some(path) = &args.track_out {
@@ -96,15 +97,18 @@ fn make_footage(args: &Footage, json: bool) -> Result<()> {
             Fault::input(format!("{}: cannot be written: {error}", path.display()))
         })?;
     }
-    say::footage(&args.output, &made, json)
+    say::footage(&args.output, &made, voice)
 }
 
-/// A bar over so many frames: on a terminal only, and not beside JSON.
-fn bar(frames: u64, json: bool) -> ProgressBar {
-    if json {
+/// A bar over so many frames, on standard error: on a terminal only, and not where nothing or JSON is to be said. It has
+/// no colours.
+fn bar(frames: u64, voice: Voice) -> ProgressBar {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    if voice.json || voice.quiet || dumb || !io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} frames, {per_sec}, {eta} left");
+    let style =
+        ProgressStyle::with_template("{msg}{bar:32} {pos}/{len} frames, {per_sec}, {eta} left");
     ProgressBar::new(frames).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 

@@ -170,5 +170,6 @@ fn measured(ended: Ended) -> Result<Measured, Failed> {
         join_secs: 0.0,
         verify_secs: 0.0,
         output_bytes: 0,
+        seams: None,
     })
 }

@@ -369,8 +369,7 @@ fn manifest(
     let record = |worker: &Worker| -> Outcome<WorkerRecord> {
         let adapter = worker
             .hello
-            .adapters
-            .first()
+            .adapter()
             .cloned()
             .ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
         Ok(WorkerRecord {

@@ -5,6 +5,7 @@
 mod costs;
 mod entry;
 mod experiments;
+mod renders;
 mod rest;
 mod timings;
 

@@ -2,7 +2,7 @@
 //!
 //! It is what a GPU is compared with, not what a render uses.
 
-use super::tables::{GAIN_BITS, Tables};
+use super::tables::{GAIN_BITS, GAIN_ONE, Layer, MAX_GAIN, Tables};
 use crate::frame::{PLANES, Planes, PlanesMut};
 
 /// Renders `source` into `target` as `tables` say. Where the three formats differ, what all of them cover.
@@ -15,8 +15,8 @@ pub fn render(source: &Planes, target: &mut PlanesMut, tables: &Tables) {
         for (y, (to, from)) in target.rows_mut(plane).zip(source.rows(plane)).enumerate() {
             let samples = to.chunks_exact_mut(bytes).zip(from.chunks_exact(bytes));
             for (x, (to, from)) in samples.enumerate() {
-                if let Some(q) = distance(tables, grid, x, y) {
-                    let code = scaled(read(from), tables.gain(q), zero, peak);
+                if let Some(gain) = gain(tables, grid, x, y) {
+                    let code = scaled(read(from), gain, zero, peak);
                     to.copy_from_slice(&code.to_le_bytes()[..bytes]);
                 }
             }
@@ -32,13 +32,33 @@ fn read(sample: &[u8]) -> u16 {
         .fold(0, |code, byte| code << 8 | u16::from(*byte))
 }
 
-/// Squared distance from the nearest ellipse; `None` outside the tables.
-fn distance(tables: &Tables, grid: usize, x: usize, y: usize) -> Option<u32> {
-    tables
+/// The gain of a sample, of all layers together; `None` outside the tables.
+fn gain(tables: &Tables, grid: usize, x: usize, y: usize) -> Option<u32> {
+    let (mut spot, mut high, mut low) = (None, GAIN_ONE, GAIN_ONE);
+    for layer in tables.layers() {
+        let gain = layer.gain(grid, distance(layer, grid, x, y)?);
+        if layer.is_spot() {
+            spot = spot.max(Some(gain));
+        } else {
+            high = high.max(gain);
+            low = low.min(gain);
+        }
+    }
+    Some(product(product(spot.unwrap_or(GAIN_ONE), high), low))
+}
+
+/// Squared distance from the nearest ellipse of a layer; `None` outside the tables.
+fn distance(layer: &Layer, grid: usize, x: usize, y: usize) -> Option<u32> {
+    layer
         .ellipses()
         .iter()
         .filter_map(|ellipse| Some(ellipse.columns[grid].get(x)? + ellipse.rows[grid].get(y)?))
         .min()
+}
+
+/// One gain after another, rounded half up.
+fn product(a: u32, b: u32) -> u32 {
+    ((a * b + GAIN_ONE / 2) >> GAIN_BITS).min(MAX_GAIN)
 }
 
 /// One code scaled by `gain` around `zero`, rounded half up.

@@ -3,12 +3,20 @@
 //! Only `+ - * /` and `sqrt` are used, which IEEE 754 rounds the same everywhere. Every value is bounded here, so that
 //! no product or sum of the per-pixel formula leaves 32 bits (proved by a property test).
 
-use super::{Effect, Ellipse, Spotlight};
+use super::effect::bounded;
+use super::layers::{layers, mix};
+use super::{Effect, Ellipse, Light, Shown};
 use crate::frame::FrameFormat;
 use crate::track::Track;
 
 /// Bits after the point of a gain: 256 leaves a code as it is.
 pub const GAIN_BITS: u32 = 8;
+
+/// The gain that leaves a code as it is.
+pub const GAIN_ONE: u32 = 1 << GAIN_BITS;
+
+/// Largest gain, of one layer and of all together: 4.
+pub const MAX_GAIN: u32 = 4 << GAIN_BITS;
 
 /// Steps of the ramp from inside to outside.
 pub const RAMP_STEPS: usize = 256;
@@ -34,48 +42,22 @@ pub struct EllipseTables {
     pub rows: [Vec<u32>; 2],
 }
 
-/// All a renderer needs to know about one frame.
+/// Highlights that look alike: where they are and their gains by distance.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tables {
-    format: FrameFormat,
+pub struct Layer {
+    spot: bool,
     inner: u32,
-    gains: [u32; RAMP_STEPS],
+    gains: [[u32; RAMP_STEPS]; 2],
     ellipses: Vec<EllipseTables>,
 }
 
-impl Tables {
-    /// The tables of the frame at `secs` of source time, or `None` when nothing is highlighted then: the frame is to
-    /// pass through untouched.
-    pub fn for_frame(track: &Track, secs: f64, format: FrameFormat) -> Option<Self> {
-        Self::new(&track.effect, &track.active_at(secs), format)
+impl Layer {
+    /// Whether it is a spotlight: of several the largest gain counts.
+    pub fn is_spot(&self) -> bool {
+        self.spot
     }
 
-    /// The tables of `effect` around the union of `ellipses`, or `None` when there are none.
-    ///
-    /// Any numbers are accepted; those a [`Track`] would refuse are brought into range.
-    pub fn new(effect: &Effect, ellipses: &[Ellipse], format: FrameFormat) -> Option<Self> {
-        if ellipses.is_empty() {
-            return None;
-        }
-        let Effect::Spotlight(spotlight) = effect;
-        let ramp = Ramp::new(spotlight);
-        Some(Self {
-            format,
-            inner: (ramp.inner * ramp.scale) as u32,
-            gains: ramp.gains(spotlight),
-            ellipses: ellipses
-                .iter()
-                .map(|ellipse| ramp.ellipse(&ellipse.coded(format.orientation()), format))
-                .collect(),
-        })
-    }
-
-    /// The format the tables were made for.
-    pub fn format(&self) -> FrameFormat {
-        self.format
-    }
-
-    /// Squared distance up to which a pixel is entirely inside.
+    /// Squared distance up to which every sample has the first step's gain.
     pub fn inner(&self) -> u32 {
         self.inner
     }
@@ -85,14 +67,10 @@ impl Tables {
         self.inner + RAMP_SPAN - (1 << STEP_BITS)
     }
 
-    /// Gain of each step of the ramp, in [`GAIN_BITS`] fixed point: 0 to 1024, the last one 0 to 256.
-    pub fn gains(&self) -> &[u32; RAMP_STEPS] {
+    /// Gain of each step of the ramp, in [`GAIN_BITS`] fixed point, of luma and of chroma: 0 to [`MAX_GAIN`], the last
+    /// one [`Tables::outside_gain`] for a spotlight and [`GAIN_ONE`] for any other.
+    pub fn gains(&self) -> &[[u32; RAMP_STEPS]; 2] {
         &self.gains
-    }
-
-    /// Gain of every pixel outside all ellipses: at most 256, so that four codes can be scaled in one register.
-    pub fn outside_gain(&self) -> u32 {
-        self.gains[RAMP_STEPS - 1]
     }
 
     /// The ellipses, at least one.
@@ -100,10 +78,87 @@ impl Tables {
         &self.ellipses
     }
 
-    /// The gain of a pixel at squared distance `q` from the nearest ellipse.
-    pub fn gain(&self, q: u32) -> u32 {
+    /// The gain of a sample of luma (`grid` 0) or chroma (1) at squared distance `q` from the nearest ellipse.
+    pub fn gain(&self, grid: usize, q: u32) -> u32 {
         let along = q.saturating_sub(self.inner).min(RAMP_SPAN - 1);
-        self.gains[(along >> STEP_BITS) as usize]
+        self.gains[grid][(along >> STEP_BITS) as usize]
+    }
+}
+
+/// All a renderer needs to know about one frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tables {
+    format: FrameFormat,
+    outside: u32,
+    layers: Vec<Layer>,
+}
+
+impl Tables {
+    /// The tables of the frame at `secs` of source time, or `None` when nothing is highlighted then: the frame is to
+    /// pass through untouched.
+    pub fn for_frame(track: &Track, secs: f64, format: FrameFormat) -> Option<Self> {
+        Self::of(&track.shown_at(secs), format)
+    }
+
+    /// The tables of `effect` around the union of `ellipses`, or `None` when there are none.
+    ///
+    /// Any numbers are accepted; those a [`Track`] would refuse are brought into range.
+    pub fn new(effect: &Effect, ellipses: &[Ellipse], format: FrameFormat) -> Option<Self> {
+        let shown: Vec<Shown> = ellipses
+            .iter()
+            .map(|ellipse| Shown {
+                ellipse: *ellipse,
+                effect: *effect,
+                opacity: 1.0,
+            })
+            .collect();
+        Self::of(&shown, format)
+    }
+
+    /// The tables of all that is shown together, or `None` when that is nothing. Numbers as for [`Tables::new`].
+    pub fn of(shown: &[Shown], format: FrameFormat) -> Option<Self> {
+        let layers: Vec<Layer> = layers(shown)
+            .iter()
+            .map(|alike| {
+                let ramp = Ramp::new(&alike.effect);
+                Layer {
+                    spot: matches!(alike.light, Light::Spot { .. }),
+                    inner: (ramp.inner * ramp.scale) as u32,
+                    gains: ramp.gains(&alike.effect, &alike.light),
+                    ellipses: alike
+                        .ellipses
+                        .iter()
+                        .map(|ellipse| ramp.ellipse(&ellipse.coded(format.orientation()), format))
+                        .collect(),
+                }
+            })
+            .collect();
+        let first = layers.first()?;
+        Some(Self {
+            format,
+            outside: first.gains[0][RAMP_STEPS - 1],
+            layers,
+        })
+    }
+
+    /// The format the tables were made for.
+    pub fn format(&self) -> FrameFormat {
+        self.format
+    }
+
+    /// Gain of every pixel outside all ellipses: at most [`GAIN_ONE`], so that four codes can be scaled in one register.
+    pub fn outside_gain(&self) -> u32 {
+        self.outside
+    }
+
+    /// The layers, at least one; spotlights come first.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The ellipses of all layers.
+    pub fn ellipses(&self) -> impl Iterator<Item = &EllipseTables> {
+        self.layers.iter().flat_map(|layer| &layer.ellipses)
     }
 }
 
@@ -115,8 +170,8 @@ struct Ramp {
 }
 
 impl Ramp {
-    fn new(spotlight: &Spotlight) -> Self {
-        let radius = 1.0 - bounded(spotlight.feather, 1.0);
+    fn new(effect: &Effect) -> Self {
+        let radius = bounded(effect.inner(), 1.0);
         let span = (1.0 - radius * radius).max(MIN_SPAN);
         Self {
             inner: 1.0 - span,
@@ -125,18 +180,27 @@ impl Ramp {
         }
     }
 
-    /// Smoothstep of the distance (not of its square), so that the feather looks the same at both of its ends.
-    fn gains(&self, spotlight: &Spotlight) -> [u32; RAMP_STEPS] {
-        let outside = bounded(spotlight.dim, 1.0);
-        let inside = bounded(spotlight.brighten, Spotlight::MAX_BRIGHTEN);
+    /// Gains by the distance (not by its square), so that the feather looks the same at both of its ends.
+    fn gains(&self, effect: &Effect, light: &Light) -> [[u32; RAMP_STEPS]; 2] {
+        let levels = match *light {
+            Light::Spot { inside, outside } => [(inside, outside); 2],
+            Light::Local { luma, chroma } => [(luma, 1.0), (chroma, 1.0)],
+        };
         let start = self.inner.sqrt();
-        let mut gains = [0; RAMP_STEPS];
-        for (step, gain) in gains.iter_mut().enumerate() {
+        let mut gains = [[0; RAMP_STEPS]; 2];
+        for step in 0..RAMP_STEPS {
             let along = step as f64 / (RAMP_STEPS - 1) as f64;
             let distance = (self.inner + along * self.span).sqrt();
-            let t = bounded((distance - start) / (1.0 - start), 1.0);
-            let mixed = inside + (outside - inside) * (t * t * (3.0 - 2.0 * t));
-            *gain = (mixed * f64::from(1 << GAIN_BITS) + 0.5) as u32;
+            let t = match step {
+                0 => 0.0,
+                last if last == RAMP_STEPS - 1 => 1.0,
+                _ => bounded((distance - start) / (1.0 - start), 1.0),
+            };
+            let fall = effect.fall(t);
+            for (gains, (there, gone)) in gains.iter_mut().zip(levels) {
+                let gain = (mix(there, gone, fall) * f64::from(GAIN_ONE) + 0.5) as u32;
+                gains[step] = gain.min(MAX_GAIN);
+            }
         }
         gains
     }
@@ -163,9 +227,4 @@ impl Ramp {
             rows: grids.map(|(_, height)| axis(height, ellipse.y, ellipse.ry)),
         }
     }
-}
-
-/// `value` brought into 0..`max`; not a number is 0.
-fn bounded(value: f64, max: f64) -> f64 {
-    value.max(0.0).min(max)
 }

@@ -1,8 +1,16 @@
-use super::tables::{FAR, GAIN_BITS, RAMP_SPAN, RAMP_STEPS};
+use super::tables::{FAR, GAIN_BITS, GAIN_ONE, MAX_GAIN, RAMP_SPAN, RAMP_STEPS};
 use super::*;
 use crate::frame::{Frame, FrameFormat, Layout, Range};
 use crate::track::Track;
 use proptest::prelude::*;
+
+mod together;
+
+const OLD: [u128; 3] = [
+    109_269_545_918_164_187_106_039_183_678_532_016_291,
+    211_491_773_124_517_202_581_993_842_069_673_907_603,
+    339_931_106_568_457_551_639_768_906_198_556_863_606,
+];
 
 fn format(width: u32, height: u32, range: Range) -> FrameFormat {
     FrameFormat::new(width, height, Layout::Yuv420p, range).unwrap()
@@ -119,6 +127,27 @@ fn black_stays_black_and_grey_stays_grey() {
     }
 }
 
+/// Digests of what the spotlight made of this frame before there was any other effect.
+#[test]
+fn a_spotlight_of_old_looks_as_it_did() {
+    let mut frame = Frame::new(format(322, 182, Range::Limited));
+    for plane in 0..3 {
+        for (place, code) in frame.planes_mut().rows_mut(plane).flatten().enumerate() {
+            *code = (place * 7 + place / 322 * 13 + plane * 31) as u8;
+        }
+    }
+    let two = [circle(0.4, 0.5, 0.21), circle(0.62, 0.37, 0.13)];
+    let cases = [
+        (Effect::default(), OLD[0]),
+        (spotlight(0.0, 4.0, 1.0), OLD[1]),
+        (spotlight(0.98, 1.02, 0.0), OLD[2]),
+    ];
+    for (effect, expected) in cases {
+        let out = rendered(&frame, &effect, &two);
+        assert_eq!(crate::frame::digest(&out.planes()), expected, "{effect:?}");
+    }
+}
+
 #[test]
 fn a_gain_of_one_changes_nothing() {
     let mut frame = Frame::new(format(32, 32, Range::Limited));
@@ -154,7 +183,9 @@ proptest! {
         let ellipses: Vec<Ellipse> =
             ellipses.into_iter().map(|(x, y, rx, ry)| Ellipse { x, y, rx, ry }).collect();
         let tables = Tables::new(&spotlight(dim, brighten, feather), &ellipses, format).unwrap();
-        prop_assert!(u64::from(tables.inner()) + u64::from(RAMP_SPAN) < u64::from(FAR));
+        for layer in tables.layers() {
+            prop_assert!(u64::from(layer.inner()) + u64::from(RAMP_SPAN) < u64::from(FAR));
+        }
         prop_assert!(tables.outside_gain() <= 1 << GAIN_BITS);
         for ellipse in tables.ellipses() {
             for table in ellipse.columns.iter().chain(&ellipse.rows) {
@@ -163,8 +194,8 @@ proptest! {
         }
         prop_assert!(2 * u64::from(FAR) <= i32::MAX as u64);
         let zeros = [i64::from(format.black()), 128, 512];
-        for &gain in tables.gains() {
-            prop_assert!(gain <= 1024);
+        for &gain in tables.layers().iter().flat_map(|layer| layer.gains()).flatten() {
+            prop_assert!(gain <= MAX_GAIN && u64::from(gain) * u64::from(MAX_GAIN) < 1 << 31);
             for zero in zeros {
                 for code in [0, 1, zero, 254, 255, 1023, 65_535] {
                     let gain = i64::from(gain);
@@ -186,13 +217,15 @@ proptest! {
     ) {
         let format = format(2, 2, Range::Full);
         let tables = Tables::new(&spotlight(dim, brighten, feather), &[circle(0.5, 0.5, 0.1)], format).unwrap();
-        let gains = tables.gains();
+        let layer = &tables.layers()[0];
+        let [gains, chroma] = layer.gains();
+        prop_assert_eq!(gains, chroma);
         prop_assert!(gains.is_sorted_by(|a, b| a >= b));
         prop_assert_eq!(gains[0], (brighten * 256.0 + 0.5) as u32);
         prop_assert_eq!(gains[RAMP_STEPS - 1], (dim * 256.0 + 0.5) as u32);
-        prop_assert_eq!(tables.gain(tables.inner()), gains[0]);
-        prop_assert_eq!(tables.gain(tables.outer()), gains[RAMP_STEPS - 1]);
-        prop_assert_eq!(tables.gain(tables.outer() - 1), gains[RAMP_STEPS - 2]);
-        prop_assert_eq!(tables.gain(u32::MAX), gains[RAMP_STEPS - 1]);
+        prop_assert_eq!(layer.gain(0, layer.inner()), gains[0]);
+        prop_assert_eq!(layer.gain(0, layer.outer()), gains[RAMP_STEPS - 1]);
+        prop_assert_eq!(layer.gain(0, layer.outer() - 1), gains[RAMP_STEPS - 2]);
+        prop_assert_eq!(layer.gain(0, u32::MAX), gains[RAMP_STEPS - 1]);
     }
 }

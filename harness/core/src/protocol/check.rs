@@ -89,6 +89,12 @@ pub struct Compared {
     pub worst_psnr_db: f64,
     /// The median over all frames.
     pub median_psnr_db: f64,
+    /// That of the mean squared error of all frames.
+    pub psnr_db: f64,
+    /// Mean over all frames of the structural similarity: 1 where two are equal.
+    pub ssim: f64,
+    /// That of the frame least like its reference in this respect.
+    pub worst_ssim: f64,
     /// Frames that are clearly more like the reference's neighbour than like their own reference.
     pub strayed_frames: Vec<u32>,
 }

@@ -24,7 +24,7 @@ pub struct OverlayJob {
     pub threads: Threads,
     /// What the output is.
     pub product: Product,
-    /// The adapter by index or part of its name; the best one where absent.
+    /// The adapter by index or part of its name; what [`Hello::adapter`](super::Hello::adapter) says where absent.
     pub adapter: Option<String>,
 }
 

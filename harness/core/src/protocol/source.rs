@@ -25,8 +25,19 @@ pub struct Hello {
     pub build: String,
     /// Name and version of each library that a frame passes through (libavcodec, wgpu, …).
     pub libraries: Vec<(String, String)>,
-    /// The graphics adapters of this machine, the one used by default first.
+    /// The graphics adapters of this machine, best first.
     pub adapters: Vec<Adapter>,
+    /// Which of them is used where a job names none: the first, or what the environment asks for. A worker of another build,
+    /// which is to be refused by name, may not say.
+    #[serde(default)]
+    pub chosen: u32,
+}
+
+impl Hello {
+    /// The adapter that is used where a job names none.
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.adapters.get(self.chosen as usize)
+    }
 }
 
 /// A graphics adapter.
@@ -38,6 +49,13 @@ pub struct Adapter {
     pub driver: String,
     /// Hardware or software.
     pub class: AdapterClass,
+}
+
+impl Adapter {
+    /// Whether it is a rasteriser on the CPU.
+    pub fn is_software(&self) -> bool {
+        self.class == AdapterClass::Software
+    }
 }
 
 /// The two classes of adapter, never mixed in one comparison.

@@ -73,6 +73,7 @@ fn highlight(action: &Match, star: usize, from: f64, to: f64) -> Highlight {
     Highlight {
         name: Some(format!("player {}", star + 1)),
         keyframes: std::iter::once(first).chain(inner).chain(last).collect(),
+        ..Highlight::default()
     }
 }
 

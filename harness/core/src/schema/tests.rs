@@ -3,6 +3,7 @@ use toml::de::{DeTable, DeValue};
 use super::*;
 use crate::cost::Prices;
 use crate::cost::keys as cost_keys;
+use crate::overlay::Effect;
 use crate::spec::Experiment;
 use crate::spec::keys;
 use crate::track::Track;
@@ -161,11 +162,10 @@ fn what_a_key_shows_as_its_example_fits_it() {
         keys::FACTORS,
         keys::ENCODER,
         track_keys::TRACK,
-        track_keys::EFFECT,
-    ];
-    let more = [
         track_keys::HIGHLIGHT,
         track_keys::KEYFRAME,
+    ];
+    let more = [
         keys::WAITING,
         cost_keys::PRICES,
         cost_keys::CORE,
@@ -173,7 +173,8 @@ fn what_a_key_shows_as_its_example_fits_it() {
         cost_keys::GPU,
         cost_keys::BILLING,
     ];
-    for key in tables.chain(others).chain(more).flatten() {
+    let effects = Effect::KINDS.iter().map(|(_, keys)| *keys);
+    for key in tables.chain(others).chain(more).chain(effects).flatten() {
         if key.example.starts_with("[[") {
             continue;
         }
@@ -254,11 +255,30 @@ fn a_default_said_aloud_changes_nothing() {
         said += 1;
     }
     assert!(said > 10);
-    let track = Track::parse(
-        "t",
-        "effect = { kind = \"spotlight\", dim = 0.45, brighten = 1.15, feather = 0.25 }",
-    );
-    assert_eq!(track, Track::parse("t", ""));
+    for (kind, keys) in Effect::KINDS {
+        let defaults = keys.iter().skip(1);
+        let said: Vec<String> = defaults
+            .map(|key| format!("{} = {}", key.name, key.default.unwrap()))
+            .collect();
+        let text = format!("effect = {{ kind = \"{kind}\", {} }}", said.join(", "));
+        let track = Track::parse("t", &text).unwrap();
+        assert_eq!(Some(track.effect), Effect::of_kind(kind), "{text}");
+    }
+    assert_eq!(Track::parse("t", "").unwrap().effect.kind(), "spotlight");
+    let key = "{ time = 0.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 }";
+    let highlight = |extra: &str| {
+        let text = format!("[[highlight]]\n{extra}\nkeyframes = [{key}]");
+        assert!(fits(&track(), &json_of(&text)), "{text}");
+        Track::parse("t", &text)
+    };
+    for key in track_keys::HIGHLIGHT {
+        if let Some(default) = key.default {
+            assert_eq!(
+                highlight(&format!("{} = {default}", key.name)),
+                highlight("")
+            );
+        }
+    }
 }
 
 #[test]
@@ -308,6 +328,9 @@ fn schema_and_reader_refuse_the_same_shapes() {
     for text in [
         "effect = { dimm = 0.5 }",
         "effect = { kind = \"glow\" }",
+        "effect = { kind = \"ring\", dim = 0.5 }",
+        "effect = { width = 0.5 }",
+        "highlight = [ { interpolation = \"cubic\" } ]",
         "highlight = [ {} ]",
         "highlight = [ { keyframes = [ { time = 0.0, x = 2.0, y = 0.5, rx = 0.1, ry = 0.1 } ] } ]",
     ] {

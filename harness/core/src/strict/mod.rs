@@ -187,13 +187,8 @@ impl<'t> Table<'t> {
 
 /// The hint for a name that is not known: the nearest one, or all of them.
 pub fn nearest(found: &str, known: &[&str]) -> String {
-    let close = known
-        .iter()
-        .map(|name| (strsim::damerau_levenshtein(found, name), *name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().min(found.len()) / 3)
-        .min();
-    match close {
-        Some((_, name)) => format!("did you mean \"{name}\"?"),
+    match closest(found, known) {
+        Some(name) => format!("did you mean \"{name}\"?"),
         None if known.is_empty() => "none is allowed here".to_owned(),
         None => format!(
             "known are {}",
@@ -204,6 +199,16 @@ pub fn nearest(found: &str, known: &[&str]) -> String {
                 .join(", ")
         ),
     }
+}
+
+/// The known name that a name which is not known was probably meant to be.
+pub fn closest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
+    known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(found, name), *name))
+        .filter(|(distance, name)| *distance <= 1 + name.len().min(found.len()) / 3)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// Seconds of a duration with its unit; `None` where it is none. Finite and not negative.

@@ -1,8 +1,12 @@
 //! Every key a highlight track may have; see [`crate::spec::keys`].
 
+use super::Interpolation;
 use super::parse::{MAX_TIME_SECS, MIN_RADIUS};
-use crate::overlay::Spotlight;
+use crate::overlay::Effect;
 use crate::schema::{Key, Shape};
+
+/// A table that says what a highlight looks like, by its kind.
+const EFFECT: Shape = Shape::Kinds(Effect::KINDS);
 
 /// The top of the file.
 pub const TRACK: &[Key] = &[
@@ -14,9 +18,9 @@ pub const TRACK: &[Key] = &[
     ),
     Key::new(
         "effect",
-        Shape::Table(EFFECT),
+        EFFECT,
         r#"effect = { kind = "spotlight", dim = 0.5 }"#,
-        "How highlights look.",
+        "What highlights look like that do not say so themselves.",
     ),
     Key::new(
         "highlight",
@@ -24,38 +28,6 @@ pub const TRACK: &[Key] = &[
         "[[highlight]]",
         "What is highlighted, when and where.",
     ),
-];
-
-/// `[effect]`.
-pub const EFFECT: &[Key] = &[
-    Key::new(
-        "kind",
-        Shape::Choice(|| vec![Spotlight::KIND]),
-        r#"kind = "spotlight""#,
-        "A spotlight darkens what is outside and brightens what is inside.",
-    )
-    .or(r#""spotlight""#),
-    Key::new(
-        "dim",
-        Shape::Number(0.0, 1.0),
-        "dim = 0.5",
-        "What is left of the light outside.",
-    )
-    .or("0.45"),
-    Key::new(
-        "brighten",
-        Shape::Number(1.0, Spotlight::MAX_BRIGHTEN),
-        "brighten = 1.2",
-        "What the light inside is multiplied with.",
-    )
-    .or("1.15"),
-    Key::new(
-        "feather",
-        Shape::Number(0.0, 1.0),
-        "feather = 0.5",
-        "The part of the radius over which the light falls off.",
-    )
-    .or("0.25"),
 ];
 
 /// `[[highlight]]`.
@@ -66,6 +38,45 @@ pub const HIGHLIGHT: &[Key] = &[
         r#"name = "the goalkeeper""#,
         "Who it is.",
     ),
+    Key::new(
+        "effect",
+        EFFECT,
+        r#"effect = { kind = "ring", luma = 1.8 }"#,
+        "What this one looks like; the track's effect where absent.",
+    ),
+    Key::new(
+        "interpolation",
+        Shape::Choice(|| Interpolation::ALL.iter().map(|(name, _)| *name).collect()),
+        r#"interpolation = "smooth""#,
+        "How it moves: `linear` is straight from keyframe to keyframe, `smooth` has no corners and never overshoots.",
+    )
+    .or(r#""linear""#),
+    Key::new(
+        "from",
+        Shape::Number(0.0, MAX_TIME_SECS),
+        "from = 1.5",
+        "The second from which it is seen, held at its first keyframe's place before that; absent, its first keyframe's.",
+    ),
+    Key::new(
+        "until",
+        Shape::Number(0.0, MAX_TIME_SECS),
+        "until = 8.0",
+        "The second until which it is seen, held at its last keyframe's place; absent, its last keyframe's, and the end where there is but one.",
+    ),
+    Key::new(
+        "fade-in",
+        Shape::Number(0.0, MAX_TIME_SECS),
+        "fade-in = 0.5",
+        "Seconds over which it comes.",
+    )
+    .or("0"),
+    Key::new(
+        "fade-out",
+        Shape::Number(0.0, MAX_TIME_SECS),
+        "fade-out = 0.5",
+        "Seconds over which it goes.",
+    )
+    .or("0"),
     Key::new(
         "keyframes",
         Shape::List(&Shape::Table(KEYFRAME)),

@@ -1,7 +1,8 @@
 //! Text to track, strictly: every mistake is shown on its line, with the nearest thing that would have been right.
 
-use super::{Highlight, Keyframe, Track, keys};
-use crate::overlay::{Effect, Ellipse, Spotlight};
+use super::{Highlight, Interpolation, Keyframe, Track, keys};
+use crate::overlay::{Effect, Ellipse};
+use crate::schema::{Key, Shape};
 use crate::strict::{Fault, Field, Table, Text};
 
 /// Largest time a keyframe may have, in seconds (about 31 years): keeps every difference of times exact enough.
@@ -43,26 +44,116 @@ impl Track {
 }
 
 fn parse_effect(field: &Field<'_>) -> Result<Effect, Fault> {
-    let table = field.table(keys::EFFECT)?;
-    if let Some(kind) = table.optional("kind") {
-        kind.choice(&[(Spotlight::KIND, ())])?;
-    }
-    let default = Spotlight::default();
-    let number = |key, default, range| {
-        table
-            .optional(key)
-            .map_or(Ok(default), |field| field.number(range))
+    let usual = Effect::default();
+    // Which keys it may have depends on its kind.
+    let kind = field.open_table_with(usual.keys())?.optional("kind");
+    let mut effect = match kind {
+        Some(kind) => {
+            let kinds: Vec<(&str, &str)> = Effect::KINDS
+                .iter()
+                .map(|(kind, _)| (*kind, *kind))
+                .collect();
+            Effect::of_kind(kind.choice(&kinds)?).unwrap_or(usual)
+        }
+        None => usual,
     };
-    Ok(Effect::Spotlight(Spotlight {
-        dim: number("dim", default.dim, 0.0..=1.0)?,
-        brighten: number("brighten", default.brighten, 1.0..=Spotlight::MAX_BRIGHTEN)?,
-        feather: number("feather", default.feather, 0.0..=1.0)?,
-    }))
+    let table = field.table(effect.keys())?;
+    for (key, value) in effect.parameters() {
+        if let Some(field) = table.optional(key.name) {
+            *value = number(&field, key)?;
+        }
+    }
+    Ok(effect)
+}
+
+/// A number within the range its key declares.
+fn number(field: &Field<'_>, key: &Key) -> Result<f64, Fault> {
+    match key.shape {
+        Shape::Number(least, most) => field.number(least..=most),
+        _ => field.number(f64::MIN..=f64::MAX),
+    }
 }
 
 fn parse_highlight(field: &Field<'_>) -> Result<Highlight, Fault> {
     let table = field.table(keys::HIGHLIGHT)?;
-    let list = table.required("keyframes")?;
+    let keyframes = parse_keyframes(&table.required("keyframes")?)?;
+    let secs = |key: &str| -> Result<Option<f64>, Fault> {
+        table
+            .optional(key)
+            .map(|field| field.number(0.0..=MAX_TIME_SECS))
+            .transpose()
+    };
+    let highlight = Highlight {
+        name: table
+            .optional("name")
+            .map(|field| field.text())
+            .transpose()?
+            .map(str::to_owned),
+        effect: table
+            .optional("effect")
+            .map(|field| parse_effect(&field))
+            .transpose()?,
+        interpolation: table
+            .optional("interpolation")
+            .map(|field| field.choice(&Interpolation::ALL))
+            .transpose()?
+            .unwrap_or_default(),
+        from_secs: secs("from")?,
+        until_secs: secs("until")?,
+        fade_in_secs: secs("fade-in")?.unwrap_or(0.0),
+        fade_out_secs: secs("fade-out")?.unwrap_or(0.0),
+        keyframes,
+    };
+    check_times(&table, &highlight)?;
+    Ok(highlight)
+}
+
+/// It must be seen for a while, and for as long as it comes and goes.
+fn check_times(table: &Table<'_>, highlight: &Highlight) -> Result<(), Fault> {
+    let Some((first, last)) = highlight.span_secs() else {
+        return Ok(());
+    };
+    let at = |key: &str, message: String, hint: &str| match table.optional(key) {
+        Some(field) => field.fault(message, Some(hint)),
+        None => table.fault(message, Some(hint)),
+    };
+    let says_itself = highlight.from_secs.or(highlight.until_secs).is_some();
+    if says_itself && last <= first {
+        let key = if highlight.until_secs.is_some() {
+            "until"
+        } else {
+            "from"
+        };
+        return Err(at(
+            key,
+            format!("the highlight is seen from {first:?} s until {last:?} s, which is never"),
+            "absent, \"from\" is the first keyframe's time and \"until\" the last one's",
+        ));
+    }
+    let (fade_in, fade_out) = (highlight.fade_in_secs, highlight.fade_out_secs);
+    if fade_out > 0.0 && last.is_infinite() {
+        return Err(at(
+            "fade-out",
+            "the highlight holds to the end, so it never goes".to_owned(),
+            "give it \"until\", or a second keyframe",
+        ));
+    }
+    if fade_in + fade_out > last - first {
+        let key = if fade_in > 0.0 { "fade-in" } else { "fade-out" };
+        return Err(at(
+            key,
+            format!(
+                "it takes {:?} s to come and go and is seen for {:?} s",
+                fade_in + fade_out,
+                last - first
+            ),
+            "shorten \"fade-in\" or \"fade-out\"",
+        ));
+    }
+    Ok(())
+}
+
+fn parse_keyframes(list: &Field<'_>) -> Result<Vec<Keyframe>, Fault> {
     let mut keyframes: Vec<Keyframe> = vec![];
     for item in list.items("[ { time = 0.0, x = 0.5, y = 0.5, rx = 0.08, ry = 0.16 }, … ]")? {
         let keyframe = parse_keyframe(&item)?;
@@ -85,14 +176,7 @@ fn parse_highlight(field: &Field<'_>) -> Result<Highlight, Fault> {
         let hint = "at least one keyframe; a single one holds to the end";
         return Err(list.fault("a highlight without keyframes is never seen", Some(hint)));
     }
-    let name = table
-        .optional("name")
-        .map(|field| field.text())
-        .transpose()?;
-    Ok(Highlight {
-        name: name.map(str::to_owned),
-        keyframes,
-    })
+    Ok(keyframes)
 }
 
 fn parse_keyframe(field: &Field<'_>) -> Result<Keyframe, Fault> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Highlight, Track};
+use super::{Highlight, Interpolation, Track};
 use crate::overlay::Effect;
 use crate::strict::quoted;
 
@@ -13,17 +13,7 @@ impl Track {
         if let Some(title) = &self.title {
             line(&mut text, format_args!("title = {}", quoted(title)));
         }
-        let Effect::Spotlight(spotlight) = &self.effect;
-        line(
-            &mut text,
-            format_args!(
-                "effect = {{ kind = \"{}\", dim = {:?}, brighten = {:?}, feather = {:?} }}",
-                self.effect.kind(),
-                spotlight.dim,
-                spotlight.brighten,
-                spotlight.feather
-            ),
-        );
+        write_effect(&mut text, self.effect);
         for highlight in &self.highlights {
             write_highlight(&mut text, highlight);
         }
@@ -35,6 +25,25 @@ fn write_highlight(text: &mut String, highlight: &Highlight) {
     text.push_str("\n[[highlight]]\n");
     if let Some(name) = &highlight.name {
         line(text, format_args!("name = {}", quoted(name)));
+    }
+    if let Some(effect) = highlight.effect {
+        write_effect(text, effect);
+    }
+    if highlight.interpolation != Interpolation::default() {
+        let name = highlight.interpolation.name();
+        line(text, format_args!("interpolation = {}", quoted(name)));
+    }
+    let fade = |secs: f64| (secs > 0.0).then_some(secs);
+    let times = [
+        ("from", highlight.from_secs),
+        ("until", highlight.until_secs),
+        ("fade-in", fade(highlight.fade_in_secs)),
+        ("fade-out", fade(highlight.fade_out_secs)),
+    ];
+    for (key, secs) in times {
+        if let Some(secs) = secs {
+            line(text, format_args!("{key} = {secs:?}"));
+        }
     }
     text.push_str("keyframes = [\n");
     for key in &highlight.keyframes {
@@ -48,6 +57,18 @@ fn write_highlight(text: &mut String, highlight: &Highlight) {
         );
     }
     text.push_str("]\n");
+}
+
+fn write_effect(text: &mut String, mut effect: Effect) {
+    let kind = quoted(effect.kind());
+    let parameters: Vec<String> = effect
+        .parameters()
+        .map(|(key, value)| format!("{} = {value:?}", key.name))
+        .collect();
+    line(
+        text,
+        format_args!("effect = {{ kind = {kind}, {} }}", parameters.join(", ")),
+    );
 }
 
 fn line(text: &mut String, what: std::fmt::Arguments) {

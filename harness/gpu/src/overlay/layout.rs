@@ -16,7 +16,10 @@ pub const WORKGROUP: usize = 64;
 const MAX_GROUPS: usize = 65_535;
 
 /// Words of the header; the shader's struct has as many members.
-pub const HEADER_WORDS: usize = 20;
+pub const HEADER_WORDS: usize = 24;
+
+/// Blocks of one layer's gains, of luma and of chroma.
+pub const LAYER_GAINS: usize = 2 * RAMP_STEPS / WORDS;
 
 /// Sizes in blocks unless a name says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,8 +40,10 @@ pub struct Layout {
     pub frame: usize,
     /// First block of the bitmap of blocks that `near` renders.
     pub bitmap: usize,
-    /// First block of the gains.
+    /// First block of the gains: [`LAYER_GAINS`] a layer.
     pub gains: usize,
+    /// First block of the layers: one each.
+    pub layers: usize,
     /// First block of the ellipses.
     pub ellipses: usize,
     /// Room for ellipses.
@@ -66,7 +71,10 @@ impl Layout {
         let frame = groups.next_multiple_of(across) * WORKGROUP;
         let bitmap = frame;
         let gains = bitmap + frame.div_ceil(32).div_ceil(WORDS);
-        let ellipses = gains + RAMP_STEPS / WORDS;
+        // Saturating: what is absurd is refused as too large, by whoever compares it with the adapter's limit. No two
+        // highlights need look alike, so there is room for as many layers as ellipses.
+        let layers = gains.saturating_add(max_ellipses.saturating_mul(LAYER_GAINS));
+        let ellipses = layers.saturating_add(max_ellipses);
         let parts = {
             let columns = samples / WORDS;
             let chroma_columns = pitch[0] * columns;
@@ -78,7 +86,6 @@ impl Layout {
             ]
         };
         let ellipse = parts[2] + rows[1].div_ceil(WORDS);
-        // Saturating: what is absurd is refused as too large, by whoever compares it with the adapter's limit.
         let list = ellipses.saturating_add(max_ellipses.saturating_mul(ellipse));
         let spare = list.saturating_add((plane[0] + plane[1]).div_ceil(WORDS));
         Self {
@@ -91,6 +98,7 @@ impl Layout {
             frame,
             bitmap,
             gains,
+            layers,
             ellipses,
             max_ellipses,
             ellipse,
@@ -99,6 +107,11 @@ impl Layout {
             spare,
             total: spare.saturating_add(1),
         }
+    }
+
+    /// Whether a sample is a byte; else it is two, with 10 bits in them.
+    pub fn is_eight_bit(&self) -> bool {
+        self.format.layout().bits() == 8
     }
 
     /// Bytes of a slot's buffer.

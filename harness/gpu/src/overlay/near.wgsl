@@ -1,5 +1,5 @@
 
-// The blocks of the list, sample by sample.
+// The blocks of the list, sample by sample. What light falls on them says `light`.
 
 @compute @workgroup_size(64)
 fn near(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -15,23 +15,8 @@ fn near(@builtin(global_invocation_id) id: vec3<u32>) {
 
     let columns = select(0u, header.chroma_columns, chroma) + column * 4u;
     let rows = select(header.luma_rows, header.chroma_rows, chroma) + (row >> 2u);
-    var q0 = vec4(0xffffffffu);
-    var q1 = q0;
-    var q2 = q0;
-    var q3 = q0;
-    var base = header.ellipses;
-    for (var i = 0u; i < header.ellipse_count; i++) {
-        let y = vec4(slot.blocks[base + rows][row & 3u]);
-        q0 = min(q0, slot.blocks[base + columns] + y);
-        q1 = min(q1, slot.blocks[base + columns + 1u] + y);
-        q2 = min(q2, slot.blocks[base + columns + 2u] + y);
-        q3 = min(q3, slot.blocks[base + columns + 3u] + y);
-        base += header.ellipse_blocks;
-    }
-    let g0 = gains(header, q0);
-    let g1 = gains(header, q1);
-    let g2 = gains(header, q2);
-    let g3 = gains(header, q3);
+    let at = Place(columns, rows, row & 3u, select(0u, 64u, chroma));
+    let gain = light(header, at);
 
     let pitch = select(header.luma_pitch, header.chroma_pitch, chroma);
     let zero = select(i32(header.black), 128, chroma);
@@ -41,10 +26,10 @@ fn near(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var i = select(1u, 0u, chroma); i < 2u; i++) {
         let codes = slot.blocks[block];
         slot.blocks[block] = vec4(
-            scaled(codes.x, g0, zero),
-            scaled(codes.y, g1, zero),
-            scaled(codes.z, g2, zero),
-            scaled(codes.w, g3, zero),
+            scaled(codes.x, gain.a, zero),
+            scaled(codes.y, gain.b, zero),
+            scaled(codes.z, gain.c, zero),
+            scaled(codes.w, gain.d, zero),
         );
         block += header.chroma_blocks;
     }
@@ -56,4 +41,28 @@ fn scaled(word: u32, gain: vec4<i32>, zero: i32) -> u32 {
     let bias = vec4(128) + (vec4(256) - gain) * zero;
     let out = vec4<u32>(clamp((codes * gain + bias) >> vec4(8u), vec4(0), vec4(255)));
     return out.x | (out.y << 8u) | (out.z << 16u) | (out.w << 24u);
+}
+
+// The gains of one layer: `count` ellipses from block `first` on.
+fn of_layer(header: Header, at: Place, first: u32, count: u32, inner: u32, gains: u32) -> Gains {
+    var q0 = vec4(0xffffffffu);
+    var q1 = q0;
+    var q2 = q0;
+    var q3 = q0;
+    var base = first;
+    for (var i = 0u; i < count; i++) {
+        let y = vec4(slot.blocks[base + at.rows][at.lane]);
+        q0 = min(q0, slot.blocks[base + at.columns] + y);
+        q1 = min(q1, slot.blocks[base + at.columns + 1u] + y);
+        q2 = min(q2, slot.blocks[base + at.columns + 2u] + y);
+        q3 = min(q3, slot.blocks[base + at.columns + 3u] + y);
+        base += header.ellipse_blocks;
+    }
+    let table = gains + at.gains;
+    return Gains(
+        ramp(table, inner, q0),
+        ramp(table, inner, q1),
+        ramp(table, inner, q2),
+        ramp(table, inner, q3),
+    );
 }

@@ -6,7 +6,7 @@
 @group(0) @binding(1) var<storage, read_write> wide: array<vec2<u64>>;
 
 const PAIRS: u64 = 0x00ff00ff00ff00fflu;
-const HEADER_BLOCKS: u32 = 5u;
+const HEADER_BLOCKS: u32 = 6u;
 
 @compute @workgroup_size(64)
 fn outside(@builtin(workgroup_id) id: vec3<u32>, @builtin(local_invocation_index) lane: u32) {

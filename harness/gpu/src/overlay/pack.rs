@@ -28,11 +28,30 @@ impl Packed {
         put(&mut self.tables, &self.bitmap);
         self.tables
             .resize((layout.gains - layout.bitmap) * BLOCK, 0);
-        put(&mut self.tables, tables.gains());
+        for layer in tables.layers() {
+            layer
+                .gains()
+                .iter()
+                .for_each(|gains| put(&mut self.tables, gains));
+        }
+        // Everything begins at a fixed place; what lies between is not read.
+        self.tables
+            .resize((layout.layers - layout.bitmap) * BLOCK, 0);
+        let mut first = layout.ellipses;
+        for layer in tables.layers() {
+            let count = layer.ellipses().len();
+            let spot = u32::from(layer.is_spot());
+            put(
+                &mut self.tables,
+                &[layer.inner(), first as u32, count as u32, spot],
+            );
+            first += count * layout.ellipse;
+        }
+        self.tables
+            .resize((layout.ellipses - layout.bitmap) * BLOCK, 0);
         for ellipse in tables.ellipses() {
             put_ellipse(&mut self.tables, layout, ellipse);
         }
-        // The list begins at a fixed place; what lies between is not read.
         self.tables.resize((layout.list - layout.bitmap) * BLOCK, 0);
         put(&mut self.tables, &self.list);
         self.header.clear();
@@ -46,8 +65,10 @@ impl Packed {
         self.bitmap.resize(layout.frame.div_ceil(32), 0);
         self.list.clear();
         for grid in 0..2 {
-            for ellipse in tables.ellipses() {
-                self.mark_ellipse(layout, ellipse, grid, tables.outer());
+            for layer in tables.layers() {
+                for ellipse in layer.ellipses() {
+                    self.mark_ellipse(layout, ellipse, grid, layer.outer());
+                }
             }
         }
     }
@@ -105,11 +126,12 @@ fn header(layout: &Layout, tables: &Tables, listed: usize) -> [u32; HEADER_WORDS
         let single = zero * (one - gain) + one / 2;
         if twice { single | single << 16 } else { single }
     };
+    let layers = tables.layers();
     let sizes = [
         layout.spare,
         listed,
         layout.planes[1],
-        tables.ellipses().len(),
+        layers[0].ellipses().len(),
         layout.bitmap,
         layout.gains,
         layout.ellipses,
@@ -125,13 +147,15 @@ fn header(layout: &Layout, tables: &Tables, listed: usize) -> [u32; HEADER_WORDS
     for (word, size) in words.iter_mut().zip(sizes) {
         *word = size as u32;
     }
-    words[14..].copy_from_slice(&[
-        tables.inner(),
+    words[14..22].copy_from_slice(&[
+        layers[0].inner(),
         black,
         gain,
         bias(black),
         bias(grey),
         layout.chroma() as u32,
+        layout.layers as u32,
+        layers.len() as u32,
     ]);
     words
 }

@@ -2,14 +2,14 @@
 // two. All arithmetic is the integer formula of twofold-core's `overlay` module.
 //
 // The buffer, in blocks of 16 bytes:
-//   header | planes, rows padded to whole blocks | bitmap | gains | ellipses | list
+//   header | planes, rows padded to whole blocks | bitmap | gains | layers | ellipses | list
 // One invocation renders one block, 16 samples (8 of 10 bits), in place. `outside` renders every block that no ellipse
 // reaches, with one constant gain and several samples at a time; `near` then renders the blocks of the list, sample by
 // sample. Two kernels and not one with a branch, because a software adapter executes both sides of a branch for every lane.
 // `group_of` and `invocation_of` number workgroups and invocations; layout.rs writes them.
 
 struct Header {
-    // A block nobody reads, entries of the list, blocks of luma, ellipses.
+    // A block nobody reads, entries of the list, blocks of luma, ellipses of the first layer.
     spare: u32,
     listed: u32,
     luma_blocks: u32,
@@ -24,7 +24,7 @@ struct Header {
     chroma_columns: u32,
     luma_rows: u32,
     chroma_rows: u32,
-    // Blocks of a row of luma and of chroma, end of the inside, code of black.
+    // Blocks of a row of luma and of chroma, end of the first layer's inside, code of black.
     luma_pitch: u32,
     chroma_pitch: u32,
     inner: u32,
@@ -34,6 +34,11 @@ struct Header {
     luma_bias: u32,
     chroma_bias: u32,
     chroma_blocks: u32,
+    // Where the layers begin, in blocks; how many there are.
+    layers: u32,
+    layer_count: u32,
+    unused_0: u32,
+    unused_1: u32,
 }
 
 struct Slot {
@@ -52,16 +57,4 @@ fn reached(group: u32, lane: u32) -> u32 {
     let bitmap = slot.blocks[slot.header.bitmap + (group >> 1u)];
     let words = select(bitmap.xy, bitmap.zw, (group & 1u) != 0u);
     return (select(words.x, words.y, lane >= 32u) >> (lane & 31u)) & 1u;
-}
-
-// The gains at four squared distances.
-fn gains(header: Header, q: vec4<u32>) -> vec4<i32> {
-    let inner = vec4(header.inner);
-    let step = min(max(q, inner) - inner, vec4(65535u)) >> vec4(8u);
-    let base = header.gains;
-    return vec4(gain(base, step.x), gain(base, step.y), gain(base, step.z), gain(base, step.w));
-}
-
-fn gain(base: u32, step: u32) -> i32 {
-    return i32(slot.blocks[base + (step >> 2u)][step & 3u]);
 }

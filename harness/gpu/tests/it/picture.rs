@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use twofold_core::frame::{Frame, FrameFormat, Layout, PLANES, Planes, PlanesMut, Range};
-use twofold_core::overlay::{Effect, Ellipse, Spotlight, Tables, render};
+use twofold_core::overlay::{Brighten, Effect, Ellipse, Ring, Shown, Spotlight, Tables, render};
 use twofold_gpu::{AdapterChoice, Gpu};
 
 /// One device for all tests: opening it costs more than most of them.
@@ -91,6 +91,44 @@ pub fn spotlights() -> impl Strategy<Value = Effect> {
             feather,
         })
     })
+}
+
+pub fn effects() -> impl Strategy<Value = Effect> {
+    prop_oneof![
+        spotlights(),
+        (1.0..=4.0, 0.0..=1.0)
+            .prop_map(|(brighten, feather)| Effect::Brighten(Brighten { brighten, feather })),
+        (0.01..=1.0, 0.0..=4.0, 0.0..=4.0, 0.0..=1.0).prop_map(|(width, luma, chroma, feather)| {
+            Effect::Ring(Ring {
+                width,
+                luma,
+                chroma,
+                feather,
+            })
+        }),
+    ]
+}
+
+/// Several highlights at once, of the same and of other effects, there and coming and going.
+pub fn highlights() -> impl Strategy<Value = Vec<Shown>> {
+    let opacity = || prop_oneof![2 => Just(1.0), 1 => 0.01..1.0];
+    (
+        proptest::collection::vec((effects(), opacity()), 1..=3),
+        ellipses(),
+    )
+        .prop_flat_map(|(looks, ellipses)| {
+            let which = proptest::collection::vec(0..looks.len(), ellipses.len());
+            which.prop_map(move |which| {
+                let pairs = ellipses.iter().zip(which);
+                pairs
+                    .map(|(ellipse, look)| Shown {
+                        ellipse: *ellipse,
+                        effect: looks[look].0,
+                        opacity: looks[look].1,
+                    })
+                    .collect()
+            })
+        })
 }
 
 /// On and off the screen, tiny, huge and absurd.

@@ -1,7 +1,10 @@
 //! The shaders as the device and as a reader see them.
 
 use twofold_core::frame::{Layout, Range};
-use twofold_gpu::{GpuError, MemoryPath, OverlayPass, SHADER, SHADER_DEEP, SHADER_WIDE};
+use twofold_gpu::{
+    GpuError, MemoryPath, OverlayPass, SHADER, SHADER_DEEP, SHADER_SEVERAL, SHADER_SEVERAL_DEEP,
+    SHADER_WIDE,
+};
 
 use crate::picture::{any_format, format, gpu, plain};
 
@@ -27,7 +30,13 @@ fn a_plain_adapter_stages_and_refuses_to_map() {
 
 #[test]
 fn the_shaders_work_in_integers_only() {
-    let shaders = [SHADER, SHADER_WIDE, SHADER_DEEP];
+    let shaders = [
+        SHADER,
+        SHADER_WIDE,
+        SHADER_DEEP,
+        SHADER_SEVERAL,
+        SHADER_SEVERAL_DEEP,
+    ];
     for line in shaders.iter().flat_map(|shader| shader.lines()) {
         let code = line.split("//").next().unwrap_or("");
         for word in ["f32", "f16", "sqrt", "smoothstep", "mix("] {

@@ -6,6 +6,7 @@ use std::ptr;
 
 use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
+use twofold_core::strict::closest;
 
 use super::frame::Frame;
 use super::packet::Packet;
@@ -59,6 +60,12 @@ impl Encoder {
         // x265 writes to standard error by itself.
         if name == "libx265" && !options.iter().any(|(option, _)| option == "x265-params") {
             encoder.set("x265-params", "log-level=none")?;
+        }
+        // libav's own MPEG encoders close their GOPs only where they do not look for scene changes.
+        let own = super::catalogue::options(raw);
+        let is_mpeg = own.iter().any(|option| option == "mpv_flags");
+        if is_mpeg && !options.iter().any(|(option, _)| option == "sc_threshold") {
+            encoder.set("sc_threshold", "1000000000")?;
         }
         // SAFETY: the context is fresh and not yet open.
         let context = unsafe { &mut *raw };
@@ -118,7 +125,12 @@ impl Encoder {
         match code {
             0.. => Ok(()),
             ffi::AVERROR_OPTION_NOT_FOUND => {
-                let hint = format!("`ffmpeg -h encoder={}` lists its options", self.name);
+                let known = super::catalogue::options(self.raw);
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                let hint = match closest(option, &known) {
+                    Some(name) => format!("did you mean {name:?}?"),
+                    None => format!("`ffmpeg -h encoder={}` lists its options", self.name),
+                };
                 Err(refused(
                     &self.name,
                     format!("there is no option {option:?}"),
@@ -278,11 +290,13 @@ fn pixel_format(codec: *const ffi::AVCodec, name: &str, look: &Look) -> Result<f
 
 fn find(name: &str) -> Result<*const ffi::AVCodec> {
     let unknown = || {
-        refused(
-            name,
-            "there is no such encoder here".to_owned(),
-            "libx264 is the usual one; `ffmpeg -encoders` lists them",
-        )
+        let known = super::catalogue::video_encoders();
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let hint = match closest(name, &known) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => "libx264 is the usual one; `ffmpeg -encoders` lists them".to_owned(),
+        };
+        refused(name, "there is no such encoder here".to_owned(), &hint)
     };
     let key = CString::new(name).map_err(|_| unknown())?;
     // SAFETY: the name ends with a zero; the result is static or null.

@@ -10,6 +10,7 @@ use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
 
 pub(crate) mod aac;
+mod catalogue;
 pub(crate) mod decoder;
 pub(crate) mod demuxer;
 pub(crate) mod encoder;

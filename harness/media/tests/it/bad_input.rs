@@ -129,6 +129,21 @@ fn encoders_options_and_values_are_refused_by_name() {
     assert!(
         open("libx264", "crff", "20").starts_with("encoder libx264: there is no option \"crff\"")
     );
+    let nearest = [
+        ("libx265x", "crf", "did you mean \"libx265\"?"),
+        ("libx264", "presett", "did you mean \"preset\"?"),
+        (
+            "libx264",
+            "nothing-like-it",
+            "`ffmpeg -h encoder=libx264` lists its options",
+        ),
+        ("mpeg4", "max_b_frame", "did you mean"),
+        ("somethingelse", "crf", "libx264 is the usual one"),
+    ];
+    for (codec, option, hint) in nearest {
+        let said = open(codec, option, "1");
+        assert!(said.contains(hint), "{said}");
+    }
     assert!(
         open("libx264", "crf", "many")
             .starts_with("encoder libx264: option \"crf\" cannot be \"many\"")

@@ -1,12 +1,16 @@
-//! Where each cell of a render is cut.
+//! Where each cell of a render is cut, and what its seams cost beside time.
 
 use super::table::{Table, factor_names, levels};
 use crate::escape::clean;
+use crate::format;
 use crate::label;
 use crate::source::{CellSummary, Source};
 
 /// More cuts than this are not listed one by one.
 const MOST_LISTED: usize = 7;
+
+/// What frames have that are equal, in dB.
+const EQUAL_DB: f64 = 100.0;
 
 /// The chunk plan of every cell; empty for commands.
 pub fn chunks(source: &dyn Source, cells: &[CellSummary]) -> Table {
@@ -35,6 +39,49 @@ pub fn chunks(source: &dyn Source, cells: &[CellSummary]) -> Table {
             plan.jobs().to_string(),
             format!("{} of {} frames", firsts.join(", "), plan.frames),
             remarks.join("; "),
+        ]));
+    }
+    table
+}
+
+/// What cutting did to each cell's video; empty for commands.
+pub fn seams(cells: &[CellSummary]) -> Table {
+    let names = factor_names(cells.iter().map(|cell| &cell.factors));
+    let mut table = Table::with_factors(
+        "What seams cost beside time: bytes of video, and decoded luma against the sequential output of the scenario",
+        &[],
+        &names,
+        &[
+            ">video",
+            ">against sequential",
+            ">PSNR",
+            ">worst frame",
+            ">SSIM",
+            ">worst frame's",
+        ],
+    );
+    let psnr = |db: f64| match db < EQUAL_DB {
+        true => format!("{} dB", format::number(db, 3)),
+        false => "equal".to_owned(),
+    };
+    for cell in cells {
+        let Some(seams) = &cell.seams else { continue };
+        let more = seams.more_bytes();
+        let sign = if more >= 0.0 { "+" } else { "" };
+        table.push(levels(&cell.factors, &names).into_iter().chain([
+            format::bytes(seams.video_bytes),
+            format!("{sign}{}", format::percent(more)),
+            psnr(seams.psnr_db),
+            match seams.worst_psnr_db < EQUAL_DB {
+                true => format!(
+                    "{} (frame {})",
+                    psnr(seams.worst_psnr_db),
+                    seams.worst_frame
+                ),
+                false => psnr(seams.worst_psnr_db),
+            },
+            format::number(seams.ssim, 4),
+            format::number(seams.worst_ssim, 4),
         ]));
     }
     table

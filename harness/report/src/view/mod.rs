@@ -119,6 +119,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         threshold::work_per_frame(source),
     );
     tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
+    tables.insert("seams".to_owned(), chunks::seams(&cells));
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
     tables.insert("observations".to_owned(), rows::observations(&trials));
     tables.insert("environment".to_owned(), environment::environment(source));

@@ -56,6 +56,7 @@ fn took(wall_secs: f64) -> Outcome {
         join_secs: 0.5,
         verify_secs: 0.1,
         output_bytes: 7,
+        seams: None,
     })
 }
 

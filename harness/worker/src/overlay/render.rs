@@ -6,12 +6,13 @@ use std::collections::VecDeque;
 
 use crossbeam_channel::{Receiver, Sender};
 use twofold_core::overlay::Tables;
-use twofold_core::protocol::{Adapter, AdapterClass, OverlayJob};
+use twofold_core::protocol::OverlayJob;
 use twofold_core::track::Track;
-use twofold_gpu::{AdapterChoice, AdapterInfo, Gpu, MemoryPath, OverlayPass, Ticket};
+use twofold_gpu::{Gpu, MemoryPath, OverlayPass, Ticket};
 use twofold_media::{Frame, FramePool, Look};
 
 use super::{Early, Message, Part, Settle, pass_on, take};
+use crate::adapters::{choice, describe};
 use crate::clock::{Stage, Stages};
 use crate::fault::Fault;
 use crate::process::{Process, as_thread};
@@ -43,11 +44,7 @@ impl Render<'_> {
     pub fn run(self, settle: Settle) -> Result<(), Early> {
         let mut clock = Stages::start("render");
         let begin = self.process.secs();
-        let choice = self
-            .job
-            .adapter
-            .as_deref()
-            .map_or(AdapterChoice::First, AdapterChoice::from_text);
+        let choice = choice(self.job.adapter.as_deref());
         let gpu = match self.device {
             Some(shared) => shared.clone(),
             None => clock.work(Stage::Start, || {
@@ -164,17 +161,5 @@ impl Ring<'_> {
             pass_on(&self.render.output, Message::Frame(frame))
         })?;
         Ok(())
-    }
-}
-
-/// An adapter as the protocol has it.
-pub(crate) fn describe(info: &AdapterInfo) -> Adapter {
-    Adapter {
-        name: info.name.clone(),
-        driver: info.driver.clone(),
-        class: match info.class {
-            twofold_gpu::AdapterClass::Hardware => AdapterClass::Hardware,
-            twofold_gpu::AdapterClass::Software => AdapterClass::Software,
-        },
     }
 }

@@ -5,9 +5,10 @@ use std::thread;
 
 use twofold_core::protocol::{OverlayJob, OverlayJobs, Rendered};
 use twofold_core::spec::Devices;
-use twofold_gpu::{AdapterChoice, Gpu};
+use twofold_gpu::Gpu;
 
 use super::{Straight, pipeline};
+use crate::adapters::choice;
 use crate::fault::{Fault, Result};
 use crate::process::{Process, as_thread, cpu_by_thread};
 
@@ -53,10 +54,7 @@ pub fn overlays(jobs: &OverlayJobs, process: Process) -> Result<Vec<Rendered>> {
 }
 
 fn open(job: &OverlayJob) -> Result<Gpu> {
-    let choice = job
-        .adapter
-        .as_deref()
-        .map_or(AdapterChoice::First, AdapterChoice::from_text);
+    let choice = choice(job.adapter.as_deref());
     Ok(as_thread("rasteriser", || Gpu::open(&choice))?)
 }
 

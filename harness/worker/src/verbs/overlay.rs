@@ -9,21 +9,24 @@ use twofold_core::chunk::{Ground, frame_range, plan};
 use twofold_core::protocol::{
     ChunkFile, Encoder, FrameRange, JoinJob, OverlayJob, Product, Rendered, Source, Threads,
 };
+use twofold_core::spread::{same_model, spread};
 use twofold_core::track::Track;
 use twofold_media::{Frame, Staged, join, probe};
+use twofold_worker::adapters::survey;
 use twofold_worker::fault::{Fault, Result};
-use twofold_worker::overlay::{Passage, overlay as render};
+use twofold_worker::overlay::{Passage, in_lanes, overlay as render};
 use twofold_worker::process::Process;
+use twofold_worker::reading;
 use twofold_worker::session::limit_rasteriser_to;
 
 use super::splitting::Splitting;
 use super::{bar, cores, say, text};
-use crate::args::Overlay;
+use crate::args::{Overlay, Voice};
 
 /// Counts frames on their way into the encoder.
-struct Counted<'a>(&'a ProgressBar);
+struct Counted(ProgressBar);
 
-impl Passage for Counted<'_> {
+impl Passage for Counted {
     fn rendered(&mut self, frame: Frame) -> Frame {
         self.0.inc(1);
         frame
@@ -31,7 +34,7 @@ impl Passage for Counted<'_> {
 }
 
 /// Renders as asked and says so in one line.
-pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
+pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
     let begin = Instant::now();
     let threads = args.threads.unwrap_or_else(cores);
     limit_rasteriser_to(threads);
@@ -40,19 +43,19 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
     if let Some(why) = &source.unsupported {
         return Err(Fault::input(why.as_str()));
     }
-    for note in &source.notes {
+    for note in source.notes.iter().filter(|_| !voice.quiet) {
         eprintln!("note: {note}");
     }
     let splitting = Splitting::of(args, thresholds.as_ref(), source.duration_secs());
-    splitting.say();
-    let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
-        Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
-    })?;
+    if !voice.quiet {
+        splitting.say();
+    }
+    let text_of_track = reading::text(&args.track, "a highlight track", reading::MOST_TRACK_BYTES)?;
     // The name is known here only; a mistake is shown where the person wrote it.
     let track = Track::parse(&args.track.display().to_string(), &text_of_track)
         .map_err(|mistake| Fault::input(say::mistake(&mistake)))?;
     let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
-    let bar = bar(u64::from(frames), json);
+    let bar = bar(u64::from(frames), voice);
     let template = OverlayJob {
         input: text(&args.input)?,
         output: text(&args.output)?,
@@ -69,31 +72,46 @@ pub fn overlay(args: &Overlay, json: bool, process: Process) -> Result<()> {
         adapter: args.adapter.clone(),
     };
     let jobs = if splitting.chunks == 1 {
-        vec![render(&template, process, &mut Counted(&bar))?]
+        vec![render(&template, process, &mut Counted(bar.clone()))?]
     } else {
-        chunked(args, &splitting, &source, &track, &template, process, &bar)?
+        let asked = Asked {
+            args,
+            splitting: &splitting,
+            source: &source,
+            track: &track,
+            voice,
+        };
+        chunked(&asked, &template, process, &bar)?
     };
     bar.finish_and_clear();
     let secs = begin.elapsed().as_secs_f64();
-    say::rendered(
-        &args.output,
-        &jobs,
-        secs,
-        splitting.because.as_deref(),
-        json,
-    )
+    let because = splitting.because.as_deref();
+    say::rendered(&args.output, &jobs, secs, because, voice)
+}
+
+/// What a person asked for and what it is about.
+struct Asked<'a> {
+    args: &'a Overlay,
+    splitting: &'a Splitting,
+    source: &'a Source,
+    track: &'a Track,
+    voice: Voice,
 }
 
 /// Renders the chunks of a plan in a directory beside the output and joins them.
 fn chunked(
-    args: &Overlay,
-    splitting: &Splitting,
-    source: &Source,
-    track: &Track,
+    asked: &Asked,
     template: &OverlayJob,
     process: Process,
     bar: &ProgressBar,
 ) -> Result<Vec<Rendered>> {
+    let Asked {
+        args,
+        splitting,
+        source,
+        track,
+        voice,
+    } = *asked;
     let directory = Staged::beside(&args.output)?;
     fs::create_dir(directory.part()).map_err(|error| {
         Fault::input(format!(
@@ -101,28 +119,42 @@ fn chunked(
             args.output.display()
         ))
     })?;
-    let (mut rendered, mut chunks) = (Vec::new(), Vec::new());
     let ground = Ground::of(source, track, template.range.frames);
     let planned = plan(splitting.strategy, &ground, splitting.chunks);
-    if let Some(why) = &planned.shortfall {
+    if let (Some(why), false) = (&planned.shortfall, voice.quiet) {
         let given = planned.ranges.len();
-        eprintln!("note: {given} of {} chunks: {why}", splitting.chunks);
+        bar.suspend(|| eprintln!("note: {given} of {} chunks: {why}", splitting.chunks));
     }
-    for (index, chunk) in planned.ranges.iter().enumerate() {
+    let (adapters, chosen) = survey(args.adapter.as_deref())?;
+    let over = same_model(&adapters, chosen);
+    let spread = spread(planned.ranges.len(), &over, chosen);
+    // Lanes share the cores; of one adapter there is one lane, with all of them.
+    let lanes = u32::try_from(over.len().min(spread.len()))
+        .unwrap_or(1)
+        .max(1);
+    let threads = Threads {
+        decode: (template.threads.decode / lanes).max(1),
+        encode: (template.threads.encode / lanes).max(1),
+    };
+    let (mut jobs, mut chunks) = (Vec::new(), Vec::new());
+    for (index, (chunk, adapter)) in planned.ranges.iter().zip(&spread).enumerate() {
         let range = range(args, source, chunk)?;
         let path = text(&directory.part().join(format!("{index}.chunk")))?;
         chunks.push(ChunkFile {
             path: path.clone(),
             first_pts: range.first_pts,
         });
-        let job = OverlayJob {
+        jobs.push(OverlayJob {
             output: path,
             range,
             product: Product::Chunk,
+            threads,
+            adapter: Some(adapter.to_string()),
             ..template.clone()
-        };
-        rendered.push(render(&job, process, &mut Counted(bar))?);
+        });
     }
+    let rendered = in_lanes(&jobs, &spread, process, &|| Box::new(Counted(bar.clone())))?;
+    bar.set_message("joining ");
     join(&JoinJob {
         chunks,
         source: template.input.clone(),

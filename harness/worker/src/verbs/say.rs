@@ -11,13 +11,15 @@ use twofold_core::protocol::{
 };
 use twofold_worker::fault::{Fault, Result};
 
+use crate::args::Voice;
+
 /// Prints the object as JSON, or else the text. A reader that is gone is no fault of ours.
-fn print(json: bool, object: &Value, text: &str) -> Result<()> {
+fn print(voice: Voice, object: &Value, text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
-    let written = if json {
-        writeln!(out, "{object}")
-    } else {
-        writeln!(out, "{text}")
+    let written = match voice {
+        Voice { json: true, .. } => writeln!(out, "{object}"),
+        Voice { quiet: true, .. } => Ok(()),
+        Voice { .. } => writeln!(out, "{text}"),
     };
     let _ = written.and_then(|()| out.flush());
     Ok(())
@@ -43,7 +45,7 @@ pub fn rendered(
     jobs: &[Rendered],
     secs: f64,
     because: Option<&str>,
-    json: bool,
+    voice: Voice,
 ) -> Result<()> {
     let frames: usize = jobs.iter().map(|job| job.frames.len()).sum();
     let drawn: u32 = jobs.iter().map(|job| job.drawn_frames).sum();
@@ -74,14 +76,14 @@ pub fn rendered(
         "moved_frames": moved, "frames_digest": digest, "chunks": jobs.len(), "because": because,
         "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
     });
-    print(json, &object, &text)
+    print(voice, &object, &text)
 }
 
 fn job_frames(job: &Value) -> Vec<Digest> {
     serde_json::from_value(job["frames"].clone()).unwrap_or_default()
 }
 
-pub fn source(input: &Path, source: &Source, json: bool) -> Result<()> {
+pub fn source(input: &Path, source: &Source, voice: Voice) -> Result<()> {
     let rate = source.frame_rate.map_or_else(
         || "unknown rate".to_owned(),
         |rate| format!("{:.3} frames/s", f64::from(rate.num) / f64::from(rate.den)),
@@ -107,10 +109,10 @@ pub fn source(input: &Path, source: &Source, json: bool) -> Result<()> {
     if let Some(why) = &source.unsupported {
         text.push_str(&format!("\n  cannot be rendered: {why}"));
     }
-    print(json, &value(source), &text)
+    print(voice, &value(source), &text)
 }
 
-pub fn packets(input: &Path, packets: &Packets, json: bool) -> Result<()> {
+pub fn packets(input: &Path, packets: &Packets, voice: Voice) -> Result<()> {
     let over = |marks: &[twofold_core::protocol::PacketMark]| {
         Digest::of_list(marks.iter().map(|mark| mark.digest))
     };
@@ -121,10 +123,10 @@ pub fn packets(input: &Path, packets: &Packets, json: bool) -> Result<()> {
         packets.video.len(),
         packets.audio.len()
     );
-    print(json, &value(packets), &text)
+    print(voice, &value(packets), &text)
 }
 
-pub fn joined(output: &Path, joined: &Joined, json: bool) -> Result<()> {
+pub fn joined(output: &Path, joined: &Joined, voice: Voice) -> Result<()> {
     let text = format!(
         "{}: {} video and {} audio packets, {} bytes",
         output.display(),
@@ -132,11 +134,11 @@ pub fn joined(output: &Path, joined: &Joined, json: bool) -> Result<()> {
         joined.audio_packets,
         joined.output_bytes
     );
-    print(json, &value(joined), &text)
+    print(voice, &value(joined), &text)
 }
 
 /// Says how alike the two are; a file that is not what it should be is a failed verification.
-pub fn compared(file: &Path, answer: &Answer, json: bool) -> Result<()> {
+pub fn compared(file: &Path, answer: &Answer, voice: Voice) -> Result<()> {
     let Answer::Compared(compared) = answer else {
         return Err(Fault::bug("a comparison was answered with something else"));
     };
@@ -152,7 +154,7 @@ pub fn compared(file: &Path, answer: &Answer, json: bool) -> Result<()> {
         compared.moved_frames,
         compared.messages.len()
     );
-    print(json, &value(compared), &text)?;
+    print(voice, &value(compared), &text)?;
     check_decode(compared).map_err(|broken| {
         Fault(Failure {
             kind: FailureKind::Verification,
@@ -161,21 +163,29 @@ pub fn compared(file: &Path, answer: &Answer, json: bool) -> Result<()> {
     })
 }
 
-pub fn footage(output: &Path, footage: &Footage, json: bool) -> Result<()> {
+pub fn footage(output: &Path, footage: &Footage, voice: Voice) -> Result<()> {
     print(
-        json,
+        voice,
         &value(footage),
         &format!("{}: {} frames", output.display(), footage.frames),
     )
 }
 
-pub fn adapters(hello: &Hello, json: bool) -> Result<()> {
+pub fn adapters(hello: &Hello, voice: Voice) -> Result<()> {
     let line = |(index, adapter): (usize, &twofold_core::protocol::Adapter)| {
         let class = match adapter.class {
             AdapterClass::Hardware => "hardware",
             AdapterClass::Software => "software",
         };
-        format!("{index}  {}  {class}  {}", adapter.name, adapter.driver)
+        let used = if index == hello.chosen as usize {
+            "*"
+        } else {
+            " "
+        };
+        format!(
+            "{used} {index}  {}  {class}  {}",
+            adapter.name, adapter.driver
+        )
     };
     let lines: Vec<String> = hello.adapters.iter().enumerate().map(line).collect();
     let text = if lines.is_empty() {
@@ -183,5 +193,5 @@ pub fn adapters(hello: &Hello, json: bool) -> Result<()> {
     } else {
         lines.join("\n")
     };
-    print(json, &value(hello), &text)
+    print(voice, &value(hello), &text)
 }

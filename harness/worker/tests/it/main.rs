@@ -4,8 +4,11 @@
 
 mod auto;
 mod bench;
+mod clips;
 mod footage;
+mod matrix;
 mod mutations;
 mod pipeline;
 mod protocol;
+mod tool;
 mod verbs;

@@ -18,7 +18,8 @@ fn worker() -> Command {
     command
 }
 
-fn ask(line: &str) -> (Child, Reply) {
+/// Asks a worker of its own; its input stays open.
+pub fn ask(line: &str) -> (Child, Reply) {
     let mut child = worker().spawn().unwrap();
     child
         .stdin

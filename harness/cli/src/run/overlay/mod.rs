@@ -114,9 +114,10 @@ impl<'r> OverlayTrials<'r> {
                 return Ok(Err(failed));
             }
         }
-        if let Err(failed) = self.verifier.verify(trial, &executed, &ranges, &output)? {
-            return Ok(Err(failed));
-        }
+        let seams = match self.verifier.verify(trial, &executed, &ranges, &output)? {
+            Ok(seams) => seams,
+            Err(failed) => return Ok(Err(failed)),
+        };
         let output_bytes = std::fs::metadata(&output).map_or(0, |file| file.len());
         Ok(Ok(Measured {
             together_secs: executed.together_secs,
@@ -124,6 +125,7 @@ impl<'r> OverlayTrials<'r> {
             jobs: executed.pieces.into_iter().map(row::row).collect(),
             verify_secs: began.elapsed().as_secs_f64(),
             output_bytes,
+            seams,
         }))
     }
 

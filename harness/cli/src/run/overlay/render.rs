@@ -8,7 +8,8 @@ use twofold_core::protocol::{
     Threads,
 };
 use twofold_core::record::{Failed, FailedKind};
-use twofold_core::spec::{Executor, ExecutorKind, Overlay};
+use twofold_core::spec::{Devices, Executor, ExecutorKind, Overlay};
+use twofold_core::spread::{same_model, spread};
 
 use super::super::footage::{Material, utf8};
 use super::super::processors::Processors;
@@ -34,6 +35,16 @@ pub struct Executed {
     pub together_secs: Option<f64>,
     /// Wall of the join.
     pub join_secs: f64,
+}
+
+impl Executed {
+    /// Bytes of the encoded video.
+    pub fn video_bytes(&self) -> u64 {
+        self.pieces
+            .iter()
+            .map(|piece| piece.rendered.video_bytes)
+            .sum()
+    }
 }
 
 /// One rendered range.
@@ -85,7 +96,10 @@ impl Render<'_> {
     ) -> Outcome<Result<Executed, Failed>> {
         let mut jobs = vec![];
         for (chunk, range) in ranges.iter().enumerate() {
-            jobs.push(self.job(*range, Product::Chunk, &self.chunk(chunk))?);
+            jobs.push(OverlayJob {
+                adapter: self.adapter(chunk),
+                ..self.job(*range, Product::Chunk, &self.chunk(chunk))?
+            });
         }
         let pieces = match self.executor.kind {
             ExecutorKind::Isolated => self.isolated(jobs, order)?.map(|pieces| (pieces, None)),
@@ -222,6 +236,22 @@ impl Render<'_> {
             product,
             adapter: None,
         })
+    }
+
+    /// The adapter of a chunk where this machine has several of one model and chunks share the machine; else the usual one.
+    fn adapter(&self, chunk: usize) -> Option<String> {
+        let at_once = match self.executor.kind {
+            ExecutorKind::Isolated => false,
+            ExecutorKind::Processes => true,
+            ExecutorKind::Threads => self.executor.devices == Devices::Each,
+        };
+        let hello = &self.worker.hello;
+        let chosen = hello.chosen as usize;
+        let over = same_model(&hello.adapters, chosen);
+        let spread = spread(chunk + 1, &over, chosen);
+        (at_once && over.len() > 1)
+            .then(|| spread.last().map(usize::to_string))
+            .flatten()
     }
 
     fn join(&self, ranges: &[FrameRange], output: &Path) -> Outcome<Job> {

@@ -6,8 +6,10 @@ use twofold_core::custody::{
     Broken, check_audio, check_decode, check_frames, check_packets, check_times,
 };
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{Answer, CompareJob, DigestJob, FrameRange, Job, PacketMark, Packets};
-use twofold_core::record::{Failed, FailedKind};
+use twofold_core::protocol::{
+    Answer, CompareJob, Compared, DigestJob, FrameRange, Job, PacketMark, Packets,
+};
+use twofold_core::record::{Failed, FailedKind, SeamPrice};
 
 use super::TrialOf;
 use super::render::{Executed, strange};
@@ -22,6 +24,8 @@ struct Reference {
     frames: Vec<Digest>,
     /// The source's audio packets that belong to the scenario.
     audio: Vec<PacketMark>,
+    /// Bytes of its encoded video.
+    video_bytes: u64,
     /// The file, as long as the warm-up needs it.
     output: Option<PathBuf>,
 }
@@ -68,6 +72,7 @@ impl<'r> Verifier<'r> {
         self.references[trial.cell.scenario as usize] = Reference {
             frames: frames.collect(),
             audio: source.audio,
+            video_bytes: executed.video_bytes(),
             output: Some(output.to_owned()),
         };
         Ok(Ok(()))
@@ -80,14 +85,14 @@ impl<'r> Verifier<'r> {
         }
     }
 
-    /// Checks a joined file.
+    /// Checks a joined file; in a warm-up, where it is decoded, it also tells what the seams did to it.
     pub fn verify(
         &self,
         trial: &TrialOf<'_>,
         executed: &Executed,
         ranges: &[FrameRange],
         output: &Path,
-    ) -> Outcome<Result<(), Failed>> {
+    ) -> Outcome<Result<Option<SeamPrice>, Failed>> {
         let file = match self.packets(output, self.material.audio_end(ranges))? {
             Ok(packets) => packets,
             Err(failed) => return Ok(Err(failed)),
@@ -118,9 +123,13 @@ impl<'r> Verifier<'r> {
         }
         match &reference.output {
             Some(sequential) if trial.warmup && sequential != output => {
-                self.compare(output, sequential)
+                let compared = self.compare(output, sequential)?;
+                Ok(compared.map(|compared| {
+                    let own = executed.video_bytes();
+                    Some(SeamPrice::of(&compared, own, reference.video_bytes))
+                }))
             }
-            _ => Ok(Ok(())),
+            _ => Ok(Ok(None)),
         }
     }
 
@@ -142,7 +151,7 @@ impl<'r> Verifier<'r> {
             }))
     }
 
-    fn compare(&self, file: &Path, reference: &Path) -> Outcome<Result<(), Failed>> {
+    fn compare(&self, file: &Path, reference: &Path) -> Outcome<Result<Compared, Failed>> {
         let job = Job::Compare(CompareJob {
             file: utf8(file)?,
             reference: utf8(reference)?,
@@ -151,9 +160,10 @@ impl<'r> Verifier<'r> {
             .worker
             .ask(job, "compare")?
             .and_then(|finished| match finished.done.answer {
-                Answer::Compared(compared) => {
-                    check_decode(&compared).map_err(|broken| wrong(&broken))
-                }
+                Answer::Compared(compared) => match check_decode(&compared) {
+                    Ok(()) => Ok(compared),
+                    Err(broken) => Err(wrong(&broken)),
+                },
                 _ => Err(strange()),
             }))
     }

@@ -1,11 +1,12 @@
-//! Mistakes in tracks and videos, on the command line, of the machine and in stored runs.
+//! Mistakes in videos, on the command line, of the machine and in stored runs.
 
 use std::process::Command;
 
 use super::entry::{Entry, Section};
+use super::renders;
 use crate::desk::Desk;
 use crate::mistakes::{draw, script};
-use crate::render::{experiment, worker};
+use crate::render::experiment;
 
 const SLEEP: &str = r#"id = "sleep"
 title = "Two naps"
@@ -20,7 +21,7 @@ pub fn sections() -> Vec<Section> {
     vec![
         Section {
             title: "Highlight tracks and thresholds",
-            entries: tracks(),
+            entries: renders::entries(),
         },
         Section {
             title: "Videos",
@@ -43,87 +44,6 @@ pub fn sections() -> Vec<Section> {
             entries: super::timings::entries(),
         },
     ]
-}
-
-fn tracks() -> Vec<Entry> {
-    let keyframes = |text: &str| format!("[[highlight]]\nkeyframes = [\n  {text}\n]\n");
-    let at =
-        |time: &str, x: &str| format!("{{ time = {time}, x = {x}, y = 0.5, rx = 0.1, ry = 0.1 }}");
-    let desk = Desk::new();
-    draw(&desk, "own.mp4");
-    let rendered = |text: &str, advice| {
-        desk.write("track.toml", text);
-        let mut command = worker();
-        command.current_dir(desk.path(""));
-        command.args([
-            "overlay",
-            "own.mp4",
-            "--track",
-            "track.toml",
-            "-o",
-            "out.mp4",
-        ]);
-        Entry::made(&desk, command, advice)
-    };
-    let mut entries = vec![
-        rendered(
-            &keyframes(&at("0.0", "1.5")),
-            "Places are parts of the frame: 0 is left or top, 1 is right or bottom.",
-        ),
-        rendered(
-            &keyframes(&at("0.0", "nan")),
-            "Give a number within the range.",
-        ),
-        rendered(
-            &keyframes(&format!("{},\n  {}", at("1.0", "0.5"), at("0.5", "0.5"))),
-            "Sort them.",
-        ),
-        rendered(
-            &keyframes(""),
-            "Give a keyframe, or leave the highlight out.",
-        ),
-        rendered(
-            "effect = { dimm = 0.5 }\n",
-            "Use the key that is meant; `twofold schema track` lists all of them.",
-        ),
-        rendered("effect = { kind = \"glow\" }\n", "Use one of the names."),
-        rendered("[[highlight]]\nname = \"7\"\n", "Say where the player is."),
-    ];
-    std::fs::remove_file(desk.path("track.toml")).unwrap();
-    let mut command = worker();
-    command.current_dir(desk.path(""));
-    command.args([
-        "overlay",
-        "own.mp4",
-        "--track",
-        "track.toml",
-        "-o",
-        "out.mp4",
-    ]);
-    entries.push(Entry::made(&desk, command, "Name a track that is there."));
-    let automatic = |more: &[&str], advice| {
-        let mut command = worker();
-        command.current_dir(desk.path(""));
-        command.args(["overlay", "own.mp4", "--track", "track.toml"]);
-        command.args(["-o", "out.mp4", "--chunks"]);
-        command.args(more);
-        Entry::made(&desk, command, advice)
-    };
-    let wrong = "schema = 1\nexperiment = \"e7-overlay\"\nrum = \"20260101T000000Z-abcd\"\n";
-    desk.write("thresholds.toml", wrong);
-    entries.push(automatic(
-        &["auto"],
-        "Give it what was measured, or say a number.",
-    ));
-    entries.push(automatic(
-        &["4", "--thresholds", "thresholds.toml"],
-        "Leave one of the two out.",
-    ));
-    entries.push(automatic(
-        &["auto", "--thresholds", "thresholds.toml"],
-        "Publish the run again; nobody has to write this file.",
-    ));
-    entries
 }
 
 fn videos() -> Vec<Entry> {
