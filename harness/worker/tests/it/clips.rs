@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use twofold_clips::{STEP, Track, tags};
 use twofold_core::protocol::{FootageJob, SceneRequest};
 use twofold_media::{Encoder, FramePool, RangeReader, Step, Writer, packets, probe};
 use twofold_worker::footage::footage;
@@ -108,20 +109,19 @@ pub fn variable_rate(dir: &Path) -> PathBuf {
 
 /// The sound begins four tenths of a second after the picture.
 pub fn late_sound(dir: &Path) -> PathBuf {
-    let base = footage_of(&dir.join("base.mp4"), 12);
-    // Matroska moves everything so that nothing begins before 0.
-    let late = again(&base, &dir.join("late.mkv"), &[("g", "12")], &|_, pts| {
-        pts - 8 * 512
-    });
-    let (list, source) = (packets(&late, None).unwrap(), probe(&late).unwrap());
-    let first = list.audio.iter().map(|mark| mark.pts).min().unwrap();
-    // Both count in milliseconds; the encoder's priming comes before the sound.
-    assert!(
-        first - source.pts[0] > 300,
-        "sound at {first}, picture at {}",
-        source.pts[0]
-    );
-    late
+    let path = dir.join("late.mp4");
+    let step = STEP * 30 / 20;
+    let frames = i64::from(FRAMES);
+    twofold_clips::clip()
+        .sized(128, 72)
+        .timed((0..frames).map(|n| n * step), frames * step)
+        .tracks(&[Track::Video, Track::Sound(0.4, 2.0)])
+        .write(&path);
+    // The video comes first.
+    let found = tags(&path);
+    let late = found.starts[1] - found.starts[0];
+    assert!((300_000..500_000).contains(&late), "{late} µs");
+    path
 }
 
 /// The same pictures encoded again, each at the time that `time` makes of its index and time stamp; the sound is copied.

@@ -138,6 +138,7 @@ impl Matrix {
         check_packets(&list.video, &marks(&parts)).unwrap();
         check_times(&list.video, &self.bench.source.pts).unwrap();
         check_audio(&list.audio, &self.source.audio).unwrap();
+        assert_eq!(list.audio, self.source.audio, "its time stamps, too");
         let compared = compare(&joined, &self.whole.path, 2).unwrap();
         check_decode(&compared).unwrap();
         assert!(compared.worst_psnr_db >= LEAST_DB, "{plan:?}: {compared:?}");
