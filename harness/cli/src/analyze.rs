@@ -93,11 +93,20 @@ fn print_words(findings: &Findings, paint: Paint) {
     for step in words::next_steps(experiment, analysis) {
         println!("next: {step}");
     }
+    let trials = findings.trials();
+    let failed = trials.iter().filter(|trial| trial.failure.is_some());
+    let failed = match failed.count() {
+        0 => String::new(),
+        failed => format!(
+            ", {failed} of {} failed",
+            format::counted(trials.len() as u64, "trial")
+        ),
+    };
     println!(
-        "run {} ({}), {} blocks used. {}",
+        "run {} ({}), {} used{failed}. {}",
         findings.manifest().run,
         scope(analysis),
-        analysis.blocks_used,
+        format::counted(u64::from(analysis.blocks_used), "block"),
         words::ended(experiment, analysis).unwrap_or_default()
     );
 }

@@ -10,6 +10,7 @@ use twofold_report::{format, publish::published};
 
 use crate::args::Places;
 use crate::failure::{Failure, Outcome, at};
+use crate::reading;
 use crate::shelf::{Shelved, State, claim, is_run, shelf, size};
 use crate::{table, thresholds};
 
@@ -157,7 +158,7 @@ fn named_by_documents(tasks: &Path) -> Outcome<Vec<(String, PathBuf)>> {
         if path.extension().is_none_or(|extension| extension != "md") {
             continue;
         }
-        let text = std::fs::read_to_string(&path).map_err(at(&path))?;
+        let text = reading::text(&path, "a task document", reading::MOST_LONG_BYTES)?;
         let blocks = published(&text).map_err(|error| {
             Failure::usage(format!(
                 "{}: {error}; no run is removed while it is not known which ones are published",

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use twofold_core::spec::{ExecutorKind, Experiment, Footage, Highlights, Workload};
 
 use crate::args::RunArguments;
-use crate::failure::{Failure, Outcome, at};
+use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
 use crate::pricing;
+use crate::reading;
 use crate::run::Asked;
 
 /// What the manifest of a run against itself has for an argument, followed by the number of its blocks.
@@ -24,13 +25,7 @@ pub fn read(name: &Path) -> Outcome<(Experiment, String)> {
         }
         _ => name.to_owned(),
     };
-    let bytes = std::fs::read(&path).map_err(at(&path))?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::usage(format!(
-            "{}: not UTF-8 text, so not an experiment",
-            path.display()
-        ))
-    })?;
+    let text = reading::text(&path, "an experiment", reading::MOST_BYTES)?;
     let file = path.display().to_string();
     let mut experiment = Experiment::parse(&file, &text)?;
     pricing::read(&mut experiment, &file, &text)?;

@@ -13,6 +13,7 @@ use crate::experiment;
 use crate::failure::{Failure, Outcome, STALE, at};
 use crate::folder::StoredRun;
 use crate::publish;
+use crate::reading;
 use crate::shelf::{Shelved, State, Told, shelf};
 use crate::source::Findings;
 use crate::table;
@@ -140,7 +141,8 @@ fn experiments<'s>(folder: &Path, runs: &'s [Shelved], places: &Places) -> Outco
 /// What the task document of an experiment says of it; `None` where it says nothing.
 fn standing(experiment: &Experiment, runs: &[Shelved], places: &Places) -> Option<String> {
     let task = experiment.task.as_ref()?;
-    let text = std::fs::read_to_string(places.tasks.join(task)).ok()?;
+    let path = places.tasks.join(task);
+    let text = reading::text(&path, "a task document", reading::MOST_LONG_BYTES).ok()?;
     let blocks = match published(&text) {
         Ok(blocks) => blocks,
         Err(error) => return Some(format!("{task} cannot be read: {error}")),

@@ -25,6 +25,7 @@ mod plan;
 mod pricing;
 mod program;
 mod publish;
+mod reading;
 mod replication;
 mod report;
 mod run;

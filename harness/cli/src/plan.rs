@@ -1,5 +1,6 @@
 //! `twofold plan`: what would be run, in which order, and about how long it would take.
 
+mod cold;
 mod pilot;
 
 use std::path::Path;
@@ -15,6 +16,7 @@ use crate::args::Places;
 use crate::failure::Outcome;
 use crate::folder::StoredRun;
 use crate::voice::Voice;
+use cold::Cold;
 use pilot::Pilot;
 
 /// What is assumed of a renderer nobody has measured here: pixels a second of one container, start-up of one job.
@@ -67,15 +69,25 @@ pub fn print(
         Some(pilot) if former.is_none() => from_pilot(experiment, plan, pilot),
         _ => figures(experiment, plan, former.as_ref())?,
     };
-    let mut total = (0.0, 0.0);
+    let usd = prices(plan, former.as_ref())?;
+    let cold = Cold::of(experiment);
+    let mut total = Total::default();
     let labels = plan
         .cells
         .iter()
         .map(|cell| label(experiment, cell).chars().count());
     let width = labels.max().unwrap_or(0).max("levels".len());
     println!(
-        "{:>4}  {:<width$} {:>8} {:>11} {:>13}  blocks",
-        "cell", "levels", "ceiling", "wall", "container-s"
+        "{:>4}  {:<width$} {:>8} {:>11} {:>13}{}  blocks",
+        "cell",
+        "levels",
+        "ceiling",
+        "wall",
+        "container-s",
+        match usd {
+            Some(_) => format!(" {:>13}", "list price"),
+            None => String::new(),
+        }
     );
     let left = trials_left(experiment, plan, &[]);
     for cell in &plan.cells {
@@ -87,10 +99,9 @@ pub fn print(
             (false, Some(ceiling)) => format::declared_ratio(ceiling),
             (false, None) => "none".to_owned(),
         };
-        let (wall, container) = figures.as_ref().map_or((None, None), |figures| {
-            let (wall, container) = figures[cell.index as usize];
-            (Some(wall), Some(container))
-        });
+        let executed = figures.as_ref().map(|figures| figures[cell.index as usize]);
+        let added = executed.map(|figures| cold.added(cell, figures));
+        let price = usd.as_ref().map(|usd| usd[cell.index as usize]);
         let secs = |value: Option<f64>| {
             value.map_or_else(|| "?".to_owned(), |secs| format!("{secs:.1} s"))
         };
@@ -100,26 +111,34 @@ pub fn print(
             (None, false) => String::new(),
         };
         println!(
-            "{:>4}  {:<width$} {:>8} {:>11} {:>13}  {blocks}{note}",
+            "{:>4}  {:<width$} {:>8} {:>11} {:>13}{}  {blocks}{note}",
             cell.index,
             label(experiment, cell),
             bound,
-            secs(wall),
-            secs(container)
+            secs(added.map(|(wall, _)| wall)),
+            secs(added.map(|(_, container)| container)),
+            price.map_or_else(String::new, |usd| format!(" {:>13}", format::usd(usd)))
         );
         let trials = match blocks {
             0 => 0.0,
             blocks => f64::from(blocks + design.warmup_blocks),
         };
-        total.0 += trials * container.unwrap_or(0.0) * (1.0 + VERIFY_SHARE);
-        total.1 += trials * container.unwrap_or(0.0);
+        // A cold start is added to what was measured: nobody waits for it here.
+        total.executed_secs += trials * executed.map_or(0.0, |(_, container)| container);
+        total.container_secs += trials * added.map_or(0.0, |(_, container)| container);
+        total.usd += trials * price.unwrap_or(0.0);
     }
     println!();
     match figures {
         Some(_) => println!(
-            "expected: at most about {}, {:.0} container-seconds ({origin})",
-            duration(total.0),
-            total.1
+            "expected: at most about {} on this machine, {:.0} container-seconds{}{} ({origin})",
+            duration(total.executed_secs * (1.0 + VERIFY_SHARE)),
+            total.container_secs,
+            cold.said(),
+            match usd {
+                Some(_) => format!(", {} at list price", format::usd(total.usd)),
+                None => String::new(),
+            }
         ),
         None => println!("expected: unknown ({origin})"),
     }
@@ -150,10 +169,38 @@ pub fn print(
     Ok(())
 }
 
+/// What a former run's trials of each cell cost at list price, where its machine is one the list prices: before a run nobody
+/// knows on which adapter it will be, and an assumed duration is no bill.
+fn prices(plan: &Plan, former: Option<&StoredRun>) -> Outcome<Option<Vec<f64>>> {
+    let Some(run) = former else {
+        return Ok(None);
+    };
+    if run.experiment.rate_of(&run.manifest).is_err() {
+        return Ok(None);
+    }
+    let mut usd = vec![];
+    for cell in &plan.cells {
+        let spread = run.frames.spread(cell.measured_as(), "cost_usd")?;
+        usd.extend(spread.map(|spread| spread.median));
+    }
+    Ok((usd.len() == plan.cells.len()).then_some(usd))
+}
+
 fn is_by_ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> bool {
     !cell.is_baseline()
         && ceiling(experiment, plan, cell)
             .is_some_and(|ceiling| ceiling <= experiment.criterion.speedup)
+}
+
+/// Over all trials of a run.
+#[derive(Default)]
+struct Total {
+    /// What this machine is busy for.
+    executed_secs: f64,
+    /// What containers are up for.
+    container_secs: f64,
+    /// What that costs.
+    usd: f64,
 }
 
 type Figures = Option<Vec<(f64, f64)>>;

@@ -8,7 +8,8 @@ use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::Experiment;
 use twofold_store::Frames;
 
-use crate::failure::{Failure, Outcome, at};
+use crate::failure::{Failure, Outcome};
+use crate::reading;
 
 /// Gives an experiment the price list it names, if it names one; `file` and `text` are the experiment's.
 ///
@@ -18,7 +19,7 @@ pub fn read(experiment: &mut Experiment, file: &str, text: &str) -> Outcome {
     let Some(path) = experiment.cost.prices.clone() else {
         return Ok(());
     };
-    let of_list = std::fs::read_to_string(&path).map_err(at(Path::new(&path)))?;
+    let of_list = reading::text(Path::new(&path), "a price list", reading::MOST_BYTES)?;
     let list = Prices::parse(&path, &of_list)?;
     Ok(experiment.cost.with_list(file, text, list)?)
 }

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use twofold_report::publish::{Standing, block, check, splice};
 
-use crate::failure::{Failure, Outcome, STALE, at};
+use crate::failure::{Failure, Outcome, STALE};
 use crate::folder::write_whole;
+use crate::reading;
 use crate::report::{folder, relative};
 use crate::source::Findings;
 use crate::thresholds;
@@ -114,9 +115,7 @@ fn document(findings: &Findings, tasks: &Path) -> Outcome<Option<(PathBuf, Strin
         return Ok(None);
     };
     let path = tasks.join(task);
-    let bytes = std::fs::read(&path).map_err(at(&path))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::usage(format!("{}: not UTF-8 text", path.display())))?;
+    let text = reading::text(&path, "a task document", reading::MOST_LONG_BYTES)?;
     Ok(Some((path, text)))
 }
 

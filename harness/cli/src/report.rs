@@ -6,6 +6,7 @@ use twofold_report::{CHARTS, Templates, render};
 
 use crate::failure::{Failure, Outcome, at};
 use crate::folder::write_whole;
+use crate::reading;
 use crate::source::Findings;
 
 /// Where the findings of an experiment are.
@@ -52,7 +53,7 @@ fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates>
     if let Some(path) =
         asked.filter(|path| *path != Path::new(&templates.notebook_name) || path.is_file())
     {
-        templates.notebook = std::fs::read_to_string(&path).map_err(at(&path))?;
+        templates.notebook = reading::text(&path, "a notebook", reading::MOST_BYTES)?;
         templates.notebook_name = path.display().to_string();
     }
     Ok(templates)

@@ -6,6 +6,7 @@ use twofold_core::advice::Advice;
 
 use crate::failure::{Failure, Outcome, STALE, at};
 use crate::folder::write_whole;
+use crate::reading;
 use crate::report::folder;
 use crate::source::Findings;
 
@@ -26,6 +27,10 @@ pub enum Standing {
 /// Where the file of an experiment is.
 pub fn path(reports: &Path, experiment: &str) -> PathBuf {
     folder(reports, experiment).join("thresholds.toml")
+}
+
+fn read(path: &Path) -> Outcome<String> {
+    reading::text(path, "thresholds", reading::MOST_BYTES)
 }
 
 fn is_partial(findings: &Findings) -> bool {
@@ -50,7 +55,7 @@ pub fn write(findings: &Findings, reports: &Path) -> Outcome<Option<PathBuf>> {
         return Ok(None);
     };
     let text = advice.to_toml();
-    if std::fs::read_to_string(&path).ok().as_deref() != Some(&text) {
+    if read(&path).ok().as_deref() != Some(&text) {
         write_whole(&path, text.as_bytes())?;
     }
     Ok(Some(path))
@@ -58,8 +63,6 @@ pub fn write(findings: &Findings, reports: &Path) -> Outcome<Option<PathBuf>> {
 
 /// Says how the file stands to a run.
 ///
-/// # Errors
-/// When it is there and cannot be opened.
 pub fn standing(findings: &Findings, reports: &Path) -> Outcome<Standing> {
     let path = path(reports, &findings.run.experiment.id);
     let advice = findings.advice();
@@ -69,8 +72,9 @@ pub fn standing(findings: &Findings, reports: &Path) -> Outcome<Standing> {
     if !path.exists() {
         return Ok(Standing::Missing);
     }
-    let bytes = std::fs::read(&path).map_err(at(&path))?;
-    let text = String::from_utf8_lossy(&bytes);
+    let Ok(text) = read(&path) else {
+        return Ok(Standing::Stale);
+    };
     if advice.is_some_and(|advice| advice.to_toml() == text) {
         return Ok(Standing::Current);
     }
@@ -106,7 +110,7 @@ pub fn named(reports: &Path) -> Outcome<Vec<(String, PathBuf)>> {
         if !path.is_file() {
             continue;
         }
-        let text = std::fs::read_to_string(&path).map_err(at(&path))?;
+        let text = read(&path)?;
         let advice = Advice::parse(&path.display().to_string(), &text).map_err(|mistake| {
             Failure::usage(format!(
                 "{mistake}; no run is removed while it is not known which ones are published"

@@ -23,7 +23,7 @@ pub struct Overhead {
 }
 
 impl Overhead {
-    /// Of a candidate; absent where neither work nor start-up is known, and where its jobs share a machine.
+    /// Of a candidate; absent where neither work nor start-up is known, where its jobs share a machine, and where it is one job.
     pub fn of(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<Self> {
         let baseline = label::baseline_of(analysis, cell)?;
         let startup_secs = cell
@@ -38,13 +38,15 @@ impl Overhead {
             jobs: cell.jobs,
             billing: analysis.cost.billing,
         };
-        // Where jobs share a machine, one container is paid for its wall: the law is not about that.
+        // Where jobs share a machine, one container is paid for its wall, and one job starts once as the baseline does: the law
+        // is about neither.
         let usable = cell.containers == cell.jobs
+            && cell.jobs > 1
             && work_secs.is_finite()
             && work_secs > 0.0
             && overhead.start_secs().is_finite();
         let has_start = overhead.start_secs() + overhead.billing.idle_billed_secs() > 0.0;
-        (usable && has_start && cell.jobs > 0).then_some(overhead)
+        (usable && has_start).then_some(overhead)
     }
 
     /// The law with these numbers.

@@ -9,4 +9,5 @@ pub mod footage;
 pub mod overlay;
 pub mod perform;
 pub mod process;
+pub mod reading;
 pub mod session;

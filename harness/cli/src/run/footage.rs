@@ -14,6 +14,7 @@ use twofold_core::track::Track;
 use super::environment::file_digest;
 use crate::failure::{Failure, Outcome, at};
 use crate::folder::{unwritable, write_whole};
+use crate::reading;
 use crate::worker::Worker;
 
 /// A video that is ready to be rendered from.
@@ -92,7 +93,11 @@ pub fn prepare(
     let (name_of_track, text) = match (&overlay.highlights, scene_track) {
         (Highlights::File(path), _) => (
             path.clone(),
-            std::fs::read_to_string(path).map_err(at(Path::new(path)))?,
+            reading::text(
+                Path::new(path),
+                "a highlight track",
+                reading::MOST_LONG_BYTES,
+            )?,
         ),
         (Highlights::Scene, Some(track)) => ("the scene's track".to_owned(), track),
         (Highlights::Scene, None) => ("the scene's track".to_owned(), scene_track_for(&source)?),

@@ -138,11 +138,11 @@ fn failure(pair: &Pair) -> Option<FailedKind> {
     kind(pair.par).or(kind(pair.seq))
 }
 
-/// Whether a cell is faster than it can be: by its interval, or where that is open by its estimate.
+/// Whether a cell is shown to be faster than it can be: by the lower bound of its interval. Where that is open, an estimate above the
+/// ceiling may be chance, and accuses nobody.
 fn is_above(speedup: &Option<Estimate>, ceiling: f64) -> bool {
-    speedup
-        .as_ref()
-        .is_some_and(|speedup| speedup.interval.0.unwrap_or(speedup.ratio) > ceiling)
+    let low = speedup.as_ref().and_then(|speedup| speedup.interval.0);
+    low.is_some_and(|low| low.is_finite() && low > ceiling)
 }
 
 #[derive(Clone, Copy)]

@@ -126,6 +126,120 @@ fn what_is_paid_for_decides_and_explain_says_so() {
     assert!(plan.contains("as measured in run"), "{plan}");
 }
 
+/// Wall and container-seconds of every cell, as a plan prints them.
+fn planned(text: &str) -> Vec<(f64, f64)> {
+    let row = |line: &str| {
+        let (before, after) = line.split_once(" s ")?;
+        let wall = before.rsplit(' ').next()?.parse().ok()?;
+        let container = after.trim_start().split(' ').next()?.parse().ok()?;
+        Some((wall, container))
+    };
+    text.lines()
+        .filter(|line| line.starts_with("   "))
+        .filter_map(row)
+        .collect()
+}
+
+#[test]
+fn a_plan_adds_the_cold_start_to_every_container_and_to_no_wait() {
+    let desk = Desk::new();
+    let plan = |cold: &str| {
+        let text = format!(
+            "id = \"x\"\ntitle = \"x\"\nquestion = \"x?\"\n\
+             workload = {{ kind = \"overlay\", footage = {{ scene = \"match\" }} }}\n\
+             factors = {{ duration = [\"20s\"], chunks = [1, 4] }}\ndesign = {{ baseline = {{ chunks = 1 }} }}\n\
+             cost = {{ cold-start = {{ primary = \"{cold}\" }} }}\n"
+        );
+        desk.write("x.toml", &text);
+        desk.must(&["plan", "x.toml"])
+    };
+    let (without, with) = (plan("0s"), plan("5s"));
+    let added: Vec<(f64, f64)> = planned(&without)
+        .iter()
+        .zip(planned(&with))
+        .map(|(a, b)| ((b.0 - a.0).round(), (b.1 - a.1).round()))
+        .collect();
+    assert_eq!(added, [(5.0, 5.0), (5.0, 20.0)], "{without}{with}");
+    let said = |plan: &str| {
+        let line = plan
+            .lines()
+            .find(|line| line.starts_with("expected:"))
+            .unwrap();
+        let (time, rest) = line.split_once(" on this machine, ").unwrap();
+        (time.to_owned(), rest.to_owned())
+    };
+    assert_eq!(said(&without).0, said(&with).0, "nobody waits for it");
+    assert!(
+        said(&with)
+            .1
+            .contains("with 5 s of cold start added to every container")
+    );
+    assert!(!said(&without).1.contains("cold start"));
+    assert!(!with.contains("USD"), "{with}");
+}
+
+#[test]
+fn a_plan_shows_money_only_as_a_priced_run_measured_it() {
+    let desk = Desk::new();
+    ran(&desk, "container = { cores = 2, memory-gib = 1 }");
+    let plan = desk.must(&["plan", "priced.toml"]);
+    // 30 s and 10 s are billed, at two cents a second.
+    assert!(
+        plan.contains("list price") && plan.contains("0.600 USD") && plan.contains("0.200 USD"),
+        "{plan}"
+    );
+    // One warm-up and five measured blocks of both.
+    assert!(
+        plan.contains(", 4.80 USD at list price (as measured"),
+        "{plan}"
+    );
+    std::fs::remove_dir_all(desk.path("runs")).unwrap();
+    let plan = desk.must(&["plan", "priced.toml"]);
+    assert!(!plan.contains("USD"), "{plan}");
+}
+
+#[test]
+fn what_never_ends_or_is_no_text_is_no_price_list() {
+    let desk = Desk::new();
+    let experiment = |prices: &str| {
+        format!(
+            "{}\n[cost]\nprices = \"{prices}\"\ncontainer = {{ cores = 1, memory-gib = 1 }}\n",
+            paper::experiment("priced", r#"["slow", "fast"]"#)
+        )
+    };
+    assert!(
+        std::process::Command::new("mkfifo")
+            .arg(desk.path("pipe.toml"))
+            .status()
+            .unwrap()
+            .success()
+    );
+    std::os::unix::fs::symlink("/dev/zero", desk.path("zero.toml")).unwrap();
+    std::fs::write(desk.path("noise.toml"), [0xff, 0xfe, 0x00]).unwrap();
+    std::fs::create_dir(desk.path("folder.toml")).unwrap();
+    desk.write("long.toml", &"#".repeat((1 << 20) + 1));
+    for (name, expected) in [
+        ("pipe", "a pipe or a device, so not"),
+        ("zero", "a pipe or a device, so not"),
+        ("folder", "a folder, so not"),
+        ("noise", "not UTF-8 text, so not"),
+        ("long", "more than 1 MiB, so not"),
+    ] {
+        let name = format!("{name}.toml");
+        desk.write("priced.toml", &experiment(&name));
+        let list = desk.refused(2, &["plan", "priced.toml"]);
+        assert!(
+            list.contains(&format!("{name}: {expected} a price list (hint: ")),
+            "{list}"
+        );
+        let itself = desk.refused(2, &["plan", &name]);
+        assert!(
+            itself.contains(&format!("{name}: {expected} an experiment (hint: ")),
+            "{itself}"
+        );
+    }
+}
+
 #[test]
 fn a_list_that_is_not_there_is_named() {
     let desk = Desk::new();

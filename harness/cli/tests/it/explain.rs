@@ -134,6 +134,11 @@ fn explain_ends_at_the_numbers_of_analyze() {
         text.contains("block 4: the candidate's trial ended without an answer"),
         "{text}"
     );
+    let summary = desk.must(&["analyze"]);
+    assert!(
+        summary.contains(" used, 2 of 14 trials failed. "),
+        "{summary}"
+    );
 
     // Granular clocks: the sample is constant, and the ranks decide.
     measure(&run, 2, 12, |_, cell| {

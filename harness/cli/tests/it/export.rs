@@ -68,6 +68,12 @@ fn csv_has_one_row_a_trial_with_its_responses() {
     ]);
     assert!(desk.path("out.json").is_file());
     let text = std::fs::read_to_string(desk.path("trials.csv")).unwrap();
+    let line = desk.refused(2, &["analyze", "trials.csv"]);
+    assert!(
+        line.contains("this is the CSV that twofold export writes")
+            && line.contains("(hint: analyze the run itself: twofold analyze RUN)"),
+        "{line}"
+    );
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(
         lines[0],

@@ -13,8 +13,10 @@ pub(super) const MOST_CHUNKS: u32 = 1024;
 pub(super) const SIDES: [(&str, Side); 2] = [("speed", Side::Speed), ("cost", Side::Cost)];
 
 /// How a break-even stands, as the file says it.
-pub(super) const KINDS: [(&str, Kind); 4] = [
+pub(super) const KINDS: [(&str, Kind); 6] = [
     ("from", Kind::From),
+    ("up-to", Kind::UpTo),
+    ("between", Kind::Between),
     ("never", Kind::Never),
     ("not-established", Kind::NotEstablished),
     ("not-fitted", Kind::NotFitted),
@@ -24,6 +26,8 @@ pub(super) const KINDS: [(&str, Kind); 4] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     From,
+    UpTo,
+    Between,
     Never,
     NotEstablished,
     NotFitted,
@@ -129,9 +133,10 @@ pub const CRITERION: &[Key] = &[
 pub const CHUNKS: &[Key] = &[
     Key::new("strategy", Shape::Choice(|| names(&Strategy::ALL)), r#"strategy = "uniform""#, "Where it was cut."),
     Key::new("measured_secs", SECS, "measured_secs = 60.0", "The shortest target duration from which every measured one is IMPLEMENT; absent if there is none."),
-    Key::new("break_even", Shape::Choice(|| names(&KINDS)), r#"break_even = "from""#, "What the fitted lines say: worth it `from` a duration on, `never`, `not-established` (no finite upper bound), or `not-fitted` (fewer than three durations).").required(),
-    Key::new("break_even_secs", SECS, "break_even_secs = 41.3", "The break-even duration of the fitted lines."),
-    Key::new("interval_secs", Shape::List(&SECS), "interval_secs = [33.1, 52.9]", "Its 95 % interval."),
+    Key::new("break_even", Shape::Choice(|| names(&KINDS)), r#"break_even = "from""#, "What the fitted lines say: worth it `from` a duration on, only `up-to` one, only `between` two, `never`, `not-established` (no finite upper bound), or `not-fitted` (fewer than three durations).").required(),
+    Key::new("break_even_secs", SECS, "break_even_secs = 41.3", "The break-even duration of the fitted lines: from here on."),
+    Key::new("up_to_secs", SECS, "up_to_secs = 300.0", "Where the fitted lines say that it ends: beyond, it is not worth it."),
+    Key::new("interval_secs", Shape::List(&SECS), "interval_secs = [33.1, 52.9]", "The 95 % interval of the one of the two that stands alone; where both stand there is none."),
     Key::new("side", Shape::Choice(|| names(&SIDES)), r#"side = "cost""#, "The half of the criterion that decides it."),
     Key::new("fitted_over_secs", Shape::List(&SECS), "fitted_over_secs = [2.0, 120.0]", "The shortest and the longest measured duration: outside of them the break-even is extrapolated."),
     Key::new("speedup", Shape::Number(0.0, MOST_RATIO), "speedup = 3.1", "The speedup at the longest measured duration."),

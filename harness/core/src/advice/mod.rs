@@ -6,6 +6,7 @@
 
 pub mod keys;
 mod read;
+mod worst;
 mod write;
 
 #[cfg(test)]
@@ -72,7 +73,29 @@ pub enum Fitted {
         /// The shortest and the longest measured duration: outside of them it is extrapolated.
         fitted_over_secs: (f64, f64),
     },
-    /// At no duration, or not beyond some.
+    /// Up to here, and not beyond.
+    UpTo {
+        /// Where it ends.
+        secs: f64,
+        /// Its 95 % interval.
+        interval_secs: (f64, f64),
+        /// The half of the criterion that ends it.
+        side: Side,
+        /// The shortest and the longest measured duration.
+        fitted_over_secs: (f64, f64),
+    },
+    /// From here on, and not beyond there.
+    Between {
+        /// Where it begins.
+        from_secs: f64,
+        /// Where it ends.
+        to_secs: f64,
+        /// The half of the criterion that begins it.
+        side: Side,
+        /// The shortest and the longest measured duration.
+        fitted_over_secs: (f64, f64),
+    },
+    /// At no duration.
     Never {
         /// The half that forbids it.
         side: Side,
@@ -127,7 +150,7 @@ impl Advice {
                 .filter(|other| choosable(experiment, other) == Some((count, strategy)))
                 .map(|other| advised(count, strategy, other))
                 .collect();
-            chunks.extend(worst(alike));
+            chunks.extend(worst::of(alike));
         }
         // One entry a chunk count: with several strategies the one that pays from the shortest duration on.
         chunks.sort_by(|a, b| {
@@ -181,14 +204,23 @@ impl Advice {
         let video = format!("the video's {}", secs(duration_secs));
         if let Some((one, from)) = fastest.and_then(|one| Some((one, one.measured_secs?))) {
             let gain = one.longest.map_or_else(String::new, |(at, speedup)| {
-                format!(", and was {speedup:.2}x as fast at {}", secs(at))
+                format!(", where it was {speedup:.2}x as fast at {}", secs(at))
             });
+            let end = match one.fitted {
+                Fitted::UpTo { secs: end, .. } | Fitted::Between { to_secs: end, .. }
+                    if end < duration_secs =>
+                {
+                    format!(", though by the fitted lines only up to {}", secs(end))
+                }
+                _ => String::new(),
+            };
             return Choice {
                 chunks: one.chunks,
                 strategy: one.strategy,
                 because: format!(
-                    "{video} reach the {} from which on it is worth it{gain} ({run})",
-                    secs(from)
+                    "{video} reach the {} from which on it is worth it on {}{gain}{end} ({run})",
+                    secs(from),
+                    place(self.scope)
                 ),
             };
         }
@@ -211,6 +243,15 @@ impl Advice {
             strategy: None,
             because,
         }
+    }
+}
+
+/// Where it was found to be worth it.
+fn place(scope: Scope) -> &'static str {
+    match scope {
+        Scope::SoftwareProjection | Scope::HardwareProjection => "a fleet",
+        Scope::SoftwareMachine | Scope::HardwareMachine => "a machine that renders chunks at once",
+        Scope::Command => "the machine of those commands",
     }
 }
 
@@ -238,7 +279,10 @@ fn choosable(
         let level = levels.iter().find(|(factor, _)| factor == name);
         level.map(|(_, text)| text.as_str())
     };
-    let count = of("chunks")?.parse().ok()?;
+    let count: u32 = of("chunks")?.parse().ok()?;
+    if count < 2 || !is_against_whole(experiment) {
+        return None;
+    }
     let varied = experiment
         .factors
         .iter()
@@ -249,6 +293,19 @@ fn choosable(
         _ => None,
     };
     Some((count, strategy))
+}
+
+/// Whether candidates are compared with the whole.
+fn is_against_whole(experiment: &Experiment) -> bool {
+    let mut levels = experiment
+        .design
+        .baseline
+        .iter()
+        .filter_map(|(factor, at)| {
+            let factor = experiment.factors.get(*factor)?;
+            (factor.name == "chunks").then(|| factor.levels.get(*at))?
+        });
+    levels.all(|level| level.text == "1")
 }
 
 fn advised(chunks: u32, strategy: Option<Strategy>, found: &TreatmentThreshold) -> Advised {
@@ -262,9 +319,19 @@ fn advised(chunks: u32, strategy: Option<Strategy>, found: &TreatmentThreshold) 
                 fitted_over_secs: fit.over_secs(),
             },
             BreakEven::NotEstablished { .. } => Fitted::NotEstablished { side },
-            BreakEven::UpTo { .. } | BreakEven::Between { .. } | BreakEven::Never { .. } => {
-                Fitted::Never { side }
-            }
+            BreakEven::UpTo { secs, low, high } => Fitted::UpTo {
+                secs,
+                interval_secs: (low, high),
+                side,
+                fitted_over_secs: fit.over_secs(),
+            },
+            BreakEven::Between { from_secs, to_secs } => Fitted::Between {
+                from_secs,
+                to_secs,
+                side,
+                fitted_over_secs: fit.over_secs(),
+            },
+            BreakEven::Never { .. } => Fitted::Never { side },
         }
     });
     Advised {
@@ -274,31 +341,4 @@ fn advised(chunks: u32, strategy: Option<Strategy>, found: &TreatmentThreshold) 
         fitted,
         longest: found.longest,
     }
-}
-
-/// One for all scenarios that differ in other factors than the duration: what holds in each of them.
-fn worst(alike: Vec<Advised>) -> Option<Advised> {
-    let weight = |fitted: &Fitted| match fitted {
-        Fitted::From { secs, .. } => (0, *secs),
-        Fitted::NotFitted => (1, 0.0),
-        Fitted::NotEstablished { .. } => (2, 0.0),
-        Fitted::Never { .. } => (3, 0.0),
-    };
-    alike.into_iter().reduce(|one, other| {
-        let (a, b) = (weight(&one.fitted), weight(&other.fitted));
-        let later = (b.0 > a.0) || (b.0 == a.0 && b.1 > a.1);
-        let slower = match (one.longest, other.longest) {
-            (Some(a), Some(b)) => Some(if b.1 < a.1 { b } else { a }),
-            _ => None,
-        };
-        Advised {
-            measured_secs: one
-                .measured_secs
-                .zip(other.measured_secs)
-                .map(|(a, b)| a.max(b)),
-            fitted: if later { other.fitted } else { one.fitted },
-            longest: slower,
-            ..one
-        }
-    })
 }

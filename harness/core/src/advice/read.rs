@@ -29,11 +29,11 @@ impl Advice {
             .collect::<Result<_, _>>()?;
         chunks.sort_by_key(|one| one.chunks);
         Ok(Self {
-            experiment: root.required("experiment")?.string()?.to_owned(),
-            run: root.required("run")?.string()?.to_owned(),
+            experiment: root.required("experiment")?.line()?.to_owned(),
+            run: root.required("run")?.line()?.to_owned(),
             date: root
                 .optional("date")
-                .map(|field| field.string().map(str::to_owned))
+                .map(|field| field.line().map(str::to_owned))
                 .transpose()?,
             joined: read_joined(&root)?,
             scope: root.required("scope")?.choice(&Scope::ALL)?,
@@ -52,7 +52,7 @@ fn read_joined(root: &Table<'_>) -> Result<Vec<String>, Fault> {
     };
     let runs = field.list()?;
     runs.iter()
-        .map(|run| run.string().map(str::to_owned))
+        .map(|run| run.line().map(str::to_owned))
         .collect()
 }
 
@@ -61,9 +61,14 @@ fn read_chunks(count: &str, field: &Field<'_>) -> Result<Advised, Fault> {
     let number = count
         .parse::<u32>()
         .ok()
-        .filter(|number| (1..=MOST_CHUNKS).contains(number) && number.to_string() == count);
+        .filter(|number| (2..=MOST_CHUNKS).contains(number) && number.to_string() == count);
     let Some(chunks) = number else {
-        let hint = format!("a number from 1 to {MOST_CHUNKS}: [chunks.4]");
+        let hint = match count {
+            "1" => {
+                "1 is the whole, which the others are compared with: leave its table out".to_owned()
+            }
+            _ => format!("a number from 2 to {MOST_CHUNKS}: [chunks.4]"),
+        };
         let message = format!("\"{}\" is not a chunk count", count.escape_debug());
         return Err(field.fault(message, Some(&hint)));
     };
@@ -104,6 +109,28 @@ fn read_fitted(table: &Table<'_>) -> Result<Fitted, Fault> {
             side: side()?,
             fitted_over_secs: read_interval(&table.required("fitted_over_secs")?)?,
         },
+        Kind::UpTo => Fitted::UpTo {
+            secs: table.required("up_to_secs")?.number(0.0..=MOST_SECS)?,
+            interval_secs: read_interval(&table.required("interval_secs")?)?,
+            side: side()?,
+            fitted_over_secs: read_interval(&table.required("fitted_over_secs")?)?,
+        },
+        Kind::Between => {
+            let from_secs = table.required("break_even_secs")?.number(0.0..=MOST_SECS)?;
+            let end = table.required("up_to_secs")?;
+            let to_secs = end.number(0.0..=MOST_SECS)?;
+            if to_secs < from_secs {
+                let hint = "it is worth it from break_even_secs up to up_to_secs";
+                let message = format!("{} is less than break_even_secs", end.name());
+                return Err(end.fault(message, Some(hint)));
+            }
+            Fitted::Between {
+                from_secs,
+                to_secs,
+                side: side()?,
+                fitted_over_secs: read_interval(&table.required("fitted_over_secs")?)?,
+            }
+        }
         Kind::Never => Fitted::Never { side: side()? },
         Kind::NotEstablished => Fitted::NotEstablished { side: side()? },
         Kind::NotFitted => Fitted::NotFitted,

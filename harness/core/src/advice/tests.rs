@@ -34,6 +34,20 @@ side = "cost"
 speedup = 5.02
 speedup_at_secs = 120.0
 
+[chunks.10]
+break_even = "up-to"
+up_to_secs = 30.0
+interval_secs = [20.0, 40.0]
+side = "speed"
+fitted_over_secs = [2.0, 120.0]
+
+[chunks.12]
+break_even = "between"
+break_even_secs = 10.0
+up_to_secs = 30.0
+side = "cost"
+fitted_over_secs = [2.0, 120.0]
+
 [chunks.16]
 break_even = "not-fitted"
 "#;
@@ -77,7 +91,7 @@ fn the_fastest_count_whose_measured_duration_is_reached_is_chosen() {
     assert_eq!(choice.strategy, Some(Strategy::Uniform));
     assert_eq!(
         choice.because,
-        "the video's 75.5 s reach the 60 s from which on it is worth it, and was 3.10x as fast at 120 s (run \
+        "the video's 75.5 s reach the 60 s from which on it is worth it on a fleet, where it was 3.10x as fast at 120 s (run \
          2026-02-09T14-01-12 of e7-overlay, software-projection)"
     );
     assert_eq!(
@@ -132,15 +146,35 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
         ),
         (
             with("[chunks.4]", "[chunks.four]"),
-            "t.toml:17:1: \"four\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
+            "t.toml:17:1: \"four\" is not a chunk count (hint: a number from 2 to 1024: [chunks.4])",
         ),
         (
             with("[chunks.4]", "[chunks.04]"),
-            "t.toml:17:1: \"04\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
+            "t.toml:17:1: \"04\" is not a chunk count (hint: a number from 2 to 1024: [chunks.4])",
         ),
         (
             with("[chunks.4]", "[chunks.0]"),
-            "t.toml:17:1: \"0\" is not a chunk count (hint: a number from 1 to 1024: [chunks.4])",
+            "t.toml:17:1: \"0\" is not a chunk count (hint: a number from 2 to 1024: [chunks.4])",
+        ),
+        (
+            with("[chunks.4]", "[chunks.1]"),
+            "t.toml:17:1: \"1\" is not a chunk count (hint: 1 is the whole, which the others are compared with: leave its table out)",
+        ),
+        (
+            with("up_to_secs = 30.0\nside", "up_to_secs = 3.0\nside"),
+            "t.toml:45:14: chunks.12.up_to_secs is less than break_even_secs (hint: it is worth it from break_even_secs up to up_to_secs)",
+        ),
+        (
+            with("2026-02-09T14-01-12", "r\\u001b[31mX"),
+            "t.toml:3:7: run has a control character, \"\\u{1b}\" (hint: it is printed on a line: leave control characters and line breaks out)",
+        ),
+        (
+            with("\"e7-overlay\"", "\"e7\\nIMPLEMENT\""),
+            "t.toml:2:14: experiment has a control character, \"\\n\" (hint: it is printed on a line: leave control characters and line breaks out)",
+        ),
+        (
+            with("2026-02-08T09-30-00", "\\u0007"),
+            "t.toml:5:11: joined has a control character, \"\\u{7}\" (hint: it is printed on a line: leave control characters and line breaks out)",
         ),
         (
             with("measured_secs = 60.0", "measured_secs = \"60s\""),
@@ -181,4 +215,20 @@ fn each_mistake_is_shown_on_its_line_with_a_hint() {
     let wrong: Vec<String> = wrong.map(|(text, _)| error(text)).collect();
     assert_eq!(wrong, Vec::<String>::new());
     assert!(error("a = ").contains("not TOML"));
+}
+
+#[test]
+fn a_chunk_count_whose_lines_end_before_the_video_says_so() {
+    let ends = TEXT.replace(
+        "[chunks.12]\n",
+        "[chunks.12]\nmeasured_secs = 12.0\nspeedup = 9.0\nspeedup_at_secs = 25.0\n",
+    );
+    let advice = Advice::parse("t.toml", &ends).unwrap();
+    let because = |secs: f64| advice.choose(secs).because;
+    assert!(!because(25.0).contains("fitted lines"), "{}", because(25.0));
+    assert!(
+        because(50.0).contains("at 25 s, though by the fitted lines only up to 30 s (run"),
+        "{}",
+        because(50.0)
+    );
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::keys::MOST_SECS;
 use super::{Advice, Advised, Fitted, SCHEMA, rounded};
+use crate::analysis::Side;
 use crate::chunk::Strategy;
 use crate::strict::quoted;
 
@@ -51,37 +52,7 @@ fn write_chunks(text: &mut String, one: &Advised) {
     if let Some(secs) = one.measured_secs {
         lines.push(format!("measured_secs = {:?}", rounded(secs)));
     }
-    match one.fitted {
-        Fitted::From {
-            secs,
-            interval_secs: (low, high),
-            side,
-            fitted_over_secs: (first, last),
-        } => lines.extend([
-            "break_even = \"from\"".to_owned(),
-            format!("break_even_secs = {:?}", duration(secs)),
-            format!(
-                "interval_secs = [{:?}, {:?}]",
-                duration(low),
-                duration(high)
-            ),
-            format!("side = \"{}\"", side.name()),
-            format!(
-                "fitted_over_secs = [{:?}, {:?}]",
-                duration(first),
-                duration(last)
-            ),
-        ]),
-        Fitted::Never { side } => lines.extend([
-            "break_even = \"never\"".to_owned(),
-            format!("side = \"{}\"", side.name()),
-        ]),
-        Fitted::NotEstablished { side } => lines.extend([
-            "break_even = \"not-established\"".to_owned(),
-            format!("side = \"{}\"", side.name()),
-        ]),
-        Fitted::NotFitted => lines.push("break_even = \"not-fitted\"".to_owned()),
-    }
+    lines.extend(fitted(&one.fitted));
     if let Some((secs, speedup)) = one.longest {
         lines.push(format!("speedup = {:?}", rounded(speedup)));
         lines.push(format!("speedup_at_secs = {:?}", rounded(secs)));
@@ -93,4 +64,56 @@ fn write_chunks(text: &mut String, one: &Advised) {
 /// A duration that the file may hold.
 fn duration(secs: f64) -> f64 {
     rounded(secs.min(MOST_SECS))
+}
+
+/// What the lines say, a key a line.
+fn fitted(fitted: &Fitted) -> Vec<String> {
+    let kind = |name: &str| format!("break_even = \"{name}\"");
+    let from = |secs: f64| format!("break_even_secs = {:?}", duration(secs));
+    let up_to = |secs: f64| format!("up_to_secs = {:?}", duration(secs));
+    let range = |key: &str, (low, high): (f64, f64)| {
+        format!("{key} = [{:?}, {:?}]", duration(low), duration(high))
+    };
+    let of_side = |side: Side| format!("side = \"{}\"", side.name());
+    match *fitted {
+        Fitted::From {
+            secs,
+            interval_secs,
+            side,
+            fitted_over_secs,
+        } => vec![
+            kind("from"),
+            from(secs),
+            range("interval_secs", interval_secs),
+            of_side(side),
+            range("fitted_over_secs", fitted_over_secs),
+        ],
+        Fitted::UpTo {
+            secs,
+            interval_secs,
+            side,
+            fitted_over_secs,
+        } => vec![
+            kind("up-to"),
+            up_to(secs),
+            range("interval_secs", interval_secs),
+            of_side(side),
+            range("fitted_over_secs", fitted_over_secs),
+        ],
+        Fitted::Between {
+            from_secs,
+            to_secs,
+            side,
+            fitted_over_secs,
+        } => vec![
+            kind("between"),
+            from(from_secs),
+            up_to(to_secs),
+            of_side(side),
+            range("fitted_over_secs", fitted_over_secs),
+        ],
+        Fitted::Never { side } => vec![kind("never"), of_side(side)],
+        Fitted::NotEstablished { side } => vec![kind("not-established"), of_side(side)],
+        Fitted::NotFitted => vec![kind("not-fitted")],
+    }
 }

@@ -18,9 +18,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// What files call the one that cannot be billed yet.
+    pub(crate) const QUEUE: &'static str = "queue";
     /// Every phase in its order, as files name it.
     pub const ALL: [(&'static str, Phase); 4] = [
-        ("queue", Phase::Queue),
+        (Self::QUEUE, Phase::Queue),
         ("start-up", Phase::StartUp),
         ("work", Phase::Work),
         ("idle", Phase::Idle),

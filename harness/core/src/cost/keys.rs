@@ -16,8 +16,11 @@ fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
     choices.iter().map(|(name, _)| *name).collect()
 }
 
-/// The names of the phases.
-pub(crate) const PHASE: Shape = Shape::Choice(|| names(&Phase::ALL));
+/// The names of the phases that can be billed: nobody measures a queue.
+pub(crate) const PHASE: Shape = Shape::Choice(|| {
+    let billable = |name: &&str| *name != Phase::QUEUE;
+    names(&Phase::ALL).into_iter().filter(billable).collect()
+});
 const USD: Shape = Shape::Number(0.0, MOST_USD);
 
 /// The top of the file.

@@ -89,12 +89,12 @@ impl Prices {
         let text = Text { file, text };
         let parsed = text.parse()?;
         let root = Table::root(text, &parsed, keys::PRICES)?;
-        let string = |key: &str| Ok(root.required(key)?.string()?.to_owned());
+        let string = |key: &str| Ok(root.required(key)?.line()?.to_owned());
         root.required("currency")?.choice(&[("USD", ())])?;
         let machines = root.required("machines")?.list()?;
         let core = root.required("core")?.table(keys::CORE)?;
         let memory = root.required("memory")?.table(keys::MEMORY)?;
-        let note = root.optional("note").map(|field| field.string());
+        let note = root.optional("note").map(|field| field.line());
         Ok(Self {
             name: string("name")?,
             digest: Digest::of(text.text.as_bytes()),
@@ -190,7 +190,7 @@ fn read_gpus(field: &Field<'_>) -> Result<Vec<Gpu>, Fault> {
             usd_per_sec: usd(&table, "usd-per-sec")?,
             adapters: adapters
                 .iter()
-                .map(|field| field.string().map(str::to_owned))
+                .map(|field| field.line().map(str::to_owned))
                 .collect::<Result<_, _>>()?,
         });
     }
@@ -214,6 +214,12 @@ pub(crate) fn read_phases(field: &Field<'_>) -> Result<Phases, Fault> {
     let mut phases: Vec<Phase> = vec![];
     for item in field.list()? {
         let phase = item.choice(&Phase::ALL)?;
+        // No executor has a queue: a bill that leaves out what it names would be wrong without saying so.
+        if phase == Phase::Queue {
+            let message = format!("{} names \"queue\", and no queue is measured", field.name());
+            let hint = "leave \"queue\" out: waiting for a machine is in no bill here";
+            return Err(item.fault(message, Some(hint)));
+        }
         if phases.contains(&phase) {
             let hint = "name each phase once";
             return Err(item.fault(format!("{} names a phase twice", field.name()), Some(hint)));

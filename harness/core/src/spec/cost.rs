@@ -46,12 +46,26 @@ fn read_cold_start(field: &Field<'_>) -> Result<ColdStart, Fault> {
     let also = cold
         .optional("also")
         .map_or(Ok(vec![]), |field| field.list())?;
+    let of_primary = cold.required("primary")?;
+    let primary_secs = of_primary.secs(day.clone())?;
+    let mut also_secs: Vec<f64> = vec![];
+    for item in &also {
+        let secs = item.secs(day.clone())?;
+        let hint = Some("each level is judged once: leave one of them out");
+        if secs == primary_secs {
+            let message = format!("cold start {secs} s is the primary one already");
+            let fault = item.fault(message, hint);
+            return Err(fault.pointing_at(of_primary.span(), "first given here"));
+        }
+        if let Some(first) = also_secs.iter().position(|known| *known == secs) {
+            let fault = item.fault(format!("cold start {secs} s is named twice"), hint);
+            return Err(fault.pointing_at(also[first].span(), "first given here"));
+        }
+        also_secs.push(secs);
+    }
     Ok(ColdStart {
-        primary_secs: cold.required("primary")?.secs(day.clone())?,
-        also_secs: also
-            .iter()
-            .map(|field| field.secs(day.clone()))
-            .collect::<Result<_, _>>()?,
+        primary_secs,
+        also_secs,
     })
 }
 

@@ -173,6 +173,28 @@ fn other_mistakes_stand_on_their_line() {
     );
 }
 
+#[test]
+fn a_cold_start_that_is_judged_already_is_refused_on_its_line() {
+    let with = |also: &str| {
+        let text =
+            format!("{COMMAND}[cost]\ncold-start = {{ primary = \"5s\", also = [{also}] }}\n");
+        Experiment::parse("s.toml", &text).map_err(|fault| fault.to_string())
+    };
+    assert_eq!(
+        with(r#""0s", "15s""#).unwrap().cold_start.also_secs,
+        [0.0, 15.0]
+    );
+    let hint = "(hint: each level is judged once: leave one of them out)";
+    assert_eq!(
+        with(r#""0s", "15s", "15000ms""#).unwrap_err(),
+        format!("s.toml:13:53: cold start 15 s is named twice {hint}")
+    );
+    assert_eq!(
+        with(r#""5s""#).unwrap_err(),
+        format!("s.toml:13:40: cold start 5 s is the primary one already {hint}")
+    );
+}
+
 const COMMAND: &str = r#"
 id = "sleepers"
 title = "Sleep"

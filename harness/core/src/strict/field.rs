@@ -76,6 +76,22 @@ impl<'t> Field<'t> {
         Ok(text)
     }
 
+    /// A string that is not empty and has no control characters: what is printed as part of a line.
+    pub fn line(&self) -> Result<&'t str, Fault> {
+        let text = self.string()?;
+        match text.chars().find(|c| c.is_control()) {
+            None => Ok(text),
+            Some(found) => Err(self.fault(
+                format!(
+                    "{} has a control character, \"{}\"",
+                    self.name,
+                    found.escape_debug()
+                ),
+                Some("it is printed on a line: leave control characters and line breaks out"),
+            )),
+        }
+    }
+
     /// A string, empty or not.
     pub fn text(&self) -> Result<&'t str, Fault> {
         self.value.as_str().ok_or_else(|| self.expected("a string"))

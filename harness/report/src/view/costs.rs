@@ -56,6 +56,10 @@ fn cost(analysis: &Analysis, names: &[String]) -> Table {
     ];
     let mut table = Table::with_factors(&caption, &[], names, &after);
     let most = analysis.criterion.cost_ratio;
+    // One container starts once, as its baseline does: there is no arithmetic of several.
+    if primary(analysis).iter().all(|cell| cell.containers == 1) {
+        return nothing();
+    }
     for (at, cell) in primary(analysis).iter().enumerate() {
         for level in words::by_cold_start(analysis) {
             let Some(cell) = level.cells.get(at).filter(|same| same.cell == cell.cell) else {

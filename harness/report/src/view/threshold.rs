@@ -1,6 +1,6 @@
 //! The tables of thresholds: from which duration on, and how heavy a frame has to be.
 
-use twofold_core::analysis::{MARKS_MS, ThresholdLevel, TreatmentThreshold, Work};
+use twofold_core::analysis::{Fit, MARKS_MS, ThresholdLevel, TreatmentThreshold, Work};
 
 use super::table::{Table, factor_names, levels};
 use crate::format::{self, or_nothing};
@@ -28,8 +28,8 @@ pub fn thresholds(source: &dyn Source) -> Table {
         table.push(levels(&factors(one), &names).into_iter().chain([
             format::declared_secs(level.cold_secs),
             or_nothing(one.measured_secs, format::declared_secs),
-            or_nothing(fit, |fit| words::break_even(fit.speed)),
-            or_nothing(fit, |fit| words::break_even(fit.cost)),
+            or_nothing(fit, |fit| words::break_even(fit, fit.speed)),
+            or_nothing(fit, |fit| words::break_even(fit, fit.cost)),
             or_nothing(fit, words::overall),
         ]));
     }
@@ -58,13 +58,13 @@ pub fn work_per_frame(source: &dyn Source) -> Table {
         &after,
     );
     for (level, one) in rows(source) {
-        let work: Option<Work> = one.fit.as_ref().and_then(|fit| fit.work);
+        let fitted = one.fit.as_ref().and_then(|fit| Some((fit, fit.work?)));
         let ends = one
             .durations
             .first()
             .copied()
             .zip(one.durations.last().copied());
-        let (Some(work), Some((first, last))) = (work, ends) else {
+        let (Some((fit, work)), Some((first, last))) = (fitted, ends) else {
             continue;
         };
         let (low, high) = work.interval_ms_at(last);
@@ -75,11 +75,20 @@ pub fn work_per_frame(source: &dyn Source) -> Table {
             format::millis(work.least_ms_at(first)),
             format::millis(work.least_ms_at(last)),
             format!("{} to {}", format::millis(low), format::millis(high)),
-            format::secs(work.duration_for_ms(MARKS_MS[0])),
-            format::secs(work.duration_for_ms(MARKS_MS[1])),
+            enough(fit, &work, MARKS_MS[0]),
+            enough(fit, &work, MARKS_MS[1]),
         ]));
     }
     table
+}
+
+/// From which duration on frames of so many milliseconds are enough.
+fn enough(fit: &Fit, work: &Work, mark_ms: f64) -> String {
+    let secs = work.duration_for_ms(mark_ms);
+    match secs > 0.0 && fit.is_outside(secs) {
+        true => format!("{}, extrapolated", format::secs(secs)),
+        false => format::secs(secs),
+    }
 }
 
 fn rows(source: &dyn Source) -> impl Iterator<Item = (&ThresholdLevel, &TreatmentThreshold)> {

@@ -99,6 +99,29 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     );
     put("scenarios", analysis.baselines.len().to_string());
     put("candidates", cells.len().to_string());
+    let counted = |many: usize, what: &str| format::counted(many as u64, what);
+    put("counted-candidates", counted(cells.len(), "candidate"));
+    put(
+        "counted-scenarios",
+        counted(analysis.baselines.len(), "scenario"),
+    );
+    put(
+        "blocks-used",
+        format!(
+            "{} {} used",
+            counted(analysis.blocks_used as usize, "measured block"),
+            if analysis.blocks_used == 1 {
+                "was"
+            } else {
+                "were"
+            }
+        ),
+    );
+    put(
+        "counted-max-blocks",
+        counted(experiment.design.max_blocks as usize, "block"),
+    );
+    put("counted-trials", counted(trials.len(), "trial"));
     put("trials", format::count(trials.len() as u64));
     put(
         "failed-trials",

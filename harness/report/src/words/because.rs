@@ -29,6 +29,12 @@ pub fn dear(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option
 
 /// Why it is slow.
 pub fn slow(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<String> {
+    if cell.containers == 1 && level.cold_secs > 0.0 {
+        return Some(format!(
+            "and {} of cold start are in both walls",
+            format::declared_secs(level.cold_secs)
+        ));
+    }
     let overhead = Overhead::of(analysis, level, cell)?;
     if overhead.speedup() <= analysis.criterion.speedup {
         return Some(format!(

@@ -25,9 +25,6 @@ pub fn cost(experiment: &Experiment, analysis: &Analysis, manifest: &Manifest) -
             _ => String::new(),
         }
     )];
-    if billing.phases.queue {
-        said.push("No executor has a queue yet, so nothing is billed for it.".to_owned());
-    }
     if billing.rounds() {
         let granularity = (billing.granularity_secs > 0.0).then(|| {
             format!(

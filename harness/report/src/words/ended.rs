@@ -1,6 +1,6 @@
 //! Why nothing more was measured, and up to which cold start the verdict holds.
 
-use twofold_core::analysis::{Analysis, Ended, Verdict};
+use twofold_core::analysis::{Analysis, CellReason, Ended, Verdict};
 use twofold_core::spec::{Experiment, Workload};
 
 use super::start_of;
@@ -14,12 +14,41 @@ pub fn ended(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
         Ended::Decided => {
             format!("It ended after {blocks}, because the verdict and every target cell stand.")
         }
-        Ended::MaxBlocks => format!(
-            "It ended after {blocks}: what is still open has all of the {} that were planned.",
-            format::counted(u64::from(experiment.design.max_blocks), "block")
-        ),
+        Ended::MaxBlocks => {
+            let planned = experiment.design.max_blocks;
+            match open_pairs(analysis).filter(|(least, _)| *least < planned) {
+                None => format!(
+                    "It ended after {blocks}: what is still open has all of the {} that were planned.",
+                    format::counted(u64::from(planned), "block")
+                ),
+                Some((least, most)) => format!(
+                    "It ended after {blocks}: what is still open has {} of {}; the other blocks were voided by failures and \
+                     their repetitions are used up.",
+                    match least == most {
+                        true => least.to_string(),
+                        false => format!("{least} to {most}"),
+                    },
+                    format::counted(u64::from(planned), "pair")
+                ),
+            }
+        }
         Ended::Fixed => format!("It ended after {blocks}, the number that was planned."),
     })
+}
+
+/// The fewest and the most pairs of what is still open.
+fn open_pairs(analysis: &Analysis) -> Option<(u32, u32)> {
+    let cells = analysis.levels.first()?.cells.iter();
+    let pairs = cells
+        .filter(|cell| cell.target && cell.is_tested())
+        .filter(|cell| {
+            matches!(
+                cell.reason,
+                CellReason::NotShown { .. } | CellReason::TooFewBlocks { .. }
+            )
+        })
+        .map(|cell| cell.blocks);
+    pairs.clone().min().zip(pairs.max())
 }
 
 /// `as long as a container starts within 2.9 s`, or with which start a treatment would be IMPLEMENT; absent where no cold

@@ -3,7 +3,7 @@
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
 use twofold_core::spec::Experiment;
 
-use super::{added, because, cell, cold_threshold, decided_from, list, pointed};
+use super::{added, because, cell, cold_threshold, decided_from, hold_later, list, pointed};
 use crate::format;
 use crate::label;
 
@@ -17,7 +17,7 @@ pub fn headline(experiment: &Experiment, analysis: &Analysis) -> String {
     };
     let why = match verdict {
         Verdict::Implement => implement(experiment, analysis, level),
-        Verdict::Skip => skip(analysis, level),
+        Verdict::Skip => format!("{}{}", skip(analysis, level), later(experiment, level)),
         Verdict::Inconclusive => inconclusive(analysis, level),
     };
     let threshold = cold_threshold(experiment, analysis)
@@ -137,6 +137,18 @@ fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
         text.push_str(&format!("; {}", list(&ceilings)));
     }
     text
+}
+
+/// `; splitting into 4 chunks holds from 10 s on`: what a SKIP over all targets would hide.
+fn later(experiment: &Experiment, level: &ColdLevel) -> String {
+    match hold_later(experiment, level).first() {
+        None => String::new(),
+        Some((treatment, from)) => format!(
+            "; {} holds from {} on",
+            label::subject_named(&level.cells, *treatment),
+            label::duration(from)
+        ),
+    }
 }
 
 /// The failure that weighs most, without intervals: those stand in the table beside it.

@@ -38,7 +38,7 @@ pub use prior::{agrees_at, believed, prior};
 pub use reasons::reasons;
 pub use selfcheck::{selfcheck, selfcheck_advice, selfcheck_too_few};
 pub use start_up::startup;
-pub use threshold::{break_even, break_even_value, overall, thresholds, work_per_frame};
+pub use threshold::{break_even, break_even_value, marked, overall, thresholds, work_per_frame};
 pub use warnings::{warning_of, warnings};
 
 use twofold_core::analysis::{Analysis, CellResult, ColdLevel, Estimate, Reason, Verdict};
@@ -54,6 +54,30 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
     let treatment = level
         .recommended
         .filter(|_| level.verdict == Some(Verdict::Implement))?;
+    Some((treatment, holds_from(experiment, level, treatment)))
+}
+
+/// The treatments that do not hold in every target cell, but at every measured duration from some target one on: which, and
+/// from which duration on, the shortest one first.
+fn hold_later(experiment: &Experiment, level: &ColdLevel) -> Vec<(u32, String)> {
+    let mut treatments: Vec<u32> = level.cells.iter().map(|cell| cell.treatment).collect();
+    treatments.sort_unstable();
+    treatments.dedup();
+    let rank = |text: &String| {
+        let scenario = [("duration".to_owned(), text.clone())];
+        label::duration_of(experiment, &scenario).map_or(f64::INFINITY, |(secs, _)| secs)
+    };
+    let mut found: Vec<(u32, String)> = treatments
+        .into_iter()
+        .filter_map(|treatment| Some((treatment, holds_from(experiment, level, treatment)?)))
+        .filter(|(_, from)| rank(from).is_finite())
+        .collect();
+    found.sort_by(|a, b| rank(&a.1).total_cmp(&rank(&b.1)));
+    found
+}
+
+/// The shortest target duration of a treatment from which every measured one is IMPLEMENT.
+fn holds_from(experiment: &Experiment, level: &ColdLevel, treatment: u32) -> Option<String> {
     let mut durations: Vec<(f64, String, bool, bool)> = Vec::new();
     for cell in level
         .cells
@@ -78,7 +102,7 @@ pub fn decided_from(experiment: &Experiment, level: &ColdLevel) -> Option<(u32, 
         .take_while(|(_, _, holds, _)| *holds)
         .filter(|(_, _, _, target)| *target)
         .last();
-    Some((treatment, from.map(|(_, text, _, _)| text.clone())))
+    from.map(|(_, text, _, _)| text.clone())
 }
 
 /// Start-up of a container of a treatment, the longest of its cells, where workers report it.

@@ -3,7 +3,7 @@
 use twofold_core::analysis::{Analysis, CellReason, CellResult, ColdLevel, Reason, Verdict};
 use twofold_core::spec::{Experiment, Scope, Workload};
 
-use super::{capital, decided_from, forecast, pointed};
+use super::{capital, decided_from, forecast, hold_later, list, pointed};
 use crate::format;
 use crate::label;
 use crate::overhead::Overhead;
@@ -57,10 +57,32 @@ fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
 }
 
 fn skip(experiment: &Experiment, analysis: &Analysis, level: &ColdLevel) -> Vec<String> {
-    let mut steps = vec![format!(
-        "Keep {}; there is nothing to build.",
-        label::baseline(experiment)
-    )];
+    let later = hold_later(experiment, level);
+    let mut steps = vec![match later.first() {
+        None => format!(
+            "Keep {}; there is nothing to build.",
+            label::baseline(experiment)
+        ),
+        Some((_, soonest)) => {
+            let soonest = label::duration(soonest);
+            let holding: Vec<String> = later
+                .iter()
+                .map(|(treatment, from)| {
+                    format!(
+                        "{} holds from {} on",
+                        label::subject_named(&level.cells, *treatment),
+                        label::duration(from)
+                    )
+                })
+                .collect();
+            format!(
+                "Keep {} below {soonest}. No treatment holds at every target, but {}: ask again with targets from \
+                 {soonest} on.",
+                label::baseline(experiment),
+                list(&holding)
+            )
+        }
+    }];
     let failing: Vec<&CellResult> = level
         .reasons
         .iter()

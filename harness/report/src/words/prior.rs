@@ -97,10 +97,10 @@ fn agreement(measured: &[(&CellPrior, &CellResult)]) -> String {
                 ));
             }
             let range = format::secs_range(from);
-            let spread = if range.contains(" to ") {
-                ", depending on the scenario"
-            } else {
-                ""
+            let spread = match (where_only(of()), range.contains(" to ")) {
+                (Some(places), _) => places,
+                (None, true) => ", depending on the scenario".to_owned(),
+                (None, false) => String::new(),
             };
             let to: Vec<f64> = of().filter_map(|(found, _)| to_secs(found)).collect();
             let end = if to.is_empty() {
@@ -115,6 +115,26 @@ fn agreement(measured: &[(&CellPrior, &CellResult)]) -> String {
         "The typical ratio of the same trials would lie in it with {}.",
         said.join("; with ")
     )
+}
+
+/// `, at 20 s only`, `, in 2 of 4 scenarios only`: absent where every scenario agrees at some cold start.
+fn where_only<'m>(
+    cells: impl Iterator<Item = &'m (&'m CellPrior, &'m CellResult)>,
+) -> Option<String> {
+    let (agree, never): (Vec<_>, Vec<_>) = cells.partition(|(found, _)| from_secs(found).is_some());
+    if never.is_empty() {
+        return None;
+    }
+    Some(match agree.as_slice() {
+        [(_, cell)] if !cell.scenario.is_empty() => {
+            format!(", at {} only", label::levels(&cell.scenario))
+        }
+        some => format!(
+            ", in {} of {} scenarios only",
+            some.len(),
+            some.len() + never.len()
+        ),
+    })
 }
 
 fn from_secs(found: &CellPrior) -> Option<f64> {

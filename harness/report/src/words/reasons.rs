@@ -132,10 +132,15 @@ fn sensitivity(analysis: &Analysis, primary: &ColdLevel) -> Option<String> {
     if others.is_empty() {
         return None;
     }
-    let same = analysis
-        .levels
-        .iter()
-        .all(|level| level.verdict == primary.verdict);
+    // Levels that agree are a few points; a cold start at which the verdict turns may lie between or beyond them.
+    let turns = analysis
+        .cold_start_most
+        .is_some_and(|most| most.secs.is_some());
+    let same = !turns
+        && analysis
+            .levels
+            .iter()
+            .all(|level| level.verdict == primary.verdict);
     Some(format!(
         "The verdict is given with {}{}; it would be {}{}.",
         added(primary.cold_secs),

@@ -25,6 +25,12 @@ pub fn startup(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
                 .to_owned(),
         ];
     }
+    if !level.cells.is_empty() && level.cells.iter().all(|cell| cell.containers == 1) {
+        return vec![
+            "Every candidate is one container, as its baseline is: both start once, so start-up does not make either dearer."
+                .to_owned(),
+        ];
+    }
     let Some(widest) = overheads.iter().max_by_key(|overhead| overhead.jobs) else {
         return vec![
             "No start-up is known here and no cold start was added, so start-up explains nothing."

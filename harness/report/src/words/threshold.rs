@@ -12,6 +12,9 @@ use crate::format;
 use crate::label;
 use crate::source::Source;
 
+/// What stands behind a number outside what was measured.
+const EXTRAPOLATED: &str = ", extrapolated";
+
 /// From which duration on every treatment is worth it, at the cold start that decides; what joined the fit; where lines
 /// bend.
 pub fn thresholds(source: &dyn Source) -> Vec<String> {
@@ -66,8 +69,8 @@ pub fn work_per_frame(source: &dyn Source) -> Vec<String> {
         return vec![];
     };
     let sentences = level.treatments.iter().filter_map(|one| {
-        let (work, longest) = (one.fit.as_ref()?.work?, *one.durations.last()?);
-        Some(frame(&work, longest, &subject(one, judged)))
+        let (fit, longest) = (one.fit.as_ref()?, *one.durations.last()?);
+        Some(frame(fit, &fit.work?, longest, &subject(one, judged)))
     });
     let said: Vec<String> = sentences.collect();
     let fits = || level.treatments.iter().filter_map(|one| one.fit.as_ref());
@@ -83,24 +86,30 @@ pub fn work_per_frame(source: &dyn Source) -> Vec<String> {
     }
 }
 
-/// `41.3 s (33.1 s to 52.9 s)`, or what stands in its place.
-pub fn break_even(found: BreakEven) -> String {
+/// `41.3 s (33.1 s to 52.9 s)`, or what stands in its place; a number outside what was measured says so.
+pub fn break_even(fit: &Fit, found: BreakEven) -> String {
     match found {
         BreakEven::From { high, .. } if high <= 0.0 => "any duration".to_owned(),
         BreakEven::From { secs, low, high } => {
-            format!("{} ({})", format::prose_secs(secs), bounds(low, high))
+            format!(
+                "{} ({}){}",
+                format::prose_secs(secs),
+                bounds(low, high),
+                outside(fit, secs)
+            )
         }
         BreakEven::UpTo { secs, low, high } => {
             format!(
-                "only up to {} ({})",
+                "only up to {} ({}){}",
                 format::prose_secs(secs),
-                bounds(low, high)
+                bounds(low, high),
+                outside(fit, secs)
             )
         }
         BreakEven::Between { from_secs, to_secs } => format!(
             "only from {} to {}",
-            format::prose_secs(from_secs),
-            format::prose_secs(to_secs)
+            marked(fit, from_secs),
+            marked(fit, to_secs)
         ),
         BreakEven::Never { by_ceiling: true } => "never (ceiling)".to_owned(),
         BreakEven::Never { by_ceiling: false } => "never".to_owned(),
@@ -113,14 +122,32 @@ pub fn break_even(found: BreakEven) -> String {
 pub fn overall(fit: &Fit) -> String {
     let (from, outside) = match fit.overall {
         BreakEven::From { secs, high, .. } if high > 0.0 => {
-            (format::prose_secs(secs), fit.is_outside(secs))
+            (format::prose_secs(secs), outside(fit, secs))
         }
-        BreakEven::UpTo { secs, .. } => (format!("only up to {}", format::prose_secs(secs)), false),
-        BreakEven::Never { .. } => ("never".to_owned(), false),
-        other => (break_even(other), false),
+        BreakEven::UpTo { secs, .. } => (
+            format!("only up to {}", format::prose_secs(secs)),
+            outside(fit, secs),
+        ),
+        BreakEven::Never { .. } => ("never".to_owned(), ""),
+        other => (break_even(fit, other), ""),
     };
-    let mark = if outside { ", extrapolated" } else { "" };
-    format!("{from} ({}){mark}", side(fit.side))
+    format!("{from} ({}){outside}", side(fit.side))
+}
+
+/// A duration of the footage, and whether it lies outside what was measured: `238 s (extrapolated)`.
+pub fn marked(fit: &Fit, secs: f64) -> String {
+    let mark = match fit.is_outside(secs) {
+        true => " (extrapolated)",
+        false => "",
+    };
+    format!("{}{mark}", format::prose_secs(secs))
+}
+
+fn outside(fit: &Fit, secs: f64) -> &'static str {
+    match fit.is_outside(secs) {
+        true => EXTRAPOLATED,
+        false => "",
+    }
 }
 
 fn bounds(low: f64, high: f64) -> String {
@@ -215,13 +242,13 @@ fn fitted(fit: &Fit, subject: &str, criterion: &Criterion) -> String {
         }
         BreakEven::UpTo { secs, .. } => format!(
             "by the fitted lines {subject} is worth it up to about {} only: beyond, it is not {}",
-            format::prose_secs(secs),
+            marked(fit, secs),
             asked(fit.side, criterion)
         ),
         BreakEven::Between { from_secs, to_secs } => format!(
             "by the fitted lines {subject} is worth it between about {} and {} only",
-            format::prose_secs(from_secs),
-            format::prose_secs(to_secs)
+            marked(fit, from_secs),
+            marked(fit, to_secs)
         ),
         BreakEven::Never { by_ceiling: true } => {
             format!(
@@ -238,7 +265,7 @@ fn fitted(fit: &Fit, subject: &str, criterion: &Criterion) -> String {
              to parallel for a finite upper bound{}",
             secs.map_or_else(String::new, |secs| format!(
                 ", though they cross at about {}",
-                format::prose_secs(secs)
+                marked(fit, secs)
             ))
         ),
     }
@@ -304,13 +331,13 @@ fn bent(one: &TreatmentThreshold, judged: &ColdLevel) -> Vec<String> {
     said.collect()
 }
 
-fn frame(work: &Work, longest: f64, subject: &str) -> String {
+fn frame(fit: &Fit, work: &Work, longest: f64, subject: &str) -> String {
     let at = format::declared_secs(longest);
     let least = work.least_ms_at(longest);
     let (low, high) = work.interval_ms_at(longest);
     let [fast, slow] = MARKS_MS;
     let from = |mark: f64| match work.duration_for_ms(mark) {
-        secs if secs > 0.0 => format!("from {} on", format::prose_secs(secs)),
+        secs if secs > 0.0 => format!("from {} on", marked(fit, secs)),
         _ => "at any duration".to_owned(),
     };
     let answer = match least <= fast {
@@ -344,10 +371,11 @@ pub fn break_even_value(found: &Thresholds, recommended: Option<u32>) -> Option<
         .find(|one| Some(one.treatment) == recommended);
     let one = wanted.filter(has).or_else(|| treatments.iter().find(has))?;
     let fit = one.fit.as_ref()?;
-    Some(format!(
-        "{} for {} ({})",
-        break_even(fit.overall),
-        label::levels(&one.treatment_levels),
-        side(fit.side)
-    ))
+    let whose = label::levels(&one.treatment_levels);
+    let found = break_even(fit, fit.overall);
+    let (number, mark) = match found.strip_suffix(EXTRAPOLATED) {
+        Some(number) => (number, EXTRAPOLATED),
+        None => (found.as_str(), ""),
+    };
+    Some(format!("{number} for {whose} ({}){mark}", side(fit.side)))
 }

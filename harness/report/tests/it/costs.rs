@@ -1,6 +1,6 @@
 //! What a page says of bills, prices, losses and beliefs.
 
-use twofold_core::analysis::{ConfirmedAt, PriorState};
+use twofold_core::analysis::{CellReason, ConfirmedAt, PriorState};
 use twofold_core::cost::{Billing, Container, Orchestrator, Phase, Phases, Prices};
 use twofold_core::protocol::AdapterClass;
 use twofold_core::spec::Scope;
@@ -225,6 +225,14 @@ fn a_belief_says_what_became_of_it_and_where_it_would_hold() {
         "{text}"
     );
     assert!(text.contains("up to 99 s"), "{text}");
+    // Scenarios that agree at no cold start are not passed over.
+    let mut never = fixture.clone();
+    for (at, expected) in [(5, ", in 2 of 3 scenarios only"), (3, ", at 2 s only")] {
+        let cells = &mut never.analysis.cost.prior.as_mut().unwrap().cells;
+        cells[at].at = ConfirmedAt::Never { tends_to: 2.5 };
+        let text = words::prior(&never.experiment, &never.analysis).unwrap();
+        assert!(text.contains(expected), "{text}");
+    }
     let table = &view::finish(&fixture).view.tables["prior"];
     let rows = format!("{:?}", table.rows);
     assert!(
@@ -234,4 +242,45 @@ fn a_belief_says_what_became_of_it_and_where_it_would_hold() {
     );
     fixture.experiment.prior = None;
     assert_eq!(words::prior(&fixture.experiment, &fixture.analysis), None);
+}
+
+#[test]
+fn one_container_has_no_law_of_several() {
+    let mut fixture = fixture::skip();
+    let level = &mut fixture.analysis.levels[0];
+    level.cold_secs = 3.0;
+    for cell in &mut level.cells {
+        (cell.jobs, cell.containers) = (1, 1);
+        cell.reason = CellReason::TooSlow;
+    }
+    fixture.analysis.levels.truncate(1);
+    let headline = words::headline(&fixture.experiment, &fixture.analysis);
+    assert!(
+        headline.contains("and 3 s of cold start are in both walls"),
+        "{headline}"
+    );
+    let mut all = words::reasons(&fixture.experiment, &fixture.analysis);
+    all.extend(words::startup(&fixture.experiment, &fixture.analysis));
+    all.extend(words::next_steps(&fixture.experiment, &fixture.analysis));
+    let all = all.join("\n");
+    assert!(
+        all.contains("Every candidate is one container") && !all.contains("each of 1 containers"),
+        "{all}"
+    );
+    assert!(view::finish(&fixture).view.tables["cost"].rows.is_empty());
+}
+
+#[test]
+fn one_candidate_in_one_scenario_is_not_several() {
+    let mut fixture = fixture::skip();
+    fixture.analysis.levels[0].cells.truncate(1);
+    fixture.analysis.baselines.truncate(1);
+    fixture.analysis.blocks_used = 1;
+    let page = render(&fixture, &Templates::default()).unwrap();
+    assert!(
+        page.markdown.contains("1 candidate in 1 scenario, each")
+            && page.markdown.contains("1 measured block was used."),
+        "{}",
+        page.markdown
+    );
 }

@@ -189,6 +189,107 @@ fn why_a_run_ended_is_said_in_words() {
 }
 
 #[test]
+fn blocks_that_failures_voided_are_not_said_to_be_there() {
+    let mut fixture = fixture::inconclusive();
+    fixture.analysis.ended = Some(Ended::MaxBlocks);
+    let planned = fixture.experiment.design.max_blocks;
+    let cells = &mut fixture.analysis.levels[0].cells;
+    for cell in cells.iter_mut() {
+        (cell.reason, cell.blocks) = (CellReason::Ceiling, planned);
+    }
+    cells[5].reason = CellReason::NotShown {
+        speed: true,
+        cost: false,
+    };
+    let said =
+        |fixture: &fixture::Fixture| words::ended(&fixture.experiment, &fixture.analysis).unwrap();
+    assert!(
+        said(&fixture).ends_with(&format!(
+            "has all of the {planned} blocks that were planned."
+        )),
+        "{}",
+        said(&fixture)
+    );
+    fixture.analysis.levels[0].cells[5].blocks = planned - 2;
+    let expected = format!(
+        "has {} of {planned} pairs; the other blocks were voided by failures and their repetitions are used up.",
+        planned - 2
+    );
+    assert!(said(&fixture).ends_with(&expected), "{}", said(&fixture));
+}
+
+#[test]
+fn levels_that_agree_say_nothing_where_the_verdict_turns_between_them() {
+    let mut fixture = fixture::skip();
+    let clause = |fixture: &fixture::Fixture| {
+        let said = words::reasons(&fixture.experiment, &fixture.analysis);
+        said.last()
+            .unwrap()
+            .contains("so it does not hang on that figure")
+    };
+    assert!(clause(&fixture));
+    fixture.analysis.levels[0].cold_secs = 2.0;
+    fixture.analysis.cold_start_most = Some(ColdMost {
+        treatment: 1,
+        secs: Some(0.8),
+    });
+    assert!(!clause(&fixture));
+}
+
+#[test]
+fn the_limits_are_those_of_this_alpha_and_this_family() {
+    let said = |alpha: f64, tested: usize| {
+        let mut fixture = fixture::skip();
+        fixture.experiment.criterion.alpha = alpha;
+        let cells = &mut fixture.analysis.levels[0].cells;
+        while cells.len() < tested {
+            cells.push(cells[0].clone());
+        }
+        for (at, cell) in cells.iter_mut().enumerate() {
+            cell.reason = match at < tested {
+                true => CellReason::TooDear,
+                false => CellReason::Ceiling,
+            };
+        }
+        words::limits(&fixture.experiment, &fixture.analysis).join("\n")
+    };
+    let cases = [
+        (
+            0.05,
+            1,
+            "a false IMPLEMENT to 7.5 % in simulations (--strict: 4.2 %)",
+        ),
+        (
+            0.05,
+            3,
+            "to 9.4 % in simulations of 6 candidates (--strict: 5.3 %)",
+        ),
+        (
+            0.05,
+            9,
+            "to more than declared, 9.4 % in simulations of 6 candidates. ",
+        ),
+        (0.025, 1, "a false IMPLEMENT to 4.2 % in simulations. "),
+        (
+            0.025,
+            6,
+            "a false IMPLEMENT to 5.3 % in simulations of 6 candidates. ",
+        ),
+        (0.01, 6, "a false IMPLEMENT to more than declared. "),
+        (
+            0.05,
+            3,
+            "a false SKIP to 7.8 % in simulations of one candidate",
+        ),
+        (0.025, 3, "a false SKIP to more than declared"),
+    ];
+    for (alpha, tested, expected) in cases {
+        let said = said(alpha, tested);
+        assert!(said.contains(expected), "{alpha} {tested}: {said}");
+    }
+}
+
+#[test]
 fn another_criterion_than_the_planned_one_is_post_hoc() {
     let mut fixture = fixture::skip();
     fixture.manifest.judgement = fixture.experiment.judgement();

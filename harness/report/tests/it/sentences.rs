@@ -219,7 +219,7 @@ fn every_kind_of_threshold_has_its_sentence() {
         (
             BreakEven::UpTo { secs, low, high },
             Side::Cost,
-            "up to about 500 s only: beyond, it is not within 1.25x of the container time",
+            "up to about 500 s (extrapolated) only: beyond, it is not within 1.25x of the container time",
         ),
         (
             BreakEven::Between {
@@ -228,6 +228,19 @@ fn every_kind_of_threshold_has_its_sentence() {
             },
             Side::Speed,
             "between about 50 s and 100 s only",
+        ),
+        (
+            BreakEven::Between {
+                from_secs: 20.0,
+                to_secs: 100.0,
+            },
+            Side::Speed,
+            "between about 20 s (extrapolated) and 100 s only",
+        ),
+        (
+            BreakEven::NotEstablished { secs: Some(7.0) },
+            Side::Cost,
+            "though they cross at about 7 s (extrapolated).",
         ),
         (
             BreakEven::Never { by_ceiling: false },
@@ -264,4 +277,95 @@ fn every_kind_of_threshold_has_its_sentence() {
     assert_eq!(view.lists["thresholds"].len(), 1);
     assert!(view.lists["thresholds"][0].starts_with("Durations are not varied in seconds here"));
     assert!(view.tables["thresholds"].rows.is_empty());
+}
+
+#[test]
+fn every_number_of_a_fit_outside_what_was_measured_says_so() {
+    use twofold_core::analysis::BreakEven;
+    let mut fixture = fixture::implement();
+    let fit = fixture.thresholds.levels[0].treatments[1]
+        .fit
+        .as_mut()
+        .unwrap();
+    let (low, high) = (10.0, 400.0);
+    fit.speed = BreakEven::From {
+        secs: 20.0,
+        low,
+        high,
+    };
+    fit.cost = BreakEven::UpTo {
+        secs: 300.0,
+        low,
+        high,
+    };
+    fit.overall = BreakEven::Between {
+        from_secs: 20.0,
+        to_secs: 300.0,
+    };
+    let view = view::finish(&fixture).view;
+    let row = &view.tables["thresholds"].rows[1];
+    assert_eq!(
+        row[3..],
+        [
+            "20 s (10 s to 400 s), extrapolated",
+            "only up to 300 s (10 s to 400 s), extrapolated",
+            "only from 20 s (extrapolated) to 300 s (extrapolated) (cost)"
+        ]
+    );
+    // What lies between 30 s and 120 s is not marked.
+    let inside = view::finish(&fixture::implement()).view.tables["thresholds"].clone();
+    let four = &inside.rows[1];
+    assert!(
+        four[4].starts_with("43.2 s (") && !four[4..].join(" ").contains("extrapolated"),
+        "{four:?}"
+    );
+    let page = twofold_report::render(&fixture, &twofold_report::Templates::default()).unwrap();
+    assert!(page.markdown.contains("takes the two arms for independent"));
+}
+
+#[test]
+fn a_frame_that_is_enough_only_where_nothing_was_measured_says_so() {
+    let mut fixture = fixture::implement();
+    let fit = fixture.thresholds.levels[0].treatments[1]
+        .fit
+        .as_mut()
+        .unwrap();
+    fit.durations = vec![1000.0, 2000.0, 3000.0];
+    let view = view::finish(&fixture).view;
+    let said = &view.lists["work-per-frame"][0];
+    assert!(said.contains("(extrapolated) on, and slow ones"), "{said}");
+    let row = &view.tables["work-per-frame"].rows[0];
+    assert!(row[row.len() - 1].ends_with(", extrapolated"), "{row:?}");
+}
+
+#[test]
+fn a_skip_over_all_targets_says_from_where_on_a_treatment_holds() {
+    let mut fixture = fixture::skip();
+    // 2 s fail, 4 s and 8 s hold.
+    for at in [3, 5] {
+        let cell = &mut fixture.analysis.levels[0].cells[at];
+        (cell.verdict, cell.reason) = (Some(Verdict::Implement), CellReason::Shown);
+    }
+    fixture.analysis.levels[0].reasons[0] = Reason::Fails {
+        treatment: 1,
+        cell: 1,
+    };
+    let said = next(&fixture);
+    assert!(
+        said.starts_with(
+            "Keep 1 chunk below 4 s. No treatment holds at every target, but splitting into 4 chunks holds from 4 s on: ask \
+             again with targets from 4 s on."
+        ),
+        "{said}"
+    );
+    assert!(!said.contains("nothing to build"), "{said}");
+    let said = headline(&fixture);
+    assert!(
+        said.contains("; splitting into 4 chunks holds from 4 s on"),
+        "{said}"
+    );
+    // One that fails at the longest duration holds from nowhere on.
+    fixture.analysis.levels[0].cells[5].verdict = Some(Verdict::Skip);
+    assert!(next(&fixture).contains("there is nothing to build"));
+    assert!(!headline(&fixture).contains("holds from"));
 }

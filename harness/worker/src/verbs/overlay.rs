@@ -16,6 +16,7 @@ use twofold_worker::adapters::survey;
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::overlay::{Passage, in_lanes, overlay as render};
 use twofold_worker::process::Process;
+use twofold_worker::reading;
 use twofold_worker::session::limit_rasteriser_to;
 
 use super::splitting::Splitting;
@@ -49,9 +50,7 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
     if !voice.quiet {
         splitting.say();
     }
-    let text_of_track = fs::read_to_string(&args.track).map_err(|error| {
-        Fault::input(format!("{}: cannot be read: {error}", args.track.display()))
-    })?;
+    let text_of_track = reading::text(&args.track, "a highlight track", reading::MOST_TRACK_BYTES)?;
     // The name is known here only; a mistake is shown where the person wrote it.
     let track = Track::parse(&args.track.display().to_string(), &text_of_track)
         .map_err(|mistake| Fault::input(say::mistake(&mistake)))?;

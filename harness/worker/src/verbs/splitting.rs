@@ -1,10 +1,10 @@
 //! Into how many chunks an overlay is cut: as a person says, or as was measured to be worth it.
 
-use std::fs;
-
 use twofold_core::advice::Advice;
 use twofold_core::chunk::Strategy;
+use twofold_core::spec::Scope;
 use twofold_worker::fault::{Fault, Result};
+use twofold_worker::reading;
 
 use super::say;
 use crate::args::{Chunks, Overlay};
@@ -40,11 +40,16 @@ impl Splitting {
                 )));
             }
         };
-        let text = fs::read_to_string(path).map_err(|error| {
-            Fault::input(format!("{}: cannot be read: {error}", path.display()))
-        })?;
+        let text = reading::text(path, "thresholds", reading::MOST_BYTES)?;
         let advice = Advice::parse(&path.display().to_string(), &text)
             .map_err(|mistake| Fault::input(say::mistake(&mistake)))?;
+        if advice.scope == Scope::Command {
+            return Err(Fault::input(format!(
+                "{}: its scope is \"command\": commands were measured, and no render of this worker (hint: take the \
+                 thresholds of an experiment whose workload is an overlay)",
+                path.display()
+            )));
+        }
         Ok(Some(advice))
     }
 
@@ -60,7 +65,14 @@ impl Splitting {
         Self {
             chunks,
             strategy: args.strategy.or(measured).unwrap_or(Strategy::Uniform),
-            because: choice.map(|choice| choice.because),
+            because: choice.map(|choice| match choice.chunks {
+                1 => choice.because,
+                // What was measured had its chunks rendered at once.
+                _ => format!(
+                    "{}; here chunks are rendered on this machine alone, one after another on each adapter",
+                    choice.because
+                ),
+            }),
         }
     }
 

@@ -79,8 +79,8 @@ fn the_fastest_count_that_pays_at_this_length_is_rendered() {
     let (error, object) = said(&output);
     assert_eq!(
         error,
-        "3 chunks: the video's 2 s reach the 2 s from which on it is worth it, and was 2.70x as fast at 4 s (run \
-         2026-02-09T14-01-12 of e7-overlay, software-projection)\n"
+        "3 chunks: the video's 2 s reach the 2 s from which on it is worth it on a fleet, where it was 2.70x as fast at 4 s (run \
+         2026-02-09T14-01-12 of e7-overlay, software-projection); here chunks are rendered on this machine alone, one after another on each adapter\n"
     );
     assert_eq!(
         object["because"].as_str().unwrap(),
@@ -151,5 +151,59 @@ fn auto_and_thresholds_go_together_and_mistakes_are_shown_on_their_line() {
     assert_eq!(
         desk.bench.names(),
         ["match.mp4", "thresholds.toml", "track.toml"]
+    );
+}
+
+#[test]
+fn thresholds_of_commands_are_not_for_renders() {
+    let desk = Desk::with(&thresholds(2.0).replace("software-projection", "command"));
+    let output = desk.overlay(&["--chunks", "auto", "--thresholds", &desk.file]);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("its scope is \"command\"") && error.contains("(hint: "),
+        "{error}"
+    );
+}
+
+#[test]
+fn what_never_ends_is_not_read() {
+    let desk = Desk::with(&thresholds(2.0));
+    let pipe = text(&desk.bench.path("pipe"));
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let long = text(&desk.bench.path("long.toml"));
+    std::fs::write(&long, vec![b'#'; (1 << 20) + 1]).unwrap();
+    let noise = text(&desk.bench.path("noise.toml"));
+    std::fs::write(&noise, [0xff, 0xfe]).unwrap();
+    let folder = text(&desk.bench.path(""));
+    for (file, expected) in [
+        (pipe.as_str(), "a pipe or a device, so not thresholds"),
+        ("/dev/zero", "a pipe or a device, so not thresholds"),
+        (&folder, "a folder, so not thresholds"),
+        (&long, "more than 1 MiB, so not thresholds"),
+        (&noise, "not UTF-8 text, so not thresholds"),
+    ] {
+        let output = desk.overlay(&["--chunks", "auto", "--thresholds", file]);
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{error}");
+        assert!(
+            error.contains(expected) && error.contains("(hint: "),
+            "{error}"
+        );
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_twofold-worker"))
+        .args(["overlay", &desk.input, "--track", &pipe, "-o", &desk.output])
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        error.contains("a pipe or a device, so not a highlight track"),
+        "{error}"
     );
 }

@@ -58,6 +58,13 @@ impl Header {
     /// # Errors
     /// Where a name is unknown, doubled or missing.
     pub fn of(names: &[String]) -> Result<Self, Mistake> {
+        if is_export(names) {
+            return Err((
+                "this is the CSV that twofold export writes, with warm-up and without arms"
+                    .to_owned(),
+                "analyze the run itself: twofold analyze RUN".to_owned(),
+            ));
+        }
         let mut places = [None; COLUMNS.len()];
         for (place, name) in names.iter().enumerate() {
             let Some(known) = COLUMNS.iter().position(|(known, ..)| known == name) else {
@@ -91,6 +98,14 @@ impl Header {
         let known = COLUMNS.iter().position(|(_, known, _)| *known == column);
         known.and_then(|known| self.places[known])
     }
+}
+
+/// Whether these are the columns of `twofold export --csv`.
+fn is_export(names: &[String]) -> bool {
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    ["block", "order", "cell", "warmup", "interrupted", "failed"]
+        .into_iter()
+        .all(has)
 }
 
 fn unknown(name: &str, names: &[String]) -> Mistake {

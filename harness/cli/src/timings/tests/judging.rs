@@ -48,6 +48,16 @@ fn two_chunks_are_skip_by_ceiling_and_a_ratio_above_is_remarked() {
 }
 
 #[test]
+fn an_estimate_above_the_ceiling_accuses_nobody_while_its_interval_is_open() {
+    // Three blocks have no interval.
+    let found = judged(&format!("{HEADER}\n{}", cell(2, &fast(3))), &asked(false));
+    let cell = &found.cells[0];
+    let speedup = cell.speedup.as_ref().unwrap();
+    assert!(speedup.ratio > 2.0 && speedup.interval.0.is_none());
+    assert_eq!(cell.remarks, []);
+}
+
+#[test]
 fn more_than_thirty_blocks_are_judged_once_unless_their_number_is_said() {
     let text = format!("{HEADER}\n{}", cell(4, &fast(40)));
     let once = judged(&text, &asked(false));

@@ -67,6 +67,21 @@ pub fn section() -> Section {
         ),
         (
             "[cost]\n",
+            "[cost]\nbilled = [\"queue\", \"work\"]\n",
+            "Leave it out; waiting for a machine is in no bill yet.",
+        ),
+        (
+            "name = \"A provider\"",
+            "name = \"A \\u001b[31mprovider\"",
+            "What is printed has no escapes.",
+        ),
+        (
+            "[cost]\n",
+            "[cost]\ncold-start = { primary = \"5s\", also = [\"0s\", \"5s\"] }\n",
+            "Name each cold start once.",
+        ),
+        (
+            "[cost]\n",
             "[cost]\nbilled = [\"start-up\"]\n",
             "Work is always paid for.",
         ),
@@ -116,8 +131,16 @@ pub fn section() -> Section {
             "A GPU has one price.",
         ),
     ];
+    let desk = Desk::new();
+    desk.write("small.toml", EXPERIMENT);
+    std::fs::write(desk.path("prices.toml"), [0xff, 0xfe, 0x00]).unwrap();
+    let of_list = |advice| Entry::made(&desk, desk.twofold(&["plan", "small.toml"]), advice);
+    let noise = of_list("Name a price list.");
+    std::fs::remove_file(desk.path("prices.toml")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", desk.path("prices.toml")).unwrap();
+    let endless = of_list("Name the file itself; a device never ends.");
     Section {
         title: "Cost and price lists",
-        entries: mistakes.map(planned).to_vec(),
+        entries: [mistakes.map(planned).to_vec(), vec![noise, endless]].concat(),
     }
 }

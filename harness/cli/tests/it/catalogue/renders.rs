@@ -132,5 +132,32 @@ pub fn entries() -> Vec<Entry> {
         &["auto", "--thresholds", "thresholds.toml"],
         "Publish the run again; nobody has to write this file.",
     ));
+    let whole = |scope: &str, count: u32| {
+        format!(
+            "schema = 1\nexperiment = \"e7-overlay\"\nrun = \"20260101T000000Z-abcd\"\nscope = \"{scope}\"\n\
+             criterion = {{ speedup = 2.0, cost_ratio = 1.25, alpha = 0.05 }}\ncold_start_secs = 5.0\n\n\
+             [chunks.{count}]\nbreak_even = \"not-fitted\"\n"
+        )
+    };
+    for (scope, count, advice) in [
+        (
+            "command",
+            4,
+            "What commands took says nothing of this worker's renders.",
+        ),
+        ("hardware-projection", 1, "The whole needs no table."),
+    ] {
+        desk.write("thresholds.toml", &whole(scope, count));
+        entries.push(automatic(
+            &["auto", "--thresholds", "thresholds.toml"],
+            advice,
+        ));
+    }
+    std::fs::remove_file(desk.path("thresholds.toml")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", desk.path("thresholds.toml")).unwrap();
+    entries.push(automatic(
+        &["auto", "--thresholds", "thresholds.toml"],
+        "Name the file itself; a device never ends.",
+    ));
     entries
 }

@@ -25,6 +25,10 @@ pub fn entries() -> Vec<Entry> {
             "Use the name that is meant, or leave the column out.",
         ),
         judged(
+            "block,order,cell,factor_chunks,warmup,interrupted,wall_secs,failed\n",
+            "A run is judged from its folder, with its plan.",
+        ),
+        judged(
             "cell,duration_s,chunks,block,arm\n",
             "Add the column; a file without it has no timings.",
         ),

@@ -315,3 +315,29 @@ fn idle_time_may_be_said_by_the_list() {
         "{said}"
     );
 }
+
+#[test]
+fn a_list_that_bills_a_queue_or_hides_escapes_is_refused_on_its_line() {
+    let text = LIST;
+    let refused = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        Prices::parse("p.toml", &text.replacen(from, to, 1))
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(Prices::parse("p.toml", text).is_ok());
+    let line = refused("\"Modal\"", "\"Mo\\u001b[31mdal\"");
+    assert!(
+        line.contains("name has a control character, \"\\u{1b}\" (hint: "),
+        "{line}"
+    );
+    let line = refused("note     = \"", "note     = \"\\u0000");
+    assert!(line.contains("note has a control character"), "{line}");
+    let line = refused("[billing]\n", "[billing]\nbilled = [\"queue\", \"work\"]\n");
+    assert!(
+        line.contains(
+            "billed names \"queue\", and no queue is measured (hint: leave \"queue\" out"
+        ),
+        "{line}"
+    );
+}

@@ -105,3 +105,67 @@ fn there_is_no_advice_where_chunks_are_not_what_is_compared() {
     let experiment = Experiment::parse("x.toml", text).unwrap();
     assert_eq!(advice(&experiment, |_| vec![]), None);
 }
+
+#[test]
+fn a_duration_at_which_it_ends_is_told_and_one_chunk_is_no_choice() {
+    let experiment = experiment(r#"["5s", "20s", "60s", "200s"]"#, "");
+    let plan = Plan::of(&experiment);
+    let observations = WORLD.observed(&experiment, &plan);
+    let scope = Scope::SoftwareProjection;
+    let analysis = analyze(&experiment, &plan, scope, &observations, 0);
+    let mut found = thresholds(&experiment, &plan, &observations, &analysis, None, &[]);
+    let four = &mut found.levels[0].treatments[1];
+    let (secs, low, high) = (300.0, 250.0, 400.0);
+    let mut told = |overall: BreakEven| {
+        four.fit.as_mut().unwrap().overall = overall;
+        let mut found = found_with(four.clone(), &analysis);
+        let advice = Advice::of(&experiment, &analysis, &found, "r1", None).unwrap();
+        found.levels[0].treatments[0].treatment_levels[0].1 = "1".to_owned();
+        assert_eq!(Advice::of(&experiment, &analysis, &found, "r1", None), None);
+        let text = advice.to_toml();
+        assert_eq!(Advice::parse("t", &text).unwrap().to_toml(), text);
+        text
+    };
+    let text = told(BreakEven::UpTo { secs, low, high });
+    assert!(
+        text.contains(
+            "break_even = \"up-to\"\nup_to_secs = 300.0\ninterval_secs = [250.0, 400.0]\n"
+        ),
+        "{text}"
+    );
+    let text = told(BreakEven::Between {
+        from_secs: 20.0,
+        to_secs: 300.0,
+    });
+    assert!(
+        text.contains("break_even = \"between\"\nbreak_even_secs = 20.0\nup_to_secs = 300.0\n"),
+        "{text}"
+    );
+}
+
+/// Thresholds of one treatment alone.
+fn found_with(one: TreatmentThreshold, analysis: &Analysis) -> Thresholds {
+    Thresholds {
+        joined: vec![],
+        levels: vec![ThresholdLevel {
+            cold_secs: analysis.levels[0].cold_secs,
+            treatments: vec![one],
+            scaling: vec![],
+        }],
+    }
+}
+
+#[test]
+fn there_is_no_advice_where_the_baseline_is_split_itself() {
+    let text = r#"
+        id = "x"
+        title = "x"
+        question = "x"
+        workload = { kind = "overlay", footage = { scene = "match" } }
+        factors = { duration = ["5s", "20s", "60s"], chunks = [2, 4] }
+        design = { baseline = { chunks = 2 }, max-blocks = 8 }
+    "#;
+    let experiment = Experiment::parse("x.toml", text).unwrap();
+    let found = advice(&experiment, |plan| WORLD.observed(&experiment, plan));
+    assert_eq!(found, None);
+}

@@ -1,0 +1,49 @@
+//! Files that people write: read whole, and refused where no such file can be meant.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::failure::{Failure, Outcome, at};
+
+/// The most bytes of an experiment, a price list, thresholds or a notebook.
+pub const MOST_BYTES: u64 = 1 << 20;
+/// The most bytes of a highlight track, which may have a keyframe for every frame of a match, and of a task document.
+pub const MOST_LONG_BYTES: u64 = 64 << 20;
+
+/// The text of a file; `what` is what it should be, such as `a price list`.
+///
+/// # Errors
+/// When it is not there, is no regular file (a pipe or a device may never end), has more bytes than `most`, or is not
+/// UTF-8.
+pub fn text(path: &Path, what: &str, most: u64) -> Outcome<String> {
+    let name = path.display();
+    // Before it is opened: opening a pipe waits for who writes into it.
+    let kind = std::fs::metadata(path).map_err(at(path))?;
+    if !kind.is_file() {
+        let found = if kind.is_dir() {
+            "a folder"
+        } else {
+            "a pipe or a device"
+        };
+        return Err(Failure::usage(format!(
+            "{name}: {found}, so not {what} (hint: name a regular file)"
+        )));
+    }
+    let mut bytes = vec![];
+    let file = File::open(path).map_err(at(path))?;
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(at(path))?;
+    if bytes.len() as u64 > most {
+        return Err(Failure::usage(format!(
+            "{name}: more than {} MiB, so not {what} (hint: is it the right file?)",
+            most >> 20
+        )));
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        Failure::usage(format!(
+            "{name}: not UTF-8 text, so not {what} (hint: is it the right file? Else save it as UTF-8)"
+        ))
+    })
+}
