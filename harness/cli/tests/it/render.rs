@@ -76,7 +76,10 @@ fn a_render_is_measured_verified_reported_and_published() {
         let more = seams["more_bytes"].as_f64().unwrap();
         assert!((0.0..2.0).contains(&more), "a keyframe more: {seams}");
         assert!(seams["worst_psnr_db"].as_f64() <= seams["psnr_db"].as_f64());
-        assert!((0.8..1.0).contains(&seams["ssim"].as_f64().unwrap()), "{seams}");
+        assert!(
+            (0.8..1.0).contains(&seams["ssim"].as_f64().unwrap()),
+            "{seams}"
+        );
     }
 
     let run = desk.only_run("small");
