@@ -69,6 +69,19 @@ fn a_render_is_measured_verified_reported_and_published() {
         "{verdict:#}"
     );
 
+    // What seams cost is told once a candidate.
+    let seams = verdict["seams"].as_array().unwrap();
+    assert_eq!(seams.len(), 4, "{verdict:#}");
+    for seams in seams {
+        let more = seams["more_bytes"].as_f64().unwrap();
+        assert!((0.0..2.0).contains(&more), "a keyframe more: {seams}");
+        assert!(seams["worst_psnr_db"].as_f64() <= seams["psnr_db"].as_f64());
+        assert!(
+            (0.8..1.0).contains(&seams["ssim"].as_f64().unwrap()),
+            "{seams}"
+        );
+    }
+
     let run = desk.only_run("small");
     let rows = measured(&run);
     assert_eq!(rows.len(), 36, "every trial of six blocks is verified");
