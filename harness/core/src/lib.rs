@@ -7,6 +7,7 @@
 pub mod advice;
 pub mod analysis;
 pub mod chunk;
+pub mod compilation;
 pub mod cost;
 pub mod custody;
 pub mod design;

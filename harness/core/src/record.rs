@@ -228,6 +228,9 @@ pub struct ChunkPlan {
     pub cuts: Vec<u32>,
     /// Why there are fewer chunks than were asked for, where there are.
     pub shortfall: Option<String>,
+    /// For each range the job that renders it; empty where each has one of its own, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<u32>,
 }
 
 impl ChunkPlan {
@@ -242,12 +245,44 @@ impl ChunkPlan {
                 .map(|range| range.start)
                 .collect(),
             shortfall: chunks.shortfall,
+            owners: vec![],
         }
     }
 
-    /// How many chunks there are.
+    /// The same, owners left out where each range has a job of its own, in order.
+    pub fn plainly(self) -> Self {
+        let own = self
+            .owners
+            .iter()
+            .enumerate()
+            .all(|(range, owner)| range as u32 == *owner);
+        Self {
+            owners: if own { vec![] } else { self.owners },
+            ..self
+        }
+    }
+
+    /// How many jobs there are.
     pub fn jobs(&self) -> u32 {
-        self.cuts.len() as u32 + 1
+        match self.owners.iter().max() {
+            Some(last) => last + 1,
+            None => self.cuts.len() as u32 + 1,
+        }
+    }
+
+    /// For each job the ranges it renders, as half-open ranges of frame indices, in order.
+    pub fn by_job(&self) -> Vec<Vec<Range<u32>>> {
+        let mut jobs = vec![vec![]; self.jobs() as usize];
+        for (index, range) in self.ranges().into_iter().enumerate() {
+            let owner = self
+                .owners
+                .get(index)
+                .map_or(index, |owner| *owner as usize);
+            if let Some(job) = jobs.get_mut(owner) {
+                job.push(range);
+            }
+        }
+        jobs
     }
 
     /// The chunks as half-open ranges of frame indices.

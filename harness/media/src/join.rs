@@ -1,8 +1,8 @@
-//! Chunks become one file: packets in plan order, the source's time stamps, the source's audio.
+//! Chunks become one file: packets in plan order, the source's time stamps, the source's audio or a compilation's sound.
 
 use std::path::Path;
 
-use twofold_core::protocol::{ChunkFile, JoinJob, Joined, Rational};
+use twofold_core::protocol::{ChunkFile, JoinJob, Joined, Origin, Rational};
 
 use crate::av::demuxer::{Demuxer, Kind};
 use crate::av::log::Watch;
@@ -13,9 +13,9 @@ use crate::error::{Error, Result};
 use crate::look::Look;
 use crate::probe::find_video;
 use crate::reorder::{decoding_times, durations};
-use crate::writer::Writer;
+use crate::writer::{Beside, Writer};
 
-/// Joins chunks that overlay jobs wrote, in the order given, and copies the source's audio beside them.
+/// Joins chunks that workers wrote, in the order given, and copies the audio beside them.
 ///
 /// Nothing is decoded, and no packet's bytes change but for the container's own framing.
 ///
@@ -24,21 +24,27 @@ use crate::writer::Writer;
 pub fn join(job: &JoinJob) -> Result<Joined> {
     let watch = Watch::new();
     let _entered = watch.enter();
-    let source = Path::new(&job.source);
-    let look = {
-        let demuxer = Demuxer::open(source)?;
-        Look::of(&demuxer, find_video(&demuxer)?)?
+    let look = match &job.origin {
+        Origin::Source { path, .. } => {
+            let demuxer = Demuxer::open(Path::new(path))?;
+            Look::of(&demuxer, find_video(&demuxer)?)?
+        }
+        Origin::Canvas { canvas, .. } => Look::of_canvas(*canvas)?,
+    };
+    let beside = match &job.origin {
+        Origin::Source {
+            path,
+            audio_end_pts,
+        } => Beside::Source {
+            path: Path::new(path),
+            audio_end_pts: *audio_end_pts,
+        },
+        Origin::Canvas { sound, .. } => Beside::Sound(sound.as_deref().map(Path::new)),
     };
     let (parameters, pts) = survey(&job.chunks, &look)?;
     let times = decoding_times(&pts);
     let durations = durations(&pts, job.end_pts);
-    let mut writer = Writer::playable(
-        Path::new(&job.output),
-        &parameters,
-        &look,
-        source,
-        job.audio_end_pts,
-    )?;
+    let mut writer = Writer::playable(Path::new(&job.output), &parameters, &look, &beside)?;
     let mut next = pts.iter().zip(times.iter().zip(&durations));
     for chunk in &job.chunks {
         let mut reader = ChunkReader::open(Path::new(&chunk.path))?;

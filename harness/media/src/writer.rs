@@ -36,6 +36,17 @@ pub struct Written {
     pub output_bytes: u64,
 }
 
+/// What goes into a playable file beside an encoder's packets.
+pub(crate) enum Beside<'a> {
+    /// A source's audio that starts before a time stamp, and how its picture is turned.
+    Source {
+        path: &'a Path,
+        audio_end_pts: Option<i64>,
+    },
+    /// The sound of a file that has nothing else; none where absent.
+    Sound(Option<&'a Path>),
+}
+
 /// A file being written beside its final name; dropped before [`Writer::finish`] it leaves nothing.
 pub struct Writer {
     muxer: Muxer,
@@ -59,15 +70,18 @@ impl Writer {
         source: &Path,
         audio_end_pts: Option<i64>,
     ) -> Result<Self> {
-        Self::playable(output, &encoder.parameters()?, look, source, audio_end_pts)
+        let beside = Beside::Source {
+            path: source,
+            audio_end_pts,
+        };
+        Self::playable(output, &encoder.parameters()?, look, &beside)
     }
 
     pub(crate) fn playable(
         output: &Path,
         parameters: &Parameters,
         look: &Look,
-        source: &Path,
-        audio_end_pts: Option<i64>,
+        beside: &Beside<'_>,
     ) -> Result<Self> {
         let container = container(output)?;
         if container == "matroska" && look.format.orientation() != Orientation::default() {
@@ -78,11 +92,20 @@ impl Writer {
                 hint: "write an .mp4 file".to_owned(),
             });
         }
-        let end = audio_end_pts.map(|pts| AudioEnd {
-            pts,
-            time_base: look.time_base,
-        });
-        let audio = AudioCopy::open(source, end)?;
+        let audio = match beside {
+            Beside::Source {
+                path,
+                audio_end_pts,
+            } => {
+                let end = audio_end_pts.map(|pts| AudioEnd {
+                    pts,
+                    time_base: look.time_base,
+                });
+                AudioCopy::open(path, end)?
+            }
+            Beside::Sound(Some(path)) => AudioCopy::open(path, None)?,
+            Beside::Sound(None) => None,
+        };
         let staged = Staged::beside(output)?;
         let mut muxer = Muxer::create(staged.part(), output, container)?;
         muxer.add_video(
@@ -94,10 +117,15 @@ impl Writer {
         if let Some(audio) = &audio {
             let (demuxer, index) = audio.source();
             muxer.add_copy(demuxer, index)?;
-            muxer.copy_rotation(demuxer, find_video(demuxer)?);
-        } else {
-            let demuxer = Demuxer::open(source)?;
-            muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
+        }
+        if let Beside::Source { path, .. } = beside {
+            match &audio {
+                Some(audio) => muxer.copy_rotation(audio.source().0, find_video(audio.source().0)?),
+                None => {
+                    let demuxer = Demuxer::open(path)?;
+                    muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
+                }
+            }
         }
         muxer.begin(&options(container, look.time_base))?;
         Ok(Self {

@@ -296,7 +296,7 @@ impl Gathered {
             cpu,
             ended_secs,
             frame_ms: quantiles(encoded.intervals_ms),
-            adapter,
+            adapter: Some(adapter),
             video_bytes: encoded.video_bytes,
             output_bytes: encoded.output_bytes,
             frames: encoded.frames,

@@ -42,6 +42,9 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
         Job::Footage(job) => Answer::Footage(crate::footage::footage(job, &mut |_| {})?),
         Job::Overlay(job) => Answer::Rendered(overlay(job, process, &mut Straight)?),
         Job::Overlays(jobs) => Answer::RenderedTogether(overlays(jobs, process)?),
+        Job::Annotate(_) | Job::Place(_) => {
+            return Err(Fault::bug("this worker does not annotate"));
+        }
         Job::Join(job) => Answer::Joined(twofold_media::join(job)?),
         Job::Digest(job) => Answer::Packets(twofold_media::packets(
             Path::new(&job.input),

@@ -115,8 +115,8 @@ pub struct Rendered {
     pub ended_secs: f64,
     /// Time between one frame and the next leaving the pipeline.
     pub frame_ms: FrameMs,
-    /// What rendered it.
-    pub adapter: Adapter,
+    /// What drew on it; absent where no adapter was opened.
+    pub adapter: Option<Adapter>,
 }
 
 /// Seconds from the start of the worker's `main`.

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use twofold_core::protocol::{
-    Answer, ChunkFile, FrameRange, Job, JoinJob, OverlayJob, OverlayJobs, Product, Rendered,
-    Threads,
+    Answer, ChunkFile, FrameRange, Job, JoinJob, Origin, OverlayJob, OverlayJobs, Product,
+    Rendered, Threads,
 };
 use twofold_core::record::{Failed, FailedKind};
 use twofold_core::spec::{Devices, Executor, ExecutorKind, Overlay};
@@ -263,8 +263,10 @@ impl Render<'_> {
         });
         Ok(Job::Join(JoinJob {
             chunks: chunks.collect::<Outcome<_>>()?,
-            source: utf8(&self.material.path)?,
-            audio_end_pts: self.material.audio_end(ranges),
+            origin: Origin::Source {
+                path: utf8(&self.material.path)?,
+                audio_end_pts: self.material.audio_end(ranges),
+            },
             end_pts: ranges[ranges.len() - 1].end_pts,
             output: utf8(output)?,
         }))
