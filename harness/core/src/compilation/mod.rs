@@ -5,6 +5,7 @@
 
 mod colour;
 mod font;
+mod jobs;
 pub mod keys;
 mod parse;
 mod place;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 pub use colour::Colour;
 pub use font::{Font, Unfit};
+pub use jobs::{ClipSource, jobs, lengths, place, sound};
 pub use place::{Fit, Place, Spot, fit};
 pub use split::{Split, assign};
 
