@@ -163,11 +163,11 @@ impl Source for Findings {
 fn scope(run: &StoredRun) -> Outcome<Scope> {
     match (&run.experiment.workload, &run.manifest.worker) {
         (Workload::Command(_), _) => Ok(Scope::Command),
-        (Workload::Overlay(_), Some(worker)) => Ok(Scope::of_renders(
+        (_, Some(worker)) => Ok(Scope::of_renders(
             run.experiment.executor.kind,
-            worker.adapter.class,
+            worker.adapter.as_ref().map(|adapter| adapter.class),
         )),
-        (Workload::Overlay(_), None) => Err(Failure::usage(format!(
+        (_, None) => Err(Failure::usage(format!(
             "{}: the manifest of a render names no worker",
             run.path.join("manifest.json").display()
         ))),
@@ -226,9 +226,9 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         start_secs: median("start_secs")?,
         pre_roll_frames: spread("pre_roll_frames")?
             .map(|spread| (spread.mean * jobs).round() as u64),
-        output_bytes: match run.experiment.workload {
-            Workload::Overlay(_) => median("output_bytes")?.map(|bytes| bytes as u64),
-            Workload::Command(_) => None,
+        output_bytes: match run.experiment.workload.is_render() {
+            true => median("output_bytes")?.map(|bytes| bytes as u64),
+            false => None,
         },
         seams: seams(run, cell),
         responses: run.frames.responses(cell.index)?,

@@ -14,7 +14,7 @@ use crate::cost::Prices;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
-use crate::protocol::{Adapter, Compared, FrameMs, StartUp, ThreadTime};
+use crate::protocol::{Adapter, ClipTime, Compared, FrameMs, StartUp, ThreadTime};
 use crate::spec::{Experiment, differences};
 
 /// One line of a journal.
@@ -201,6 +201,9 @@ pub struct RenderRow {
     pub frames_digest: Digest,
     /// One digest over the packets' digests.
     pub packets_digest: Digest,
+    /// Of a compilation: how long each clip, or the part of it that was this job's, took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clips: Vec<ClipTime>,
 }
 
 impl RenderRow {
@@ -335,6 +338,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The adapter that took part, if one did.
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.worker.as_ref()?.adapter.as_ref()
+    }
+
     /// Whether it is a quick look.
     pub fn is_quick(&self) -> bool {
         self.arguments.iter().any(|argument| argument == "--quick")
@@ -386,8 +394,9 @@ pub struct Machine {
 pub struct WorkerRecord {
     /// Digest of the program file.
     pub digest: Digest,
-    /// The adapter it renders with.
-    pub adapter: Adapter,
+    /// The adapter it renders with; absent where none takes part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<Adapter>,
     /// Names and versions of its libraries.
     pub libraries: Vec<(String, String)>,
 }
@@ -400,7 +409,7 @@ pub struct FootageRecord {
     pub name: String,
     /// Digest of the file.
     pub digest: Digest,
-    /// Digest of the highlight track's text.
+    /// Digest of the text of the highlight track or of the compilation.
     pub track_digest: Digest,
     /// Pixels of a frame.
     pub width: u32,

@@ -5,6 +5,7 @@
 
 mod colour;
 mod font;
+mod jobs;
 pub mod keys;
 mod parse;
 mod place;
@@ -16,10 +17,14 @@ use std::ops::Range;
 
 pub use colour::Colour;
 pub use font::{Font, Unfit};
+pub use jobs::{ClipSource, jobs, lengths, place, sound};
 pub use place::{Fit, Place, Spot, fit};
 pub use split::{Split, assign};
 
 use crate::protocol::{Canvas, Rational};
+
+/// The font where a compilation names none: DejaVu Sans, where Debian installs it.
+pub const FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
 /// The longest compilation in frames: a day at 240 frames a second.
 const MOST_FRAMES: u64 = 86_400 * 240;
@@ -238,6 +243,10 @@ pub fn looks_at(in_pts: i64, frame: u32, fps: u32, time_base: Rational) -> i64 {
     // frame / fps seconds in ticks, to the nearest tick: containers that count in milliseconds round the same way.
     let per = i128::from(fps.max(1)) * num;
     let ticks = (2 * i128::from(frame) * den + per) / (2 * per);
+    // A source of the same rate has its time stamps rounded, too, and must not lose a frame to a tick: 2 ms of slack, at
+    // least a tick, but never more than a third of a frame.
+    let slack = (den / (500 * num)).max(1).min(den / (3 * per));
+    let ticks = ticks + slack;
     in_pts.saturating_add(i64::try_from(ticks).unwrap_or(i64::MAX))
 }
 
