@@ -33,7 +33,7 @@ pub(crate) struct Tags {
     range: ffi::AVColorRange,
     primaries: ffi::AVColorPrimaries,
     transfer: ffi::AVColorTransferCharacteristic,
-    space: ffi::AVColorSpace,
+    pub(crate) space: ffi::AVColorSpace,
     chroma: ffi::AVChromaLocation,
 }
 

@@ -1,8 +1,9 @@
 //! This process as the kernel sees it: CPU time by thread name, peak memory, threads' names, an immediate end.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::time::Instant;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 /// What every answer is timed against.
 #[derive(Debug, Clone, Copy)]
@@ -24,27 +25,63 @@ impl Process {
     }
 }
 
-/// CPU seconds of the threads that live now, summed by name without trailing numbers, most first.
+/// CPU seconds by name of threads that ended in [`retire`] and were not yet asked for.
+static RETIRED: Mutex<BTreeMap<String, f64>> = Mutex::new(BTreeMap::new());
+
+fn retired() -> MutexGuard<'static, BTreeMap<String, f64>> {
+    RETIRED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// CPU seconds of the threads that live now and of those that were retired, summed by name without trailing numbers, most
+/// first.
 ///
 /// Threads that rest at 0 are left out. The kernel counts in ticks of 10 ms.
 pub fn cpu_by_thread() -> Vec<(String, f64)> {
-    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
-    let tasks = fs::read_dir("/proc/self/task")
-        .into_iter()
-        .flatten()
-        .flatten();
-    for task in tasks {
-        if let Some((name, secs)) = fs::read_to_string(task.path().join("stat"))
-            .ok()
-            .as_deref()
-            .and_then(parse_stat)
-        {
-            *sums.entry(name).or_default() += secs;
-        }
+    let mut sums = std::mem::take(&mut *retired());
+    for (name, secs) in threads().into_values() {
+        *sums.entry(name).or_default() += secs;
     }
     let mut list: Vec<(String, f64)> = sums.into_iter().filter(|(_, secs)| *secs > 0.0).collect();
     list.sort_by(|a, b| b.1.total_cmp(&a.1));
     list
+}
+
+/// Drops what owns threads, such as a codec, and keeps their CPU seconds for the accounts: they die with the threads.
+pub fn retire<T>(owner: T) {
+    // One at a time: a thread that is gone afterwards was this owner's.
+    let mut sums = retired();
+    let before = threads();
+    drop(owner);
+    // A thread that was waited for is listed for a moment longer.
+    for _ in 0..3 {
+        let after = threads();
+        if before.keys().any(|id| !after.contains_key(id)) {
+            for (name, secs) in before
+                .iter()
+                .filter(|(id, _)| !after.contains_key(*id))
+                .map(|(_, thread)| thread)
+            {
+                *sums.entry(name.clone()).or_default() += secs;
+            }
+            return;
+        }
+        thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Name and CPU seconds of every thread by its number.
+fn threads() -> BTreeMap<String, (String, f64)> {
+    let tasks = fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten();
+    tasks
+        .filter_map(|task| {
+            let line = fs::read_to_string(task.path().join("stat")).ok()?;
+            let id = task.file_name().to_string_lossy().into_owned();
+            Some((id, parse_stat(&line)?))
+        })
+        .collect()
 }
 
 /// Name and CPU seconds (user and system) from a line of `/proc/…/stat`; see proc(5).
@@ -131,6 +168,39 @@ mod tests {
             Some("a) b (llvmpipe")
         );
         assert_eq!(parse_stat("nonsense"), None);
+    }
+
+    #[test]
+    fn what_a_thread_did_outlives_it() {
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let worker = thread::Builder::new().name("retiree".to_owned());
+        let worker = worker
+            .spawn(move || {
+                let begin = Instant::now();
+                while begin.elapsed() < Duration::from_millis(60) {
+                    std::hint::spin_loop();
+                }
+                let _ = stopped.recv();
+            })
+            .unwrap();
+        struct Owner(Option<(thread::JoinHandle<()>, std::sync::mpsc::Sender<()>)>);
+        impl Drop for Owner {
+            fn drop(&mut self) {
+                let (worker, stop) = self.0.take().unwrap();
+                drop(stop);
+                worker.join().unwrap();
+            }
+        }
+        thread::sleep(Duration::from_millis(80));
+        retire(Owner(Some((worker, stop))));
+        let secs = |list: Vec<(String, f64)>| {
+            list.iter()
+                .find(|(name, _)| name == "retiree")
+                .map_or(0.0, |(_, secs)| *secs)
+        };
+        assert!(secs(cpu_by_thread()) > 0.0);
+        // Each second counts once.
+        assert!(secs(cpu_by_thread()) == 0.0);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use twofold_core::compilation::{Clip, ClipSource, Compilation, FONT, lengths, place};
+use twofold_core::compilation::{Clip, ClipSource, Compilation, DEFAULT_FONT, lengths, place};
 use twofold_core::digest::Digest;
 use twofold_core::protocol::{Answer, Job, ProbeJob, Source};
 use twofold_core::record::FootageRecord;
@@ -122,7 +122,7 @@ pub fn prepare(
     let font = compilation
         .font
         .as_ref()
-        .map_or_else(|| PathBuf::from(FONT), |font| beside.join(font));
+        .map_or_else(|| PathBuf::from(DEFAULT_FONT), |font| beside.join(font));
     worker.must(Job::Place(place(&compilation, &utf8(&font)?)), "place")?;
     let notes = known.iter().zip(&sources).flat_map(|(path, source)| {
         let notes = source.notes.iter();

@@ -23,8 +23,8 @@ pub use split::{Split, assign};
 
 use crate::protocol::{Canvas, Rational};
 
-/// The font where a compilation names none: DejaVu Sans, where Debian installs it.
-pub const FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+/// The font that is taken where a compilation names none: where Debian's package fonts-dejavu-core puts it.
+pub const DEFAULT_FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
 /// The longest compilation in frames: a day at 240 frames a second.
 const MOST_FRAMES: u64 = 86_400 * 240;

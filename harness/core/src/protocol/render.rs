@@ -137,7 +137,7 @@ pub struct StartUp {
 /// What one thread of the pipeline did with its time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThreadTime {
-    /// `decode`, `render` or `encode`.
+    /// `decode`, `render` and `encode` of an overlay; `decode`, `annotate`, `encode` and `sound` of a compilation.
     pub name: String,
     /// From the thread's start to its end.
     pub wall_secs: f64,
@@ -150,7 +150,7 @@ pub struct ThreadTime {
 /// Seconds in one stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StageTime {
-    /// `start`, `demux`, `decode`, `upload`, `render`, `readback`, `digest`, `encode`, `mux`, `hand-over`.
+    /// `start`, `demux`, `decode`, `upload`, `render`, `readback`, `filter`, `digest`, `encode`, `mux`, `hand-over`.
     pub stage: String,
     /// Working.
     pub work_secs: f64,

@@ -11,10 +11,11 @@ use twofold_core::track::Track;
 use twofold_gpu::{Gpu, MemoryPath, OverlayPass, Ticket};
 use twofold_media::{Frame, FramePool, Look};
 
-use super::{Early, Message, Part, Settle, pass_on, take};
+use super::{Message, Part};
 use crate::adapters::{choice, describe};
 use crate::clock::{Stage, Stages};
 use crate::fault::Fault;
+use crate::pipeline::{Early, Settle, pass_on, take};
 use crate::process::{Process, as_thread};
 
 /// Frames on the device at once: frame N is submitted, then N-2 collected.
@@ -41,7 +42,7 @@ enum InFlight {
 }
 
 impl Render<'_> {
-    pub fn run(self, settle: Settle) -> Result<(), Early> {
+    pub fn run(self, settle: Settle<'_, Part>) -> Result<(), Early> {
         let mut clock = Stages::start("render");
         let begin = self.process.secs();
         let choice = choice(self.job.adapter.as_deref());
