@@ -83,6 +83,7 @@ impl Render<'_> {
             ring.collect(&mut clock)?;
         }
         clock.wait(Stage::HandOver, || pass_on(&self.output, Message::End))?;
+        let gpu_secs = clock.work(Stage::Readback, || ring.pass.busy_secs())?;
         settle(Part::Render {
             time: clock.finish(),
             device_secs,
@@ -90,6 +91,7 @@ impl Render<'_> {
             ready_secs,
             first_frame_secs: ring.first_frame_secs.unwrap_or(ready_secs),
             drawn: ring.drawn,
+            gpu_secs,
             adapter: describe(gpu.info()),
         });
         Ok(())
