@@ -381,7 +381,7 @@ fn the_time_of_a_device_is_told_of_a_gpu_only() {
     fixture.cells.truncate(1);
     fixture.cells[0].gpu_secs = Some(0.25);
     assert!(
-        told(&fixture).contains("copies apart, for 0.25 s (8 s, 1 chunk): medians."),
+        told(&fixture).contains("copies apart, for 0.250 s (2 s, 1 chunk): medians."),
         "{}",
         told(&fixture)
     );
