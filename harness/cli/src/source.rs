@@ -220,6 +220,7 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         container_median_secs: median("container_secs")?.map(|secs| secs + started),
         billed_median_secs: median("billed_secs")?,
         cost_median_usd: median("cost_usd")?,
+        gpu_secs: median("gpu_secs")?,
         frame_p50_ms: median("frame_ms_p50")?,
         frame_p95_ms: median("frame_ms_p95")?,
         peak_rss_bytes: spread("peak_rss_bytes")?.map(|spread| spread.max as u64),

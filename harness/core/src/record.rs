@@ -195,6 +195,10 @@ pub struct RenderRow {
     pub threads: Vec<ThreadTime>,
     /// CPU seconds of codec and rasteriser threads.
     pub cpu: Vec<(String, f64)>,
+    /// Seconds in which the adapter was at work on any of its frames, by its own clock; absent where it has none, and in
+    /// journals of before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gpu_secs: Option<f64>,
     /// Time between frames.
     pub frame_ms: FrameMs,
     /// One digest over the rendered frames' digests.
