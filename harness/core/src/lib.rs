@@ -6,6 +6,7 @@
 
 pub mod advice;
 pub mod analysis;
+pub mod busy;
 pub mod chunk;
 pub mod compilation;
 pub mod cost;

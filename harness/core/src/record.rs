@@ -14,7 +14,7 @@ use crate::cost::Prices;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
-use crate::protocol::{Adapter, Compared, FrameMs, StartUp, ThreadTime};
+use crate::protocol::{Adapter, ClipTime, Compared, FrameMs, StartUp, ThreadTime};
 use crate::spec::{Experiment, differences};
 
 /// One line of a journal.
@@ -195,12 +195,19 @@ pub struct RenderRow {
     pub threads: Vec<ThreadTime>,
     /// CPU seconds of codec and rasteriser threads.
     pub cpu: Vec<(String, f64)>,
+    /// Seconds in which the adapter was at work on any of its frames, by its own clock; absent where it has none, and in
+    /// journals of before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gpu_secs: Option<f64>,
     /// Time between frames.
     pub frame_ms: FrameMs,
     /// One digest over the rendered frames' digests.
     pub frames_digest: Digest,
     /// One digest over the packets' digests.
     pub packets_digest: Digest,
+    /// Of a compilation: how long each clip, or the part of it that was this job's, took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clips: Vec<ClipTime>,
 }
 
 impl RenderRow {
@@ -335,6 +342,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The adapter that took part, if one did.
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.worker.as_ref()?.adapter.as_ref()
+    }
+
     /// Whether it is a quick look.
     pub fn is_quick(&self) -> bool {
         self.arguments.iter().any(|argument| argument == "--quick")
@@ -386,8 +398,9 @@ pub struct Machine {
 pub struct WorkerRecord {
     /// Digest of the program file.
     pub digest: Digest,
-    /// The adapter it renders with.
-    pub adapter: Adapter,
+    /// The adapter it renders with; absent where none takes part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<Adapter>,
     /// Names and versions of its libraries.
     pub libraries: Vec<(String, String)>,
 }
@@ -400,7 +413,7 @@ pub struct FootageRecord {
     pub name: String,
     /// Digest of the file.
     pub digest: Digest,
-    /// Digest of the highlight track's text.
+    /// Digest of the text of the highlight track or of the compilation.
     pub track_digest: Digest,
     /// Pixels of a frame.
     pub width: u32,

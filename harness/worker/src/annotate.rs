@@ -331,6 +331,7 @@ impl Gathered {
                 },
                 threads,
                 cpu,
+                gpu_secs: None,
                 ended_secs,
                 frame_ms: quantiles(encoded.intervals_ms),
                 adapter: None,

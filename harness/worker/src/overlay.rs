@@ -47,6 +47,7 @@ enum Part {
         ready_secs: f64,
         first_frame_secs: f64,
         drawn: u32,
+        gpu_secs: Option<f64>,
         adapter: twofold_core::protocol::Adapter,
     },
     Encode {
@@ -132,12 +133,20 @@ fn pipeline(
     gathered.into_rendered(cpu, ended_secs)
 }
 
+/// What the render thread brings: its time, start-up, frames drawn and the device's own time for them, and on which device.
+type Drawn = (
+    ThreadTime,
+    [f64; 4],
+    (u32, Option<f64>),
+    twofold_core::protocol::Adapter,
+);
+
 #[derive(Default)]
 struct Gathered {
     finished: usize,
     fault: Option<Fault>,
     decode: Option<(ThreadTime, f64, f64, [u32; 2])>,
-    render: Option<(ThreadTime, [f64; 4], u32, twofold_core::protocol::Adapter)>,
+    render: Option<Drawn>,
     encode: Option<(ThreadTime, f64, f64, Encoded)>,
 }
 
@@ -163,12 +172,13 @@ impl Gathered {
                 ready_secs,
                 first_frame_secs,
                 drawn,
+                gpu_secs,
                 adapter,
             }) => {
                 self.render = Some((
                     time,
                     [device_secs, pipeline_secs, ready_secs, first_frame_secs],
-                    drawn,
+                    (drawn, gpu_secs),
                     adapter,
                 ));
             }
@@ -187,7 +197,7 @@ impl Gathered {
         }
         let (
             Some((decode, open_secs, open_ready, [pre_roll_frames, moved_frames])),
-            Some((render, starts, drawn_frames, adapter)),
+            Some((render, starts, (drawn_frames, gpu_secs), adapter)),
             Some((encode, encoder_secs, encoder_ready, encoded)),
         ) = (self.decode, self.render, self.encode)
         else {
@@ -209,6 +219,7 @@ impl Gathered {
             },
             threads: vec![decode, render, encode],
             cpu,
+            gpu_secs,
             ended_secs,
             frame_ms: quantiles(encoded.intervals_ms),
             adapter: Some(adapter),

@@ -7,20 +7,20 @@ mod footage;
 mod interruption;
 mod kernel;
 pub mod load;
+mod manifest;
 mod notes;
-mod overlay;
 mod processors;
 mod progress;
+mod reel;
+mod render;
 mod resume;
 
 use std::path::{Path, PathBuf};
 
 use twofold_core::analysis::ended_by;
 use twofold_core::design::{Cell, Pilot, Plan};
-use twofold_core::digest::Digest;
-use twofold_core::environment::Environment;
 use twofold_core::record::{
-    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial, WorkerRecord,
+    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial,
 };
 use twofold_core::schedule::open_cells;
 use twofold_core::spec::{Experiment, Workload};
@@ -34,11 +34,11 @@ use crate::program::Program;
 use crate::voice::Voice;
 use crate::worker::Worker;
 use command::CommandTrials;
-use footage::Material;
 use interruption::{Interrupted, Interruption};
 use kernel::Kernel;
-use overlay::{OverlayTrials, TrialOf};
+use manifest::manifest;
 use progress::Progress;
+use render::{Annotation, Highlighting, RenderTrials, TrialOf, Work};
 
 /// With less room than this a failed trial is taken for the disk's failure.
 const LEAST_FREE_BYTES: u64 = 64 << 10;
@@ -87,23 +87,20 @@ pub fn run(
     let calm = load::Snapshot::take(&kernel);
     let scratch = tempfile::tempdir()
         .map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
-    let mut worker = None;
-    let mut material = None;
-    if let Workload::Overlay(overlay) = &experiment.workload {
-        let found = Worker::find(scratch.path())?;
+    let worker = match experiment.workload.is_render() {
+        true => Some(Worker::find(scratch.path())?),
+        false => None,
+    };
+    let cores = environment::machine().cores;
+    let (mut material, mut reel) = (None, None);
+    if let (Workload::Overlay(overlay), Some(found)) = (&experiment.workload, &worker) {
         if found.hello.adapters.is_empty() {
             let hint = "`make deps` installs a software adapter; `twofold-worker adapters` lists what this machine has";
             return Err(Failure::usage(format!(
                 "no Vulkan adapter found (hint: {hint})"
             )));
         }
-        let prepared = footage::prepare(
-            experiment,
-            overlay,
-            footage_cache,
-            &found,
-            environment::machine().cores,
-        )?;
+        let prepared = footage::prepare(experiment, overlay, footage_cache, found, cores)?;
         prepared
             .notes
             .iter()
@@ -111,15 +108,29 @@ pub fn run(
         let chunks = plan.cut(experiment, overlay, &prepared.source, &prepared.highlights);
         plan = plan.with_chunks(experiment, chunks);
         notes::say(experiment, &plan, voice);
-        (worker, material) = (Some(found), Some(prepared));
+        material = Some(prepared);
     }
+    if let (Workload::Annotate(annotate), Some(found)) = (&experiment.workload, &worker) {
+        let prepared = reel::prepare(experiment, annotate, footage_cache, found, cores)?;
+        (prepared.notes.iter()).for_each(|note| voice.note(&format!("note: {note}")));
+        let chunks = plan.assign(experiment, annotate, &prepared.lengths);
+        plan = plan.with_chunks(experiment, chunks);
+        notes::say(experiment, &plan, voice);
+        reel = Some(prepared);
+    }
+    let mut worker = worker;
+    let record = match (&material, &reel) {
+        (Some(material), _) => Some(&material.record),
+        (_, Some(reel)) => Some(&reel.record),
+        _ => None,
+    };
     let exec = matches!(experiment.workload, Workload::Command(_))
         .then(|| Program::find("twofold-exec", "TWOFOLD_EXEC"))
         .transpose()?;
 
     let manifest = Manifest {
         environment: environment::surroundings(&kernel, runs),
-        ..manifest(asked, &plan, worker.as_ref(), material.as_ref())?
+        ..manifest(asked, &plan, worker.as_ref(), record)?
     };
     let mut open = match resume {
         None => {
@@ -137,17 +148,25 @@ pub fn run(
     if let Some(worker) = &mut worker {
         worker.log_to(&open.logs());
     }
-    let trials = match (&experiment.workload, &material, &worker, exec) {
-        (Workload::Overlay(overlay), Some(material), Some(worker), _) => {
-            Trials::Overlay(OverlayTrials::new(
-                experiment,
-                overlay,
-                material,
-                worker,
-                open.tmp(),
-                plan.scenarios,
-            ))
+    let work: Option<Box<dyn Work + '_>> = match (&experiment.workload, &material, &reel) {
+        (Workload::Overlay(overlay), Some(material), _) => {
+            Some(Box::new(Highlighting { overlay, material }))
         }
+        (Workload::Annotate(annotate), _, Some(reel)) => Some(Box::new(Annotation {
+            experiment,
+            annotate,
+            reel,
+        })),
+        _ => None,
+    };
+    let trials = match (&experiment.workload, &work, &worker, exec) {
+        (_, Some(work), Some(worker), _) => Trials::Render(RenderTrials::new(
+            experiment,
+            work.as_ref(),
+            worker,
+            open.tmp(),
+            plan.scenarios,
+        )),
         (Workload::Command(command), _, _, Some(exec)) => {
             Trials::Command(CommandTrials::new(experiment, command, exec, open.logs()))
         }
@@ -176,7 +195,7 @@ pub fn run(
 }
 
 enum Trials<'r> {
-    Overlay(OverlayTrials<'r>),
+    Render(RenderTrials<'r>),
     Command(CommandTrials<'r>),
 }
 
@@ -191,7 +210,7 @@ impl Trials<'_> {
         let name = format!("block{block}-cell{}", cell.index);
         let cell = plan.executed_as(cell);
         match self {
-            Trials::Overlay(trials) => trials.execute(&TrialOf {
+            Trials::Render(trials) => trials.execute(&TrialOf {
                 plan,
                 cell,
                 block,
@@ -238,7 +257,7 @@ fn carry_out(
     plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
     progress.knows(plan.clone());
     let plan = &*plan;
-    if let Trials::Overlay(trials) = &mut trials {
+    if let Trials::Render(trials) = &mut trials {
         trials.end_warmup();
     }
     open.clear_outputs()?;
@@ -358,42 +377,4 @@ fn wrong_outputs(open: &OpenRun) -> Vec<String> {
         Entry::Ended { .. } => None,
     };
     open.entries.iter().filter_map(wrong).collect()
-}
-
-fn manifest(
-    asked: &Asked,
-    plan: &Plan,
-    worker: Option<&Worker>,
-    material: Option<&Material>,
-) -> Outcome<Manifest> {
-    let record = |worker: &Worker| -> Outcome<WorkerRecord> {
-        let adapter = worker
-            .hello
-            .adapter()
-            .cloned()
-            .ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
-        Ok(WorkerRecord {
-            digest: environment::file_digest(worker.path())?,
-            adapter,
-            libraries: worker.hello.libraries.clone(),
-        })
-    };
-    Ok(Manifest {
-        schema: 1,
-        experiment: asked.experiment.id.clone(),
-        run: environment::run_id(),
-        experiment_digest: Digest::of(asked.text.as_bytes()),
-        plan_digest: plan.digest(&asked.experiment),
-        judgement: asked.experiment.judgement(),
-        started_at: environment::now(),
-        arguments: asked.arguments.clone(),
-        build: twofold_core::protocol::BUILD.to_owned(),
-        revision: environment::revision(),
-        machine: environment::machine(),
-        environment: Environment::default(),
-        worker: worker.map(record).transpose()?,
-        footage: material.map(|material| material.record.clone()),
-        chunk_plans: plan.chunks.clone(),
-        prices: asked.experiment.cost.list.clone(),
-    })
 }

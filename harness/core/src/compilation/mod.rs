@@ -243,6 +243,10 @@ pub fn looks_at(in_pts: i64, frame: u32, fps: u32, time_base: Rational) -> i64 {
     // frame / fps seconds in ticks, to the nearest tick: containers that count in milliseconds round the same way.
     let per = i128::from(fps.max(1)) * num;
     let ticks = (2 * i128::from(frame) * den + per) / (2 * per);
+    // A source of the same rate has its time stamps rounded, too, and must not lose a frame to a tick: 2 ms of slack, at
+    // least a tick, but never more than a third of a frame.
+    let slack = (den / (500 * num)).max(1).min(den / (3 * per));
+    let ticks = ticks + slack;
     in_pts.saturating_add(i64::try_from(ticks).unwrap_or(i64::MAX))
 }
 

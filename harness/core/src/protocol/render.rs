@@ -111,6 +111,9 @@ pub struct Rendered {
     /// CPU seconds of the threads of codecs and rasteriser, summed by thread name; of the whole process, so that of several
     /// pipelines in one only the first has them.
     pub cpu: Vec<(String, f64)>,
+    /// Seconds in which the adapter was at work on any frame of this pipeline, by its own clock, without copies; `None` where
+    /// it has none. On a software adapter it is time of its threads, which are among `cpu` too.
+    pub gpu_secs: Option<f64>,
     /// Seconds from the start of the worker's `main` to this pipeline's end.
     pub ended_secs: f64,
     /// Time between one frame and the next leaving the pipeline.

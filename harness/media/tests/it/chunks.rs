@@ -242,10 +242,9 @@ fn sound_beyond_the_end_is_left_out() {
     let output = dir.path().join("half.mp4");
     let mut half = job(vec![chunk], &input, &source, &output);
     half.end_pts = part.end_pts;
-    half.origin = Origin::Source {
-        path: input.to_str().unwrap().to_owned(),
-        audio_end_pts: Some(part.end_pts),
-    };
+    if let Origin::Source { audio_end_pts, .. } = &mut half.origin {
+        *audio_end_pts = Some(part.end_pts);
+    }
     let joined = join(&half).unwrap();
     let wanted = packets(&input, Some(part.end_pts)).unwrap();
     assert_eq!(joined.audio_packets, wanted.audio.len() as u64);

@@ -6,6 +6,7 @@
 mod because;
 mod cell;
 mod cost;
+mod device_time;
 mod ended;
 mod explain;
 mod explain_overall;
@@ -25,6 +26,7 @@ mod warnings;
 
 pub use cell::cell_reason;
 pub use cost::{cost, phases, shape, unpriced};
+pub use device_time::device_time;
 pub use ended::{cold_threshold, ended};
 pub use explain::{Outside, Step, explain_cell};
 pub use explain_overall::{explain_families, explain_overall};

@@ -77,6 +77,9 @@ pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
                 .as_ref()
                 .map(|render| render.start.first_frame_secs)
         }),
+        column("gpu_secs", &rows, |(.., job)| {
+            job.render.as_ref().and_then(|render| render.gpu_secs)
+        }),
         column("frame_ms_p50", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.frame_ms.p50)
         }),

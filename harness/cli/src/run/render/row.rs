@@ -1,9 +1,9 @@
-//! A rendered range as a row of the journal.
+//! A rendered part as a row of the journal.
 
 use twofold_core::digest::Digest;
 use twofold_core::record::{JobRow, RenderRow};
 
-use super::render::Piece;
+use super::pieces::Piece;
 
 /// Keeps one digest over each list, now that the lists have been compared.
 pub fn row(piece: Piece) -> JobRow {
@@ -34,7 +34,9 @@ pub fn row(piece: Piece) -> JobRow {
             frames_digest: Digest::of_list(rendered.frames),
             threads: rendered.threads,
             cpu: rendered.cpu,
+            gpu_secs: rendered.gpu_secs,
             frame_ms: rendered.frame_ms,
+            clips: piece.clips,
         }),
     }
 }
