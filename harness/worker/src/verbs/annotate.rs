@@ -9,7 +9,7 @@ use indicatif::ProgressBar;
 use twofold_core::compilation::{
     ClipSource, Compilation, DEFAULT_FONT, assign, jobs, lengths, place as place_job, sound,
 };
-use twofold_core::protocol::{AnnotateJob, Annotated, ChunkFile, JoinJob, Origin, Source, Threads};
+use twofold_core::protocol::{AnnotateJob, ChunkFile, JoinJob, Origin, Source, Threads};
 use twofold_core::record::ChunkPlan;
 use twofold_media::{Staged, check_name, join, probe};
 use twofold_worker::annotate::{annotate as render, annotate_together, place};
