@@ -8,7 +8,7 @@ use twofold_core::protocol::Rational;
 
 use super::packet::Packet;
 use super::parameters::Parameters;
-use super::{log, rational, url};
+use super::{is_remote, log, rational, url};
 use crate::error::{Error, Result};
 
 /// Containers that are read. The list keeps a text file from being taken for a video of text, and a playlist from
@@ -49,7 +49,10 @@ impl Demuxer {
     /// Opens a file by its header alone: enough for one this program wrote.
     pub(crate) fn open_header(path: &Path) -> Result<Self> {
         log::install();
-        check_readable(path)?;
+        let remote = is_remote(path);
+        if !remote {
+            check_readable(path)?;
+        }
         let Some(url) = url(path) else {
             return Err(Error::Unreadable {
                 path: path.to_owned(),
@@ -58,6 +61,8 @@ impl Demuxer {
         };
         let mut options = ptr::null_mut();
         let mut raw = ptr::null_mut();
+        // Neither may a file open what is on a server, nor what is on a server a file.
+        let protocols = if remote { c"http,tcp" } else { c"file" };
         let list = std::ffi::CString::new(CONTAINERS).unwrap_or_default();
         // SAFETY: all strings end with a zero and outlive the calls; the dictionary is made and freed here.
         let code = unsafe {
@@ -65,7 +70,7 @@ impl Demuxer {
             ffi::av_dict_set(
                 &mut options,
                 c"protocol_whitelist".as_ptr(),
-                c"file".as_ptr(),
+                protocols.as_ptr(),
                 0,
             );
             let code = ffi::avformat_open_input(&mut raw, url.as_ptr(), ptr::null(), &mut options);
@@ -321,6 +326,12 @@ fn begins_like_mp4(path: &Path) -> bool {
 
 fn opening_failed(path: &Path, code: i32) -> Error {
     let said = super::explain(code);
+    if is_remote(path) && code != ffi::AVERROR_INVALIDDATA {
+        return Error::Unreadable {
+            path: path.to_owned(),
+            detail: said.to_lowercase(),
+        };
+    }
     let no_index = said.contains("moov atom not found") || code == ffi::AVERROR_INVALIDDATA;
     if no_index && begins_like_mp4(path) {
         return Error::truncated(path, "its index (the moov box) is missing or not whole");
