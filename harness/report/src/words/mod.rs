@@ -25,7 +25,7 @@ mod threshold;
 mod warnings;
 
 pub use cell::cell_reason;
-pub use cost::{cost, phases, shape, unpriced};
+pub use cost::{beside, cost, phases, shape, unpriced};
 pub use device_time::device_time;
 pub use ended::{cold_threshold, ended};
 pub use explain::{Outside, Step, explain_cell};
