@@ -14,7 +14,7 @@ use crate::cost::Prices;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
-use crate::protocol::{Adapter, Compared, FrameMs, StartUp, ThreadTime};
+use crate::protocol::{Adapter, BusiestThread, Compared, FrameMs, Io, StartUp, ThreadTime};
 use crate::spec::{Experiment, differences};
 
 /// One line of a journal.
@@ -195,6 +195,16 @@ pub struct RenderRow {
     pub threads: Vec<ThreadTime>,
     /// CPU seconds of codec and rasteriser threads.
     pub cpu: Vec<(String, f64)>,
+    /// The thread that used most CPU, of the whole process. Absent in journals of before it was recorded, and for all but the
+    /// first of several pipelines in one process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub busiest: Option<BusiestThread>,
+    /// Time inside the calls that read and write; absent in journals of before it was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub io: Option<Io>,
+    /// Seconds for which the device was busy; absent where it has no clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gpu_secs: Option<f64>,
     /// Time between frames.
     pub frame_ms: FrameMs,
     /// One digest over the rendered frames' digests.

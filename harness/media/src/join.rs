@@ -5,6 +5,7 @@ use std::path::Path;
 use twofold_core::protocol::{ChunkFile, JoinJob, Joined, Rational};
 
 use crate::av::demuxer::{Demuxer, Kind};
+use crate::av::io::IoCount;
 use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::av::parameters::Parameters;
@@ -38,6 +39,7 @@ pub fn join(job: &JoinJob) -> Result<Joined> {
         &look,
         source,
         job.audio_end_pts,
+        &IoCount::default(),
     )?;
     let mut next = pts.iter().zip(times.iter().zip(&durations));
     for chunk in &job.chunks {

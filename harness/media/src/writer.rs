@@ -11,6 +11,7 @@ use twofold_core::protocol::Rational;
 use crate::audio::{AudioCopy, AudioEnd};
 use crate::av::demuxer::Demuxer;
 use crate::av::encoder::Encoder;
+use crate::av::io::IoCount;
 use crate::av::muxer::Muxer;
 use crate::av::packet::Packet;
 use crate::av::parameters::Parameters;
@@ -48,7 +49,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A playable file of an encoder's packets, with the audio of `source` that starts before `audio_end_pts`.
+    /// A playable file of an encoder's packets, with the audio of `source` that starts before `audio_end_pts`; what it takes
+    /// to read that and to write is counted.
     ///
     /// # Errors
     /// A container that is not known by its extension or does not take the codec, and a source that cannot be read.
@@ -58,8 +60,10 @@ impl Writer {
         look: &Look,
         source: &Path,
         audio_end_pts: Option<i64>,
+        io: &IoCount,
     ) -> Result<Self> {
-        Self::playable(output, &encoder.parameters()?, look, source, audio_end_pts)
+        let parameters = encoder.parameters()?;
+        Self::playable(output, &parameters, look, source, audio_end_pts, io)
     }
 
     pub(crate) fn playable(
@@ -68,6 +72,7 @@ impl Writer {
         look: &Look,
         source: &Path,
         audio_end_pts: Option<i64>,
+        io: &IoCount,
     ) -> Result<Self> {
         let container = container(output)?;
         if container == "matroska" && look.format.orientation() != Orientation::default() {
@@ -82,9 +87,9 @@ impl Writer {
             pts,
             time_base: look.time_base,
         });
-        let audio = AudioCopy::open(source, end)?;
+        let audio = AudioCopy::open(source, end, io)?;
         let staged = Staged::beside(output)?;
-        let mut muxer = Muxer::create(staged.part(), output, container)?;
+        let mut muxer = Muxer::create(staged.part(), output, container, io)?;
         muxer.add_video(
             parameters,
             look.time_base,
@@ -96,7 +101,7 @@ impl Writer {
             muxer.add_copy(demuxer, index)?;
             muxer.copy_rotation(demuxer, find_video(demuxer)?);
         } else {
-            let demuxer = Demuxer::open(source)?;
+            let demuxer = Demuxer::open_counted(source, io)?;
             muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
         }
         muxer.begin(&options(container, look.time_base))?;
@@ -111,13 +116,20 @@ impl Writer {
         })
     }
 
-    /// A chunk of an encoder's packets, the first shown of which has the time stamp `first_pts`.
+    /// A chunk of an encoder's packets, the first shown of which has the time stamp `first_pts`; what it takes to write is
+    /// counted.
     ///
     /// # Errors
     /// A directory that cannot be written, or a codec that the container does not take.
-    pub fn chunk(output: &Path, encoder: &Encoder, look: &Look, first_pts: i64) -> Result<Self> {
+    pub fn chunk(
+        output: &Path,
+        encoder: &Encoder,
+        look: &Look,
+        first_pts: i64,
+        io: &IoCount,
+    ) -> Result<Self> {
         let staged = Staged::beside(output)?;
-        let mut muxer = Muxer::create(staged.part(), output, CHUNK)?;
+        let mut muxer = Muxer::create(staged.part(), output, CHUNK, io)?;
         muxer.add_video(
             &encoder.parameters()?,
             look.time_base,

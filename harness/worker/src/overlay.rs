@@ -14,16 +14,16 @@ use std::path::Path;
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
-use twofold_core::protocol::{FrameMs, OverlayJob, Rendered, StartUp, ThreadTime};
+use twofold_core::protocol::{FrameMs, Io, OverlayJob, Rendered, StartUp, ThreadTime};
 use twofold_core::track::Track;
 use twofold_gpu::Gpu;
-use twofold_media::{Frame, Look};
+use twofold_media::{Frame, IoCount, Look};
 
 pub use self::lanes::in_lanes;
 use self::together::Meeting;
 pub use self::together::overlays;
 use crate::fault::{Fault, Result};
-use crate::process::Process;
+use crate::process::{CpuAccount, Process};
 
 /// Frames that may wait between two threads.
 const QUEUE: usize = 3;
@@ -141,10 +141,12 @@ fn pipeline(
     // Threads stay, idle, until their codecs' and rasterisers' CPU time is read: it dies with them.
     let (hold, held) = bounded::<()>(0);
     let mut gathered = Gathered::default();
+    let io = IoCount::default();
     let ended = thread::scope(|scope| {
         let decode = decode::Decode {
             job,
             process,
+            io: &io,
             looks: [look_for_render, look_for_encode],
             output: to_render,
         };
@@ -160,6 +162,7 @@ fn pipeline(
         let encode = encode::Encode {
             job,
             process,
+            io: &io,
             look: encode_look,
             input: rendered,
             passage,
@@ -175,12 +178,12 @@ fn pipeline(
             }
         }
         let ended_secs = process.secs();
-        let cpu = attendance.account();
+        let account = attendance.account();
         drop(hold);
-        Ok::<_, Fault>((cpu, ended_secs))
+        Ok::<_, Fault>((account, ended_secs))
     });
-    let (cpu, ended_secs) = ended?;
-    gathered.into_rendered(cpu, ended_secs)
+    let (account, ended_secs) = ended?;
+    gathered.into_rendered(account, io.total(), ended_secs)
 }
 
 /// How a thread hands in its part and then waits, with all it owns, to be released.
@@ -266,7 +269,7 @@ impl Gathered {
         }
     }
 
-    fn into_rendered(self, cpu: Vec<(String, f64)>, ended_secs: f64) -> Result<Rendered> {
+    fn into_rendered(self, account: CpuAccount, io: Io, ended_secs: f64) -> Result<Rendered> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -293,7 +296,10 @@ impl Gathered {
                 first_frame_secs,
             },
             threads: vec![decode, render, encode],
-            cpu,
+            cpu: account.by_name,
+            busiest: account.busiest,
+            io,
+            gpu_secs: None,
             ended_secs,
             frame_ms: quantiles(encoded.intervals_ms),
             adapter,

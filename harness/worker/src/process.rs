@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::Instant;
 
+use twofold_core::protocol::BusiestThread;
+
 /// What every answer is timed against.
 #[derive(Debug, Clone, Copy)]
 pub struct Process {
@@ -24,27 +26,42 @@ impl Process {
     }
 }
 
-/// CPU seconds of the threads that live now, summed by name without trailing numbers, most first.
-///
-/// Threads that rest at 0 are left out. The kernel counts in ticks of 10 ms.
-pub fn cpu_by_thread() -> Vec<(String, f64)> {
-    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+/// The CPU time of a process, by its threads.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CpuAccount {
+    /// Seconds summed by name without trailing numbers, most first; threads that rest at 0 are left out.
+    pub by_name: Vec<(String, f64)>,
+    /// The one thread that used most.
+    pub busiest: Option<BusiestThread>,
+}
+
+/// CPU time of the threads that live now. The kernel counts in ticks of 10 ms.
+pub fn cpu_by_thread() -> CpuAccount {
     let tasks = fs::read_dir("/proc/self/task")
         .into_iter()
         .flatten()
         .flatten();
-    for task in tasks {
-        if let Some((name, secs)) = fs::read_to_string(task.path().join("stat"))
-            .ok()
-            .as_deref()
-            .and_then(parse_stat)
-        {
-            *sums.entry(name).or_default() += secs;
+    account(tasks.filter_map(|task| {
+        let line = fs::read_to_string(task.path().join("stat")).ok()?;
+        parse_stat(&line)
+    }))
+}
+
+fn account(threads: impl Iterator<Item = (String, f64)>) -> CpuAccount {
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    let mut busiest: Option<BusiestThread> = None;
+    for (name, secs) in threads.filter(|(_, secs)| *secs > 0.0) {
+        if busiest.as_ref().is_none_or(|most| most.cpu_secs < secs) {
+            busiest = Some(BusiestThread {
+                name: name.clone(),
+                cpu_secs: secs,
+            });
         }
+        *sums.entry(name).or_default() += secs;
     }
-    let mut list: Vec<(String, f64)> = sums.into_iter().filter(|(_, secs)| *secs > 0.0).collect();
-    list.sort_by(|a, b| b.1.total_cmp(&a.1));
-    list
+    let mut by_name: Vec<(String, f64)> = sums.into_iter().collect();
+    by_name.sort_by(|a, b| b.1.total_cmp(&a.1));
+    CpuAccount { by_name, busiest }
 }
 
 /// Name and CPU seconds (user and system) from a line of `/proc/…/stat`; see proc(5).
@@ -131,6 +148,28 @@ mod tests {
             Some("a) b (llvmpipe")
         );
         assert_eq!(parse_stat("nonsense"), None);
+    }
+
+    #[test]
+    fn the_busiest_thread_is_one_and_not_a_sum_of_its_like() {
+        let threads = [
+            ("libx264", 2.0),
+            ("libx264", 2.5),
+            ("render", 3.0),
+            ("idle", 0.0),
+        ];
+        let found = account(
+            threads
+                .into_iter()
+                .map(|(name, secs)| (name.to_owned(), secs)),
+        );
+        assert_eq!(
+            found.by_name,
+            [("libx264".to_owned(), 4.5), ("render".to_owned(), 3.0)]
+        );
+        let busiest = found.busiest.map(|most| (most.name, most.cpu_secs));
+        assert_eq!(busiest, Some(("render".to_owned(), 3.0)));
+        assert_eq!(account(std::iter::empty()), CpuAccount::default());
     }
 
     #[test]

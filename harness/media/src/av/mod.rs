@@ -15,6 +15,7 @@ pub(crate) mod decoder;
 pub(crate) mod demuxer;
 pub(crate) mod encoder;
 pub(crate) mod frame;
+pub(crate) mod io;
 pub(crate) mod log;
 pub(crate) mod muxer;
 pub(crate) mod packet;
@@ -38,9 +39,12 @@ pub(crate) fn explain(code: i32) -> String {
     log::last_error().unwrap_or_else(|| text(code))
 }
 
-/// A path as libav's URL: the `file:` protocol keeps odd names from being read as another one.
+/// A path as libav's URL: the `file:` protocol keeps odd names from being read as another one. Addresses are what they are.
 pub(crate) fn url(path: &Path) -> Option<CString> {
-    let mut url = b"file:".to_vec();
+    let mut url = match io::is_url(path) {
+        true => Vec::new(),
+        false => b"file:".to_vec(),
+    };
     url.extend_from_slice(path.as_os_str().as_bytes());
     CString::new(url).ok()
 }

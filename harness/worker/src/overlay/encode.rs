@@ -10,7 +10,7 @@ use crossbeam_channel::Receiver;
 use twofold_core::digest::Digest;
 use twofold_core::frame;
 use twofold_core::protocol::{OverlayJob, PacketMark, Product};
-use twofold_media::{Encoder, Frame, Framing, Look, Writer, mark};
+use twofold_media::{Encoder, Frame, Framing, IoCount, Look, Writer, mark};
 
 use super::{Early, Message, Part, Passage, Settle, take};
 use crate::clock::{Stage, Stages};
@@ -20,6 +20,7 @@ use crate::process::{Process, as_thread};
 pub(super) struct Encode<'a> {
     pub job: &'a OverlayJob,
     pub process: Process,
+    pub io: &'a IoCount,
     pub look: Receiver<Look>,
     pub input: Receiver<Message>,
     pub passage: &'a mut dyn Passage,
@@ -40,7 +41,8 @@ impl Encode<'_> {
         let mut clock = Stages::start("encode");
         let look = clock.wait(Stage::Start, || take(&self.look))?;
         let begin = self.process.secs();
-        let (encoder, framing, writer) = clock.work(Stage::Start, || open(self.job, &look))?;
+        let (encoder, framing, writer) =
+            clock.work(Stage::Start, || open(self.job, &look, self.io))?;
         let ready_secs = self.process.secs();
         let mut sink = Sink {
             encoder,
@@ -75,7 +77,7 @@ impl Encode<'_> {
     }
 }
 
-fn open(job: &OverlayJob, look: &Look) -> Result<(Encoder, Framing, Writer), Fault> {
+fn open(job: &OverlayJob, look: &Look, io: &IoCount) -> Result<(Encoder, Framing, Writer), Fault> {
     // Threads of an encoder that does not name its own are told apart by the name they start under.
     let encoder = as_thread(&job.encoder.codec, || {
         Encoder::open(
@@ -88,9 +90,9 @@ fn open(job: &OverlayJob, look: &Look) -> Result<(Encoder, Framing, Writer), Fau
     let (output, source) = (Path::new(&job.output), Path::new(&job.input));
     let writer = match &job.product {
         Product::Whole { audio_end_pts } => {
-            Writer::whole(output, &encoder, look, source, *audio_end_pts)?
+            Writer::whole(output, &encoder, look, source, *audio_end_pts, io)?
         }
-        Product::Chunk => Writer::chunk(output, &encoder, look, job.range.first_pts)?,
+        Product::Chunk => Writer::chunk(output, &encoder, look, job.range.first_pts, io)?,
     };
     let framing = encoder.framing()?;
     Ok((encoder, framing, writer))

@@ -10,7 +10,7 @@ use twofold_gpu::Gpu;
 use super::{Straight, pipeline};
 use crate::adapters::choice;
 use crate::fault::{Fault, Result};
-use crate::process::{Process, as_thread, cpu_by_thread};
+use crate::process::{CpuAccount, Process, as_thread, cpu_by_thread};
 
 /// Renders all ranges at once, in the order they were asked for.
 ///
@@ -111,7 +111,7 @@ pub(super) struct Attendance<'m> {
 
 impl Attendance<'_> {
     /// Waits for all; the first one then reads the accounts of the whole process, the others get none.
-    pub fn account(mut self) -> Vec<(String, f64)> {
+    pub fn account(mut self) -> CpuAccount {
         self.came = true;
         let mut state = self.meeting.lock();
         state.missing -= 1;
@@ -124,7 +124,7 @@ impl Attendance<'_> {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         if std::mem::replace(&mut state.accounted, true) {
-            return Vec::new();
+            return CpuAccount::default();
         }
         cpu_by_thread()
     }
