@@ -278,7 +278,7 @@ fn has_ended(open: &OpenRun) -> bool {
 fn block_of(entry: &Entry) -> Option<u32> {
     match entry {
         Entry::Trial(trial) => Some(trial.block),
-        Entry::Ended { .. } => None,
+        Entry::Ended { .. } | Entry::Intervention(_) => None,
     }
 }
 
@@ -355,7 +355,7 @@ fn wrong_outputs(open: &OpenRun) -> Vec<String> {
             }
             _ => None,
         },
-        Entry::Ended { .. } => None,
+        Entry::Ended { .. } | Entry::Intervention(_) => None,
     };
     open.entries.iter().filter_map(wrong).collect()
 }
