@@ -192,6 +192,7 @@ fn with_footage(
         experiment,
         text,
         arguments,
+        confirm_bottleneck: false,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What a report asks for, answered from a stored run.
 
 use twofold_core::advice::Advice;
+use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
@@ -20,6 +21,8 @@ pub struct Findings {
     pub analysis: Analysis,
     /// From which duration on it is worth it.
     pub thresholds: Thresholds,
+    /// What limits its cells.
+    pub bottlenecks: Bottlenecks,
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
@@ -33,6 +36,7 @@ impl Findings {
     pub fn of(run: StoredRun) -> Outcome<Self> {
         let analysis = analyzed(&run)?;
         let thresholds = thresholds_of(&run, &analysis)?;
+        let bottlenecks = bottlenecks_of(&run);
         let trials = trial_rows(&run)?;
         let cells = run
             .plan
@@ -59,6 +63,7 @@ impl Findings {
             run,
             analysis,
             thresholds,
+            bottlenecks,
             trials,
             cells,
             stages,
@@ -100,6 +105,11 @@ fn thresholds_of(run: &StoredRun, analysis: &Analysis) -> Outcome<Thresholds> {
     ))
 }
 
+/// What limits the cells of a run.
+pub fn bottlenecks_of(run: &StoredRun) -> Bottlenecks {
+    Bottlenecks::of(&run.experiment, &run.plan, &run.manifest, &run.entries)
+}
+
 /// Judges a stored run.
 ///
 /// # Errors
@@ -133,6 +143,10 @@ impl Source for Findings {
 
     fn thresholds(&self) -> &Thresholds {
         &self.thresholds
+    }
+
+    fn bottlenecks(&self) -> &Bottlenecks {
+        &self.bottlenecks
     }
 
     fn ended_at(&self) -> Option<i64> {

@@ -1,12 +1,14 @@
 //! `twofold run`: carries out a plan, block by block, one verified and synced row a trial.
 
 mod command;
+mod confirm;
 pub mod environment;
 mod exec;
 mod footage;
 mod interruption;
 mod kernel;
 pub mod load;
+mod manifest;
 mod notes;
 mod overlay;
 mod processors;
@@ -17,10 +19,8 @@ use std::path::{Path, PathBuf};
 
 use twofold_core::analysis::ended_by;
 use twofold_core::design::{Cell, Pilot, Plan};
-use twofold_core::digest::Digest;
-use twofold_core::environment::Environment;
 use twofold_core::record::{
-    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial, WorkerRecord,
+    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial,
 };
 use twofold_core::schedule::open_cells;
 use twofold_core::spec::{Experiment, Workload};
@@ -34,9 +34,9 @@ use crate::program::Program;
 use crate::voice::Voice;
 use crate::worker::Worker;
 use command::CommandTrials;
-use footage::Material;
 use interruption::{Interrupted, Interruption};
 use kernel::Kernel;
+use manifest::manifest;
 use overlay::{OverlayTrials, TrialOf};
 use progress::Progress;
 
@@ -51,6 +51,8 @@ pub struct Asked {
     pub text: String,
     /// The arguments that decide what is run.
     pub arguments: Vec<String>,
+    /// Whether interventions are made on a baseline when everything is measured.
+    pub confirm_bottleneck: bool,
 }
 
 impl Asked {
@@ -82,6 +84,9 @@ pub fn run(
     voice: Voice,
 ) -> Outcome<Ran> {
     let experiment = &asked.experiment;
+    if asked.confirm_bottleneck {
+        confirm::check(experiment)?;
+    }
     let mut plan = Plan::of(experiment);
     let kernel = Kernel::here();
     let calm = load::Snapshot::take(&kernel);
@@ -137,7 +142,7 @@ pub fn run(
     if let Some(worker) = &mut worker {
         worker.log_to(&open.logs());
     }
-    let trials = match (&experiment.workload, &material, &worker, exec) {
+    let mut trials = match (&experiment.workload, &material, &worker, exec) {
         (Workload::Overlay(overlay), Some(material), Some(worker), _) => {
             Trials::Overlay(OverlayTrials::new(
                 experiment,
@@ -159,8 +164,21 @@ pub fn run(
     voice.detail(&format!("logs of failed jobs: {}", open.logs().display()));
     plan = plan.with_pilot(&open.entries, manifest.machine.cores);
     let mut progress = Progress::new(experiment, plan.clone(), voice, &open.entries);
-    let (wrong, interrupted) = carry_out(experiment, &mut plan, &mut open, trials, &mut progress)?;
+    let (wrong, mut interrupted) =
+        carry_out(experiment, &mut plan, &mut open, &mut trials, &mut progress)?;
+    if let (true, None, Trials::Overlay(trials)) =
+        (asked.confirm_bottleneck, interrupted, &mut trials)
+    {
+        let confirming = confirm::Confirming {
+            experiment,
+            plan: &plan,
+            manifest: &manifest,
+            voice,
+        };
+        interrupted = confirming.carry_out(&mut open, &mut trials.intervening(), &progress)?;
+    }
     drop(progress);
+    drop(trials);
     if let Some(words) = load::disturbed_words(&load::disturbance(&open.entries)) {
         voice.warning(&words);
     }
@@ -208,7 +226,7 @@ fn carry_out(
     experiment: &Experiment,
     plan: &mut Plan,
     open: &mut OpenRun,
-    mut trials: Trials<'_>,
+    trials: &mut Trials<'_>,
     progress: &mut Progress<'_>,
 ) -> Outcome<(Vec<String>, Option<Interrupted>)> {
     let mut wrong = wrong_outputs(open);
@@ -233,12 +251,12 @@ fn carry_out(
             cells,
         };
         progress.block(block.number, block.cells.len(), warmups, &observations);
-        block.execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
+        block.execute(plan, open, trials, progress, &interruption, &mut wrong)?;
     }
     plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
     progress.knows(plan.clone());
     let plan = &*plan;
-    if let Trials::Overlay(trials) = &mut trials {
+    if let Trials::Overlay(trials) = trials {
         trials.end_warmup();
     }
     open.clear_outputs()?;
@@ -259,7 +277,7 @@ fn carry_out(
             warmup: false,
             cells,
         }
-        .execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
+        .execute(plan, open, trials, progress, &interruption, &mut wrong)?;
     }
     progress.finish();
     let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
@@ -358,42 +376,4 @@ fn wrong_outputs(open: &OpenRun) -> Vec<String> {
         Entry::Ended { .. } | Entry::Intervention(_) => None,
     };
     open.entries.iter().filter_map(wrong).collect()
-}
-
-fn manifest(
-    asked: &Asked,
-    plan: &Plan,
-    worker: Option<&Worker>,
-    material: Option<&Material>,
-) -> Outcome<Manifest> {
-    let record = |worker: &Worker| -> Outcome<WorkerRecord> {
-        let adapter = worker
-            .hello
-            .adapter()
-            .cloned()
-            .ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
-        Ok(WorkerRecord {
-            digest: environment::file_digest(worker.path())?,
-            adapter,
-            libraries: worker.hello.libraries.clone(),
-        })
-    };
-    Ok(Manifest {
-        schema: 1,
-        experiment: asked.experiment.id.clone(),
-        run: environment::run_id(),
-        experiment_digest: Digest::of(asked.text.as_bytes()),
-        plan_digest: plan.digest(&asked.experiment),
-        judgement: asked.experiment.judgement(),
-        started_at: environment::now(),
-        arguments: asked.arguments.clone(),
-        build: twofold_core::protocol::BUILD.to_owned(),
-        revision: environment::revision(),
-        machine: environment::machine(),
-        environment: Environment::default(),
-        worker: worker.map(record).transpose()?,
-        footage: material.map(|material| material.record.clone()),
-        chunk_plans: plan.chunks.clone(),
-        prices: asked.experiment.cost.list.clone(),
-    })
 }

@@ -195,6 +195,11 @@ impl Demuxer {
         if code < 0 {
             return Err(self.reading_failed(code));
         }
+        // A packet that an error cut short may look whole.
+        let error = self.io_error();
+        if error < 0 {
+            return Err(self.reading_failed(error));
+        }
         if packet.is_encrypted() {
             return Err(Error::encrypted(&self.path));
         }

@@ -116,6 +116,7 @@ pub(crate) struct Counted {
 struct Inner {
     raw: *mut ffi::AVIOContext,
     way: Way,
+    is_direct: bool,
     count: IoCount,
 }
 
@@ -135,11 +136,13 @@ impl Counted {
 
     fn open(url: &CString, path: &Path, way: Way, count: &IoCount) -> Result<Self, String> {
         let mut raw = ptr::null_mut();
+        // The outer context has the buffer. That of a network has one of its own as well: it reads on where a seek is short,
+        // instead of asking the server anew.
+        let is_direct = !is_url(path);
         let flags = match way {
             Way::Read => ffi::AVIO_FLAG_READ,
-            // The outer context has the buffer.
-            Way::Write => ffi::AVIO_FLAG_WRITE | ffi::AVIO_FLAG_DIRECT,
-        };
+            Way::Write => ffi::AVIO_FLAG_WRITE,
+        } | if is_direct { ffi::AVIO_FLAG_DIRECT } else { 0 };
         let open = || {
             let mut options = ptr::null_mut();
             // SAFETY: all strings end with a zero and outlive the calls; the dictionary is made and freed here.
@@ -163,6 +166,7 @@ impl Counted {
         let inner = Box::into_raw(Box::new(Inner {
             raw,
             way,
+            is_direct,
             count: count.clone(),
         }));
         // From here on `drop` closes what was opened.
@@ -234,7 +238,9 @@ impl Counted {
     unsafe fn close_inner(&mut self) -> i32 {
         // SAFETY: made by `open`; libav sets the pointer to null, so that it is closed once.
         unsafe {
-            let Inner { raw, way, count } = &mut *self.inner;
+            let Inner {
+                raw, way, count, ..
+            } = &mut *self.inner;
             count.timed(*way, || ffi::avio_closep(raw), |_| 0)
         }
     }
@@ -259,7 +265,10 @@ unsafe extern "C" fn read(opaque: *mut c_void, buffer: *mut u8, size: c_int) -> 
     // SAFETY: libav hands back what `open` gave it, and a buffer of `size` bytes; the context is open.
     unsafe {
         let inner = &*opaque.cast::<Inner>();
-        let call = || ffi::avio_read_partial(inner.raw, buffer, size);
+        let call = || match inner.is_direct {
+            true => ffi::avio_read(inner.raw, buffer, size),
+            false => ffi::avio_read_partial(inner.raw, buffer, size),
+        };
         let got = inner.count.timed(Way::Read, call, bytes);
         // Nothing is what a context says at the end that has not noticed it yet.
         if got == 0 { ffi::AVERROR_EOF } else { got }

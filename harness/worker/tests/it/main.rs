@@ -4,11 +4,13 @@
 
 mod auto;
 mod bench;
+mod bottleneck;
 mod clips;
 mod footage;
 mod matrix;
 mod mutations;
 mod pipeline;
 mod protocol;
+mod server;
 mod tool;
 mod verbs;

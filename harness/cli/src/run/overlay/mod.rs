@@ -2,6 +2,7 @@
 //!
 //! A single job makes the whole file. Several are video-only jobs and a join. The checks come after the clock has stopped.
 
+mod intervene;
 mod render;
 mod row;
 mod verify;
@@ -19,6 +20,7 @@ use super::footage::Material;
 use super::processors::Processors;
 use crate::failure::{Failure, Outcome};
 use crate::worker::Worker;
+pub use intervene::Intervening;
 use render::Render;
 use verify::Verifier;
 
@@ -71,7 +73,7 @@ impl<'r> OverlayTrials<'r> {
     /// # Errors
     /// When the harness itself fails; a failed trial is an `Ok(Err(_))`.
     pub fn execute(&mut self, trial: &TrialOf<'_>) -> Outcome<Result<Measured, Failed>> {
-        let ranges = self.ranges(trial)?;
+        let ranges = self.ranges(trial.plan, trial.cell)?;
         let output = self.tmp.join(format!("cell{}.mp4", trial.cell.index));
         let render = Render {
             overlay: self.overlay,
@@ -129,23 +131,24 @@ impl<'r> OverlayTrials<'r> {
         }))
     }
 
+    /// The same renders, to be changed on purpose.
+    pub fn intervening(&self) -> Intervening<'_, 'r> {
+        Intervening::new(self)
+    }
+
     /// Forgets the outputs kept for the warm-up.
     pub fn end_warmup(&mut self) {
         self.verifier.end_warmup();
     }
 
-    fn ranges(&self, trial: &TrialOf<'_>) -> Outcome<Vec<FrameRange>> {
+    fn ranges(&self, plan: &Plan, cell: &Cell) -> Outcome<Vec<FrameRange>> {
         let nothing = || {
             Failure::usage(format!(
                 "{}: no frame to render from (hint: a longer duration)",
                 self.material.path.display()
             ))
         };
-        let chunks = trial
-            .plan
-            .chunks
-            .get(trial.cell.index as usize)
-            .ok_or_else(nothing)?;
+        let chunks = plan.chunks.get(cell.index as usize).ok_or_else(nothing)?;
         let ranges: Option<Vec<FrameRange>> = chunks
             .ranges()
             .iter()

@@ -18,6 +18,8 @@ pub const LOW: f64 = 0.50;
 pub const MARGIN: f64 = 0.10;
 /// From this share of the wall on one thread is the limit, whatever other cores do (Amdahl 1967).
 pub const THREAD: f64 = 0.85;
+/// What resources beside the busiest one must do of the wall, together, before it can be told how far they overlap with it.
+pub const TELLING: f64 = 0.05;
 /// Below this overlap stages run one after another.
 pub const IN_SERIES: f64 = 0.25;
 

@@ -16,7 +16,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use intervene::{BOUND, Confirmation, Effect, Finding, LEAST_PAIRS, NotPossible};
-pub use label::{BESIDE, HIGH, IN_SERIES, LOW, Label, MARGIN, Resource, THREAD, Threshold};
+pub use label::{
+    BESIDE, HIGH, IN_SERIES, LOW, Label, MARGIN, Resource, TELLING, THREAD, Threshold,
+};
 pub use stated::{HELD, Stated};
 pub use utilisation::{Capacity, Utilisation};
 
@@ -47,6 +49,8 @@ pub struct CellBottleneck {
     pub cell: u32,
     /// Whether it is the baseline of its scenario.
     pub baseline: bool,
+    /// Its scenario, by number.
+    pub scenario: u32,
     /// Its factors and levels.
     pub factors: Vec<(String, String)>,
     /// Its jobs.
@@ -150,6 +154,7 @@ impl CellBottleneck {
         Some(Self {
             cell: cell.index,
             baseline: cell.is_baseline(),
+            scenario: cell.scenario,
             factors: factors
                 .map(|(factor, level)| (factor.to_owned(), level.to_owned()))
                 .collect(),

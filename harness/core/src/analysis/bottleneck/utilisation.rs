@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::label::{Label, Resource};
+use super::label::{Label, Resource, TELLING};
 use crate::record::{JobRow, Measured};
 
 /// What a trial could use.
@@ -121,13 +121,14 @@ impl Utilisation {
     }
 
     /// How far the resources work at once: `(S - W) / (S - max)`, with S the sum of `B_k / c_k` and max the largest of them,
-    /// cut to 0 (one after another) to 1 (a perfect pipeline). `None` for fewer than two that did anything.
+    /// cut to 0 (one after another) to 1 (a perfect pipeline). `None` where all but the largest do less than [`TELLING`]
+    /// together: a quotient of two small numbers tells nothing.
     pub fn overlap(&self) -> Option<f64> {
         let used = self.resources();
         let sum: f64 = used.iter().map(|(_, share)| share).sum();
         let rest = sum - self.top();
         // All in shares of the wall, which is 1.
-        (rest > 1e-9).then(|| ((sum - 1.0) / rest).clamp(0.0, 1.0))
+        (rest >= TELLING).then(|| ((sum - 1.0) / rest).clamp(0.0, 1.0))
     }
 
     /// What limits it.
