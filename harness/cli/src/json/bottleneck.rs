@@ -5,7 +5,7 @@
 //! probable), `blocks` and those in which it `held`, `bound` (one-sided 95 %, of the share the label rests on),
 //! `utilisation` with medians of `cpu`, `gpu`, `io` and `thread` (shares; null where they were not measured, `gpu` also where
 //! the adapter is a software one, whose work is the CPU's), `thread` (the busiest one's name), `overlap` (0 to 1),
-//! `disk_pressure` (PSI) and `confirmed` (`bound`, `not-bound`, `open`, null where no intervention bears on the label).
+//! `disk_pressure` (PSI), `others` (what other processes used of the machine) and `confirmed` (`bound`, `not-bound`, `open`, null where no intervention bears on the label).
 //! `interventions` and `not_possible` are what `--confirm-bottleneck` brought.
 
 use serde_json::{Value, json};
@@ -51,6 +51,7 @@ fn cell(cell: &CellBottleneck) -> Value {
         "thread": thread.map(|(name, _)| name),
         "overlap": cell.overlap,
         "disk_pressure": cell.disk_pressure,
+        "others": cell.others,
         "confirmed": cell.confirmed,
     })
 }

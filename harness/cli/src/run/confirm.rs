@@ -90,6 +90,9 @@ impl Confirming<'_> {
                 Err(why) => self.not_possible(open, intervention, why)?,
             }
         }
+        if wanted.is_empty() {
+            return Ok(None);
+        }
         open.clear_outputs()?;
         // Untimed: the machine has cooled, and what the others must look like has to be known.
         let reference = match by.render(self.plan, cell, None)? {
@@ -171,10 +174,11 @@ impl Confirming<'_> {
             "not tried with {}: {why}",
             words::intervention(intervention)
         ));
-        open.append(Entry::Intervention(Box::new(Intervened::NotPossible {
-            intervention,
-            why,
-        })))
+        let row = Entry::Intervention(Box::new(Intervened::NotPossible { intervention, why }));
+        match open.entries.contains(&row) {
+            true => Ok(()),
+            false => open.append(row),
+        }
     }
 
     /// The baseline with the fewest frames among those of target candidates.

@@ -5,6 +5,8 @@ use twofold_core::analysis::bottleneck::{
     Threshold,
 };
 
+use twofold_core::load::OTHERS_BUSY;
+
 use super::{Step, interventions};
 use crate::escape::clean;
 use crate::format;
@@ -117,8 +119,8 @@ pub fn bottleneck(found: &Bottlenecks, cell: &CellBottleneck) -> String {
         Some(Finding::NotBound) => " An intervention does not confirm it.",
         _ => "",
     };
-    let disk = disk(found, cell);
-    format!("{probably}{what}{rest}.{disk}{confirmed}")
+    let (disk, others) = (disk(found, cell), others(cell));
+    format!("{probably}{what}{rest}.{disk}{others}{confirmed}")
 }
 
 fn sentence(found: &Bottlenecks, cell: &CellBottleneck) -> String {
@@ -195,6 +197,18 @@ fn disk(found: &Bottlenecks, cell: &CellBottleneck) -> String {
         );
     }
     String::new()
+}
+
+/// Who else may be waited for.
+fn others(cell: &CellBottleneck) -> String {
+    let waits = matches!(cell.stated.label, Label::Latency { .. } | Label::Mixed);
+    match cell.others.filter(|share| waits && *share > OTHERS_BUSY) {
+        Some(others) => format!(
+            " Other processes used {} of the machine meanwhile, so that it may be they who are waited for.",
+            share(others)
+        ),
+        None => String::new(),
+    }
 }
 
 /// Candidates that are limited by something else than their scenario's baseline.

@@ -62,7 +62,15 @@ fn every_label_has_its_words() {
         thread.contains("bound by one thread: encode is busy 61 % of the time"),
         "{thread}"
     );
-    assert!(said(Label::Mixed).contains("limited by nothing alone"));
+    let mixed = said(Label::Mixed);
+    assert!(mixed.contains("limited by nothing alone"), "{mixed}");
+    assert!(!mixed.contains("Other processes"), "{mixed}");
+    fixture.bottlenecks.cells[0].others = Some(0.62);
+    let mixed = sentences(&fixture)[0].clone();
+    assert!(
+        mixed.contains("Other processes used 62 % of the machine"),
+        "{mixed}"
+    );
 }
 
 #[test]

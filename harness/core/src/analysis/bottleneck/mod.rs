@@ -23,6 +23,7 @@ pub use stated::{HELD, Stated};
 pub use utilisation::{Capacity, Utilisation};
 
 use crate::design::{Cell, Plan, executor_of, levels_of};
+use crate::load::{MachineState, OTHERS_BUSY};
 use crate::record::{Entry, Intervention, Manifest, Outcome, Trial};
 use crate::spec::{Experiment, Workload};
 use crate::stats::median;
@@ -71,6 +72,8 @@ pub struct CellBottleneck {
     pub overlap: Option<f64>,
     /// Of the trial, how long some thread of the machine waited for a disk (PSI): a cross-check of `io` that knows no network.
     pub disk_pressure: Option<f64>,
+    /// Of the machine, what other processes used meanwhile.
+    pub others: Option<f64>,
     /// What an intervention says of the label: absent where none bears on it.
     pub confirmed: Option<Finding>,
 }
@@ -138,15 +141,20 @@ impl CellBottleneck {
                 Outcome::Failed(_) => None,
             })
             .collect();
-        let stated = Stated::of(&used)?;
+        let mut stated = Stated::of(&used)?;
+        let of_machine = |of: fn(&MachineState) -> Option<f64>| {
+            let machines = trials.iter().filter_map(|trial| of(&trial.machine?));
+            let values: Vec<f64> = machines.collect();
+            (!values.is_empty()).then(|| median(&values))
+        };
+        let others = of_machine(|machine| machine.other_cpu_share);
+        // Who waits while others keep the machine busy may be waiting for them.
+        stated.is_stated &= !(others.is_some_and(|share| share > OTHERS_BUSY)
+            && matches!(stated.label, Label::Latency { .. } | Label::Mixed));
         let middle = |of: fn(&Utilisation) -> Option<f64>| {
             let values: Vec<f64> = used.iter().filter_map(of).collect();
             (!values.is_empty()).then(|| median(&values))
         };
-        let pressures: Vec<f64> = trials
-            .iter()
-            .filter_map(|trial| trial.machine?.io_pressure_share)
-            .collect();
         let threads = used.iter().filter_map(|used| used.thread.as_ref());
         let name = most_frequent(threads.map(|(name, _)| name.as_str()));
         let thread = middle(|used| used.thread.as_ref().map(|(_, share)| *share));
@@ -166,7 +174,8 @@ impl CellBottleneck {
             io: middle(|used| used.io),
             thread: name.map(str::to_owned).zip(thread),
             overlap: middle(Utilisation::overlap),
-            disk_pressure: (!pressures.is_empty()).then(|| median(&pressures)),
+            disk_pressure: of_machine(|machine| machine.io_pressure_share),
+            others,
             confirmed: None,
         })
     }

@@ -169,6 +169,29 @@ fn cut_blocks_and_failed_trials_say_nothing() {
 }
 
 #[test]
+fn who_waits_while_others_are_busy_is_only_probably_waiting() {
+    let waiting = |others: f64| {
+        let mut entries = journal();
+        for entry in &mut entries {
+            let Entry::Trial(trial) = entry else { continue };
+            trial.machine.as_mut().unwrap().other_cpu_share = Some(others);
+            let Outcome::Measured(measured) = &mut trial.outcome else {
+                continue;
+            };
+            for job in &mut measured.jobs {
+                (job.user_secs, job.system_secs) = (3.0, 0.1);
+                job.render.as_mut().unwrap().io = None;
+            }
+        }
+        let cell = found(&entries, AdapterClass::Software).cells[0].clone();
+        assert!(matches!(cell.stated.label, Label::Latency { .. }));
+        assert_eq!(cell.others, Some(others));
+        cell.stated.is_stated
+    };
+    assert!(waiting(0.02) && !waiting(0.6));
+}
+
+#[test]
 fn an_empty_journal_has_no_labels() {
     assert!(found(&[], AdapterClass::Software).cells.is_empty());
 }
