@@ -137,16 +137,27 @@ pub fn as_asked(experiment: &mut Experiment, arguments: &[String]) -> Outcome {
     let Some(path) = given("--footage") else {
         return Ok(());
     };
-    let Workload::Overlay(overlay) = &mut experiment.workload else {
-        return Err(Failure::usage(format!(
+    let track = given("--track");
+    match &mut experiment.workload {
+        Workload::Overlay(overlay) => {
+            overlay.footage = Footage::File(path.clone());
+            overlay.highlights =
+                track.map_or(Highlights::Scene, |track| Highlights::File(track.clone()));
+            Ok(())
+        }
+        Workload::Annotate(annotate) if track.is_none() => {
+            annotate.footage = Some(Footage::File(path.clone()));
+            Ok(())
+        }
+        Workload::Annotate(_) => Err(Failure::usage(format!(
+            "{}: --track is for overlays: a compilation says itself what is written (hint: leave it out)",
+            experiment.id
+        ))),
+        Workload::Command(_) => Err(Failure::usage(format!(
             "{}: --footage is for renders, and this experiment runs a command",
             experiment.id
-        )));
-    };
-    overlay.footage = Footage::File(path.clone());
-    overlay.highlights =
-        given("--track").map_or(Highlights::Scene, |track| Highlights::File(track.clone()));
-    Ok(())
+        ))),
+    }
 }
 
 /// An experiment whose baselines are compared with themselves.

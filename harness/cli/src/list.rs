@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 use twofold_core::design::Plan;
-use twofold_core::spec::{Experiment, Workload};
+use twofold_core::spec::Experiment;
 use twofold_report::{escape, format, publish::published};
 
 use crate::args::Places;
@@ -165,13 +165,6 @@ fn checked(shelved: &Shelved, places: &Places) -> Outcome {
     publish::standing(&findings, &places.reports, &places.tasks).map(drop)
 }
 
-fn kind(experiment: &Experiment) -> &'static str {
-    match experiment.workload {
-        Workload::Overlay(_) => "overlay",
-        Workload::Command(_) => "command",
-    }
-}
-
 fn size(experiment: &Experiment) -> (usize, u32) {
     (
         Plan::of(experiment).cells.len(),
@@ -191,7 +184,7 @@ impl Row<'_> {
             "file": file,
             "id": experiment.id,
             "title": experiment.title,
-            "kind": kind(experiment),
+            "kind": experiment.workload.kind(),
             "cells": cells,
             "max_blocks": blocks,
             "last": self.last.map(run_json),
@@ -242,7 +235,7 @@ fn experiment_cells(row: &Row<'_>, now: i64) -> Vec<String> {
     let (count, blocks) = size(experiment);
     let mut cells = vec![
         table::cut(&experiment.id, 20),
-        kind(experiment).to_owned(),
+        experiment.workload.kind().to_owned(),
         format!("{count} x {blocks}"),
     ];
     match row

@@ -261,7 +261,7 @@ fn from_pilot(experiment: &Experiment, plan: &Plan, pilot: &Pilot) -> (Figures, 
             _ => return None,
         };
         // What a command does with its factors is not known.
-        let is_known = cell.is_baseline() || matches!(experiment.workload, Workload::Overlay(_));
+        let is_known = cell.is_baseline() || experiment.workload.is_render();
         let shares = executor_of(experiment, cell).kind.shares_a_machine();
         is_known.then(|| pilot.figures(scale, f64::from(cell.jobs), shares))
     };

@@ -177,11 +177,11 @@ impl Source for Findings {
 fn scope(run: &StoredRun) -> Outcome<Scope> {
     match (&run.experiment.workload, &run.manifest.worker) {
         (Workload::Command(_), _) => Ok(Scope::Command),
-        (Workload::Overlay(_), Some(worker)) => Ok(Scope::of_renders(
+        (_, Some(worker)) => Ok(Scope::of_renders(
             run.experiment.executor.kind,
-            worker.adapter.class,
+            worker.adapter.as_ref().map(|adapter| adapter.class),
         )),
-        (Workload::Overlay(_), None) => Err(Failure::usage(format!(
+        (_, None) => Err(Failure::usage(format!(
             "{}: the manifest of a render names no worker",
             run.path.join("manifest.json").display()
         ))),
@@ -234,15 +234,16 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         container_median_secs: median("container_secs")?.map(|secs| secs + started),
         billed_median_secs: median("billed_secs")?,
         cost_median_usd: median("cost_usd")?,
+        gpu_secs: median("gpu_secs")?,
         frame_p50_ms: median("frame_ms_p50")?,
         frame_p95_ms: median("frame_ms_p95")?,
         peak_rss_bytes: spread("peak_rss_bytes")?.map(|spread| spread.max as u64),
         start_secs: median("start_secs")?,
         pre_roll_frames: spread("pre_roll_frames")?
             .map(|spread| (spread.mean * jobs).round() as u64),
-        output_bytes: match run.experiment.workload {
-            Workload::Overlay(_) => median("output_bytes")?.map(|bytes| bytes as u64),
-            Workload::Command(_) => None,
+        output_bytes: match run.experiment.workload.is_render() {
+            true => median("output_bytes")?.map(|bytes| bytes as u64),
+            false => None,
         },
         seams: seams(run, cell),
         responses: run.frames.responses(cell.index)?,

@@ -6,7 +6,9 @@
 
 pub mod advice;
 pub mod analysis;
+pub mod busy;
 pub mod chunk;
+pub mod compilation;
 pub mod cost;
 pub mod custody;
 pub mod design;

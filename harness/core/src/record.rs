@@ -14,7 +14,9 @@ use crate::cost::Prices;
 use crate::digest::Digest;
 use crate::environment::Environment;
 use crate::load::MachineState;
-use crate::protocol::{Adapter, BusiestThread, Compared, FrameMs, Io, StartUp, ThreadTime};
+use crate::protocol::{
+    Adapter, BusiestThread, ClipTime, Compared, FrameMs, Io, StartUp, ThreadTime,
+};
 use crate::spec::{Experiment, differences};
 
 /// One line of a journal.
@@ -262,7 +264,8 @@ pub struct RenderRow {
     /// Time inside the calls that read and write; absent in journals of before it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub io: Option<Io>,
-    /// Seconds for which the device was busy; absent where it has no clock.
+    /// Seconds in which the adapter was at work on any of its frames, by its own clock; absent where it has none, and in
+    /// journals of before it was recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gpu_secs: Option<f64>,
     /// Time between frames.
@@ -271,6 +274,9 @@ pub struct RenderRow {
     pub frames_digest: Digest,
     /// One digest over the packets' digests.
     pub packets_digest: Digest,
+    /// Of a compilation: how long each clip, or the part of it that was this job's, took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clips: Vec<ClipTime>,
 }
 
 impl RenderRow {
@@ -298,6 +304,9 @@ pub struct ChunkPlan {
     pub cuts: Vec<u32>,
     /// Why there are fewer chunks than were asked for, where there are.
     pub shortfall: Option<String>,
+    /// For each range the job that renders it; empty where each has one of its own, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<u32>,
 }
 
 impl ChunkPlan {
@@ -312,12 +321,44 @@ impl ChunkPlan {
                 .map(|range| range.start)
                 .collect(),
             shortfall: chunks.shortfall,
+            owners: vec![],
         }
     }
 
-    /// How many chunks there are.
+    /// The same, owners left out where each range has a job of its own, in order.
+    pub fn plainly(self) -> Self {
+        let own = self
+            .owners
+            .iter()
+            .enumerate()
+            .all(|(range, owner)| range as u32 == *owner);
+        Self {
+            owners: if own { vec![] } else { self.owners },
+            ..self
+        }
+    }
+
+    /// How many jobs there are.
     pub fn jobs(&self) -> u32 {
-        self.cuts.len() as u32 + 1
+        match self.owners.iter().max() {
+            Some(last) => last + 1,
+            None => self.cuts.len() as u32 + 1,
+        }
+    }
+
+    /// For each job the ranges it renders, as half-open ranges of frame indices, in order.
+    pub fn by_job(&self) -> Vec<Vec<Range<u32>>> {
+        let mut jobs = vec![vec![]; self.jobs() as usize];
+        for (index, range) in self.ranges().into_iter().enumerate() {
+            let owner = self
+                .owners
+                .get(index)
+                .map_or(index, |owner| *owner as usize);
+            if let Some(job) = jobs.get_mut(owner) {
+                job.push(range);
+            }
+        }
+        jobs
     }
 
     /// The chunks as half-open ranges of frame indices.
@@ -370,6 +411,11 @@ pub struct Manifest {
 }
 
 impl Manifest {
+    /// The adapter that took part, if one did.
+    pub fn adapter(&self) -> Option<&Adapter> {
+        self.worker.as_ref()?.adapter.as_ref()
+    }
+
     /// Whether it is a quick look.
     pub fn is_quick(&self) -> bool {
         self.arguments.iter().any(|argument| argument == "--quick")
@@ -421,8 +467,9 @@ pub struct Machine {
 pub struct WorkerRecord {
     /// Digest of the program file.
     pub digest: Digest,
-    /// The adapter it renders with.
-    pub adapter: Adapter,
+    /// The adapter it renders with; absent where none takes part.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapter: Option<Adapter>,
     /// Names and versions of its libraries.
     pub libraries: Vec<(String, String)>,
 }
@@ -435,7 +482,7 @@ pub struct FootageRecord {
     pub name: String,
     /// Digest of the file.
     pub digest: Digest,
-    /// Digest of the highlight track's text.
+    /// Digest of the text of the highlight track or of the compilation.
     pub track_digest: Digest,
     /// Pixels of a frame.
     pub width: u32,

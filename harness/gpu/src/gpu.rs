@@ -15,17 +15,21 @@ pub struct Gpu {
     pub(crate) mappable: bool,
     /// Whether shaders have 64-bit integers.
     pub(crate) wide: bool,
+    /// Whether passes can be timed by the device's own clock.
+    pub(crate) stamps: bool,
     faults: Faults,
 }
 
 impl Gpu {
-    /// Opens the adapter `choice` takes, with what makes it faster where it offers that.
+    /// Opens the adapter `choice` takes, with what makes it faster and tells its own time where it offers that.
     ///
     /// # Errors
     /// [`GpuError::NoAdapter`], [`GpuError::NoSuchAdapter`] or [`GpuError::NoDevice`].
     pub fn open(choice: &AdapterChoice) -> Result<Self, GpuError> {
-        let faster = wgpu::Features::MAPPABLE_PRIMARY_BUFFERS | wgpu::Features::SHADER_INT64;
-        Self::open_with(choice, faster)
+        let more = wgpu::Features::MAPPABLE_PRIMARY_BUFFERS
+            | wgpu::Features::SHADER_INT64
+            | wgpu::Features::TIMESTAMP_QUERY;
+        Self::open_with(choice, more)
     }
 
     /// Opens the adapter `choice` takes as if it offered only what every adapter does: a way to test that.
@@ -36,9 +40,9 @@ impl Gpu {
         Self::open_with(choice, wgpu::Features::empty())
     }
 
-    fn open_with(choice: &AdapterChoice, faster: wgpu::Features) -> Result<Self, GpuError> {
+    fn open_with(choice: &AdapterChoice, more: wgpu::Features) -> Result<Self, GpuError> {
         let (info, adapter) = choose(choice)?;
-        let wanted = faster & adapter.features();
+        let wanted = more & adapter.features();
         let offered = adapter.limits();
         let required_limits = wgpu::Limits {
             max_buffer_size: offered.max_buffer_size,
@@ -62,6 +66,7 @@ impl Gpu {
             info,
             mappable: wanted.contains(wgpu::Features::MAPPABLE_PRIMARY_BUFFERS),
             wide: wanted.contains(wgpu::Features::SHADER_INT64),
+            stamps: wanted.contains(wgpu::Features::TIMESTAMP_QUERY),
             device,
             queue,
             faults,

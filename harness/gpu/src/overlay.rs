@@ -4,6 +4,7 @@ mod layout;
 mod memory;
 mod pack;
 mod pipelines;
+mod timer;
 
 use twofold_core::frame::{FrameFormat, Planes, PlanesMut};
 use twofold_core::overlay::Tables;
@@ -13,6 +14,7 @@ use self::layout::Layout;
 use self::memory::Memory;
 use self::pack::Packed;
 use self::pipelines::Pipelines;
+use self::timer::Timer;
 use crate::{AdapterClass, Gpu, GpuError};
 
 /// The shader of 8-bit frames, for any device.
@@ -87,6 +89,7 @@ pub struct OverlayPass {
     path: MemoryPath,
     pipelines: Pipelines,
     slots: Vec<Slot>,
+    timer: Option<Timer>,
     packed: Packed,
     serial: u64,
 }
@@ -135,6 +138,7 @@ impl OverlayPass {
             path,
             pipelines,
             slots,
+            timer: Timer::new(gpu),
             packed: Packed::default(),
             serial: 0,
         })
@@ -180,7 +184,10 @@ impl OverlayPass {
         let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
         slot.memory.before(&mut encoder, &self.layout, &self.packed);
         {
-            let mut pass = encoder.begin_compute_pass(&Default::default());
+            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
+                label: None,
+                timestamp_writes: self.timer.as_ref().map(Timer::stamps),
+            });
             pass.set_bind_group(0, &slot.bindings, &[]);
             // Where the outside stays as it is, nobody has to go there, but to bring broken codes of 10 bits back.
             let untouched = tables.outside_gain() == GAIN_ONE && self.layout.is_eight_bit();
@@ -202,8 +209,15 @@ impl OverlayPass {
             }
         }
         slot.memory.after(&mut encoder, &self.layout);
+        let stamps_come = match &mut self.timer {
+            Some(timer) => timer.stamped(&self.gpu, &mut encoder)?,
+            None => false,
+        };
         let submission = self.gpu.queue.submit([encoder.finish()]);
         slot.memory.request();
+        if let Some(timer) = self.timer.as_mut().filter(|_| stamps_come) {
+            timer.submitted(submission.clone());
+        }
         self.gpu.check()?;
         self.serial += 1;
         slot.flight = Some((self.serial, Some(submission)));
@@ -244,6 +258,17 @@ impl OverlayPass {
         slot.memory.read(&self.layout, target)?;
         slot.flight = None;
         self.gpu.check()
+    }
+
+    /// Seconds in which the device was at work on frames of this pass so far, by its own clock and without the copies to
+    /// and from its memory; time in which it worked on two of them counts once. `None` where the device cannot tell. On a
+    /// software adapter it is time of processors.
+    ///
+    /// # Errors
+    /// [`GpuError::Device`].
+    pub fn busy_secs(&mut self) -> Result<Option<f64>, GpuError> {
+        let timer = self.timer.as_mut();
+        timer.map(|timer| timer.busy_secs(&self.gpu)).transpose()
     }
 
     fn same_format(&self, given: FrameFormat) -> Result<(), GpuError> {

@@ -87,6 +87,48 @@ pub enum Error {
         /// Why not.
         detail: String,
     },
+    /// The file is no font that texts can be drawn with.
+    #[error("{}: not a font that can be drawn with: {detail} (hint: {hint})", .path.display())]
+    Font {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        detail: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A text that cannot be drawn as it is meant.
+    #[error("{clip}: its {slot}, {text}, cannot be drawn: {detail} (hint: {hint})")]
+    Text {
+        /// What the clip is called.
+        clip: String,
+        /// Which of its texts.
+        slot: &'static str,
+        /// The text, quoted and shortened.
+        text: String,
+        /// Why not.
+        detail: String,
+        /// What to do.
+        hint: String,
+    },
+    /// What a clip shows is not in its video.
+    #[error("{clip}: {}: {detail} (hint: probe the file again and plan anew)", .path.display())]
+    Clip {
+        /// What the clip is called.
+        clip: String,
+        /// Its video.
+        path: PathBuf,
+        /// What was found instead.
+        detail: String,
+    },
+    /// A filter that this libav was built without.
+    #[error(
+        "libavfilter has no filter {name} here (hint: `make deps` installs a libav that has it)"
+    )]
+    Filter {
+        /// The filter.
+        name: String,
+    },
     /// The output cannot be written.
     #[error("{}: cannot be written: {detail} (hint: check the directory and the space on it)", .path.display())]
     Output {

@@ -84,7 +84,7 @@ impl<'a> FootageWriter<'a> {
         let sound = match sound {
             None => None,
             Some(sound) => {
-                let aac = Aac::open(sound.rate)?;
+                let aac = Aac::open(sound.rate, 1)?;
                 muxer.add_sound(&aac.parameters()?, aac.time_base())?;
                 Some((aac, sound))
             }
@@ -151,7 +151,7 @@ impl<'a> FootageWriter<'a> {
             let size = (sound.samples - aac.sent()).min(aac.frame_samples());
             samples.resize(usize::try_from(size).unwrap_or(0), 0.0);
             (sound.fill)(aac.sent(), &mut samples);
-            aac.send(&samples)?;
+            aac.send(&[&samples])?;
             self.written.audio_packets += write_sound(aac, &mut self.muxer)?;
         }
         Ok(())
@@ -172,7 +172,7 @@ impl<'a> FootageWriter<'a> {
         self.drain()?;
         self.sound_until(None)?;
         if let Some((aac, _)) = &mut self.sound {
-            aac.send(&[])?;
+            aac.send(&[&[]])?;
             self.written.audio_packets += write_sound(aac, &mut self.muxer)?;
         }
         self.muxer.finish()?;

@@ -1,8 +1,8 @@
-//! Chunks become one file: packets in plan order, the source's time stamps, the source's audio.
+//! Chunks become one file: packets in plan order, the source's time stamps, the source's audio or a compilation's sound.
 
 use std::path::Path;
 
-use twofold_core::protocol::{ChunkFile, JoinJob, Joined, Rational};
+use twofold_core::protocol::{ChunkFile, JoinJob, Joined, Origin, Rational};
 
 use crate::av::demuxer::{Demuxer, Kind};
 use crate::av::io::IoCount;
@@ -14,36 +14,50 @@ use crate::error::{Error, Result};
 use crate::look::Look;
 use crate::probe::find_video;
 use crate::reorder::{decoding_times, durations};
-use crate::writer::Writer;
+use crate::writer::{Beside, Writer};
 
-/// Joins chunks that overlay jobs wrote, in the order given, and copies the source's audio beside them.
+/// Joins chunks that workers wrote, in the order given, and copies the audio beside them.
 ///
 /// Nothing is decoded, and no packet's bytes change but for the container's own framing.
 ///
 /// # Errors
 /// Chunks that cannot be read or do not belong together, and whatever keeps the file from being written.
 pub fn join(job: &JoinJob) -> Result<Joined> {
+    join_counted(job, &IoCount::default())
+}
+
+/// The same; what it takes to read and to write is counted.
+///
+/// # Errors
+/// As [`join`].
+pub fn join_counted(job: &JoinJob, io: &IoCount) -> Result<Joined> {
     let watch = Watch::new();
     let _entered = watch.enter();
-    let source = Path::new(&job.source);
-    let look = {
-        let demuxer = Demuxer::open(source)?;
-        Look::of(&demuxer, find_video(&demuxer)?)?
+    let look = match &job.origin {
+        Origin::Source { path, .. } => {
+            let demuxer = Demuxer::open_counted(Path::new(path), io)?;
+            Look::of(&demuxer, find_video(&demuxer)?)?
+        }
+        Origin::Canvas { canvas, .. } => Look::of_canvas(*canvas)?,
     };
-    let (parameters, pts) = survey(&job.chunks, &look)?;
+    let beside = match &job.origin {
+        Origin::Source {
+            path,
+            audio_end_pts,
+        } => Beside::Source {
+            path: Path::new(path),
+            audio_end_pts: *audio_end_pts,
+        },
+        Origin::Canvas { sound, .. } => Beside::Sound(sound.as_deref().map(Path::new)),
+    };
+    let (parameters, pts) = survey(&job.chunks, &look, io)?;
     let times = decoding_times(&pts);
     let durations = durations(&pts, job.end_pts);
-    let mut writer = Writer::playable(
-        Path::new(&job.output),
-        &parameters,
-        &look,
-        source,
-        job.audio_end_pts,
-        &IoCount::default(),
-    )?;
+    let output = Path::new(&job.output);
+    let mut writer = Writer::playable(output, &parameters, &look, &beside, io)?;
     let mut next = pts.iter().zip(times.iter().zip(&durations));
     for chunk in &job.chunks {
-        let mut reader = ChunkReader::open(Path::new(&chunk.path))?;
+        let mut reader = ChunkReader::open(Path::new(&chunk.path), io)?;
         while let Some(mut packet) = reader.next()? {
             let Some((pts, (dts, duration))) = next.next() else {
                 return Err(chunks(Path::new(&chunk.path), "it grew while it was read"));
@@ -68,12 +82,12 @@ pub fn join(job: &JoinJob) -> Result<Joined> {
 }
 
 /// The stream that all chunks share, and the absolute time stamp of every packet in decoding order.
-fn survey(files: &[ChunkFile], look: &Look) -> Result<(Parameters, Vec<i64>)> {
+fn survey(files: &[ChunkFile], look: &Look, io: &IoCount) -> Result<(Parameters, Vec<i64>)> {
     let mut shared: Option<Parameters> = None;
     let mut pts = Vec::new();
     for file in files {
         let path = Path::new(&file.path);
-        let mut reader = ChunkReader::open(path)?;
+        let mut reader = ChunkReader::open(path, io)?;
         let own = reader.demuxer.parameters(reader.stream)?;
         pts.extend(reader.times(file.first_pts, look.time_base)?);
         match &shared {
@@ -119,8 +133,8 @@ struct ChunkReader {
 }
 
 impl ChunkReader {
-    fn open(path: &Path) -> Result<Self> {
-        let demuxer = Demuxer::open_header(path)?;
+    fn open(path: &Path, io: &IoCount) -> Result<Self> {
+        let demuxer = Demuxer::open_header(path, io)?;
         let Some(stream) = demuxer.best(Kind::Video) else {
             return Err(chunks(path, "there is no video in it"));
         };

@@ -1,8 +1,9 @@
-//! The ffmpeg wall: probe, decode, encode, write, join, list and compare.
+//! The ffmpeg wall: probe, decode, annotate, encode, write, join, list and compare.
 //!
 //! It knows no GPU, and a clock only inside the calls that read and write ([`IoCount`]): demuxing, decoding, encoding and
 //! muxing are separate calls, and the caller times them. libav's objects and all unsafe code are in one folder; libav's messages are collected, never printed.
 
+mod annotate;
 mod audio;
 mod av;
 mod compare;
@@ -20,6 +21,9 @@ mod support;
 mod times;
 mod writer;
 
+pub use annotate::{
+    Channels, ClipSound, CutReader, Heard, Lettering, Picture, Placed, Shown, SoundWriter,
+};
 pub use av::encoder::Encoder;
 pub use av::frame::{Frame, FramePool, PixelFormat};
 pub use av::io::IoCount;
@@ -28,7 +32,7 @@ pub use av::packet::Packet;
 pub use compare::compare;
 pub use error::{Error, Result};
 pub use footage::{Fill, FootageFormat, FootageWriter, Sound};
-pub use join::join;
+pub use join::{join, join_counted};
 pub use look::Look;
 pub use nal::Framing;
 pub use packets::{mark, packets};

@@ -3,13 +3,13 @@
 //! An encoder is opened with the source's look, so that whole and chunked renders are tagged as the source is.
 
 use ffmpeg_next::ffi;
-use twofold_core::frame::{FrameFormat, Range};
-use twofold_core::protocol::Rational;
+use twofold_core::frame::{FrameFormat, Layout, Range};
+use twofold_core::protocol::{Canvas, Rational};
 
 use crate::av::demuxer::Demuxer;
 use crate::av::frame::PixelFormat;
 use crate::av::rational;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::support::supported;
 
 /// What a video's pictures are besides their samples.
@@ -33,7 +33,7 @@ pub(crate) struct Tags {
     range: ffi::AVColorRange,
     primaries: ffi::AVColorPrimaries,
     transfer: ffi::AVColorTransferCharacteristic,
-    space: ffi::AVColorSpace,
+    pub(crate) space: ffi::AVColorSpace,
     chroma: ffi::AVChromaLocation,
 }
 
@@ -65,6 +65,16 @@ impl Look {
                 chroma: ffi::AVChromaLocation::AVCHROMA_LOC_LEFT,
             },
         }
+    }
+
+    /// Of a compilation's frames.
+    ///
+    /// # Errors
+    /// A size that no frame has.
+    pub fn of_canvas(canvas: Canvas) -> Result<Self> {
+        FrameFormat::new(canvas.width, canvas.height, Layout::Yuv420p, Range::Limited)
+            .map(|format| Self::generated(format, canvas.fps))
+            .map_err(|error| Error::bug("a canvas", error.to_string()))
     }
 
     /// Of a stream of a file. Refuses what cannot be rendered.

@@ -227,7 +227,12 @@ impl RangeReader {
 /// Leaves `packet` at a keyframe at or before `pts`, and says which.
 ///
 /// Containers seek by decoding time, so with short GOPs and reordering a seek can land behind the frame that is wanted.
-fn go_to(demuxer: &mut Demuxer, stream: usize, packet: &mut Packet, pts: i64) -> Result<i64> {
+pub(crate) fn go_to(
+    demuxer: &mut Demuxer,
+    stream: usize,
+    packet: &mut Packet,
+    pts: i64,
+) -> Result<i64> {
     let mut aim = pts;
     for _ in 0..SEEKS {
         demuxer.seek(stream, aim)?;

@@ -37,6 +37,17 @@ pub struct Written {
     pub output_bytes: u64,
 }
 
+/// What goes into a playable file beside an encoder's packets.
+pub(crate) enum Beside<'a> {
+    /// A source's audio that starts before a time stamp, and how its picture is turned.
+    Source {
+        path: &'a Path,
+        audio_end_pts: Option<i64>,
+    },
+    /// The sound of a file that has nothing else; none where absent.
+    Sound(Option<&'a Path>),
+}
+
 /// A file being written beside its final name; dropped before [`Writer::finish`] it leaves nothing.
 pub struct Writer {
     muxer: Muxer,
@@ -62,16 +73,18 @@ impl Writer {
         audio_end_pts: Option<i64>,
         io: &IoCount,
     ) -> Result<Self> {
-        let parameters = encoder.parameters()?;
-        Self::playable(output, &parameters, look, source, audio_end_pts, io)
+        let beside = Beside::Source {
+            path: source,
+            audio_end_pts,
+        };
+        Self::playable(output, &encoder.parameters()?, look, &beside, io)
     }
 
     pub(crate) fn playable(
         output: &Path,
         parameters: &Parameters,
         look: &Look,
-        source: &Path,
-        audio_end_pts: Option<i64>,
+        beside: &Beside<'_>,
         io: &IoCount,
     ) -> Result<Self> {
         let container = container(output)?;
@@ -83,11 +96,20 @@ impl Writer {
                 hint: "write an .mp4 file".to_owned(),
             });
         }
-        let end = audio_end_pts.map(|pts| AudioEnd {
-            pts,
-            time_base: look.time_base,
-        });
-        let audio = AudioCopy::open(source, end, io)?;
+        let audio = match beside {
+            Beside::Source {
+                path,
+                audio_end_pts,
+            } => {
+                let end = audio_end_pts.map(|pts| AudioEnd {
+                    pts,
+                    time_base: look.time_base,
+                });
+                AudioCopy::open(path, end, io)?
+            }
+            Beside::Sound(Some(path)) => AudioCopy::open(path, None, io)?,
+            Beside::Sound(None) => None,
+        };
         let staged = Staged::beside(output)?;
         let mut muxer = Muxer::create(staged.part(), output, container, io)?;
         muxer.add_video(
@@ -99,10 +121,15 @@ impl Writer {
         if let Some(audio) = &audio {
             let (demuxer, index) = audio.source();
             muxer.add_copy(demuxer, index)?;
-            muxer.copy_rotation(demuxer, find_video(demuxer)?);
-        } else {
-            let demuxer = Demuxer::open_counted(source, io)?;
-            muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
+        }
+        if let Beside::Source { path, .. } = beside {
+            match &audio {
+                Some(audio) => muxer.copy_rotation(audio.source().0, find_video(audio.source().0)?),
+                None => {
+                    let demuxer = Demuxer::open_counted(path, io)?;
+                    muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
+                }
+            }
         }
         muxer.begin(&options(container, look.time_base))?;
         Ok(Self {

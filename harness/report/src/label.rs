@@ -10,6 +10,11 @@ pub fn level(factor: &str, text: &str) -> String {
     match factor {
         "chunks" if text == "1" => "1 chunk".to_owned(),
         "chunks" => format!("{} chunks", clean(text)),
+        "clips" if text == "1" => "1 clip".to_owned(),
+        "clips" => format!("{} clips", clean(text)),
+        "containers" if text == "1" => "1 container".to_owned(),
+        "containers" => format!("{} containers", clean(text)),
+        "split" => format!("split by {}", clean(text)),
         "duration" => duration(text),
         // Its levels say what they are.
         "executor" => clean(text),
@@ -60,6 +65,8 @@ pub fn subject(cell: &CellResult) -> String {
     };
     if names("chunks") {
         format!("splitting into {}", treatment(cell))
+    } else if names("containers") {
+        format!("splitting over {}", treatment(cell))
     } else if names(COMMAND_FACTOR) {
         format!("command {}", treatment(cell))
     } else {
@@ -154,6 +161,8 @@ pub fn scope(scope: Scope) -> &'static str {
         Scope::HardwareProjection => "a fleet projected from one machine with a GPU",
         Scope::SoftwareMachine => "one machine with a software adapter",
         Scope::HardwareMachine => "one machine with a GPU",
+        Scope::CpuProjection => "a fleet projected from one machine, without a GPU",
+        Scope::CpuMachine => "one machine, without a GPU",
         Scope::Command => "commands as they ran on this machine",
     }
 }

@@ -82,6 +82,8 @@ pub struct CellSummary {
     pub billed_median_secs: Option<f64>,
     /// Median of what they cost, in USD; absent where they have no price.
     pub cost_median_usd: Option<f64>,
+    /// Median over its jobs of the time in which the adapter was at work, by its own clock; absent where it has none.
+    pub gpu_secs: Option<f64>,
     /// Median over the trials of the median time between frames.
     pub frame_p50_ms: Option<f64>,
     /// Median over the trials of the 95th percentile of the time between frames.

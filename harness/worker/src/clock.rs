@@ -19,6 +19,8 @@ pub enum Stage {
     Render,
     /// Copying a frame back.
     Readback,
+    /// Frames through libavfilter.
+    Filter,
     /// Hashing frames and packets.
     Digest,
     /// Frames to packets.
@@ -38,6 +40,7 @@ impl Stage {
             Stage::Upload => "upload",
             Stage::Render => "render",
             Stage::Readback => "readback",
+            Stage::Filter => "filter",
             Stage::Digest => "digest",
             Stage::Encode => "encode",
             Stage::Mux => "mux",

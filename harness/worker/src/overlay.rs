@@ -1,7 +1,6 @@
 //! One range of frames through the pipeline: decode -> render -> encode, a thread each.
 //!
-//! Bounded channels between them, so memory is bounded too. An error in any thread ends all of them with that error:
-//! a thread whose neighbour is gone stops without a word, and only an explicit end lets the file be finished.
+//! What ends early, and how, is [`crate::pipeline`]'s.
 
 mod decode;
 mod encode;
@@ -9,24 +8,21 @@ mod lanes;
 mod render;
 mod together;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
-use twofold_core::protocol::{FrameMs, Io, OverlayJob, Rendered, StartUp, ThreadTime};
+use crossbeam_channel::{bounded, unbounded};
+use twofold_core::protocol::{Io, OverlayJob, Rendered, StartUp, ThreadTime};
 use twofold_core::track::Track;
 use twofold_gpu::Gpu;
 use twofold_media::{Frame, IoCount, Look};
 
 pub use self::lanes::in_lanes;
-use self::together::Meeting;
 pub use self::together::overlays;
 use crate::fault::{Fault, Result};
+use crate::pipeline::{Early, Encoded, Meeting, QUEUE, quantiles, spawn};
+pub use crate::pipeline::{Passage, Straight};
 use crate::process::{CpuAccount, Process};
-
-/// Frames that may wait between two threads.
-const QUEUE: usize = 3;
 
 /// What passes from thread to thread.
 enum Message {
@@ -34,53 +30,6 @@ enum Message {
     /// Every frame of the range was passed.
     End,
 }
-
-/// A neighbour ended first; it has the reason.
-struct Stopped;
-
-/// How a thread ends early.
-enum Early {
-    Stopped,
-    Failed(Fault),
-}
-
-impl From<Stopped> for Early {
-    fn from(_: Stopped) -> Self {
-        Early::Stopped
-    }
-}
-
-impl<E: Into<Fault>> From<E> for Early {
-    fn from(error: E) -> Self {
-        Early::Failed(error.into())
-    }
-}
-
-fn pass_on(to: &Sender<Message>, message: Message) -> std::result::Result<(), Stopped> {
-    to.send(message).map_err(|_| Stopped)
-}
-
-fn take<T>(from: &Receiver<T>) -> std::result::Result<T, Stopped> {
-    from.recv().map_err(|_| Stopped)
-}
-
-/// Where a frame passes on its way into the encoder. Production lets it pass and counts it; a test can do mischief.
-pub trait Passage: Send {
-    /// A rendered frame, before its digest is taken.
-    fn rendered(&mut self, frame: Frame) -> Frame {
-        frame
-    }
-
-    /// The same frame after its digest was taken, on its way into the encoder.
-    fn hashed(&mut self, frame: Frame) -> Frame {
-        frame
-    }
-}
-
-/// Lets every frame pass.
-pub struct Straight;
-
-impl Passage for Straight {}
 
 /// What a thread brings when it is through.
 enum Part {
@@ -98,13 +47,14 @@ enum Part {
         ready_secs: f64,
         first_frame_secs: f64,
         drawn: u32,
+        gpu_secs: Option<f64>,
         adapter: twofold_core::protocol::Adapter,
     },
     Encode {
         time: ThreadTime,
         encoder_secs: f64,
         ready_secs: f64,
-        encoded: encode::Encoded,
+        encoded: Encoded,
     },
 }
 
@@ -186,47 +136,21 @@ fn pipeline(
     gathered.into_rendered(account, io.total(), ended_secs)
 }
 
-/// How a thread hands in its part and then waits, with all it owns, to be released.
-type Settle<'a> = &'a dyn Fn(Part);
-
-fn spawn<'scope, 'env: 'scope>(
-    scope: &'scope thread::Scope<'scope, 'env>,
-    name: &'static str,
-    report: &Sender<std::result::Result<Part, Early>>,
-    held: &Receiver<()>,
-    run: impl FnOnce(Settle) -> std::result::Result<(), Early> + Send + 'scope,
-) -> Result<()> {
-    let (report, held) = (report.clone(), held.clone());
-    let body = move || {
-        let settle = |part| {
-            let _ = report.send(Ok(part));
-            // Ends when the other side is dropped; nothing is ever sent.
-            let _ = held.recv();
-        };
-        // A thread that dies without a word would leave the others waiting for it.
-        let ended = catch_unwind(AssertUnwindSafe(|| run(&settle))).unwrap_or_else(|_| {
-            Err(Early::Failed(Fault::bug(format!(
-                "the {name} thread panicked (hint: this is a bug, please report it)"
-            ))))
-        });
-        if let Err(early) = ended {
-            let _ = report.send(Err(early));
-        }
-    };
-    thread::Builder::new()
-        .name(name.to_owned())
-        .spawn_scoped(scope, body)
-        .map(|_| ())
-        .map_err(|error| Fault::bug(format!("no thread to {name}: {error}")))
-}
+/// What the render thread brings: its time, start-up, frames drawn and the device's own time for them, and on which device.
+type Drawn = (
+    ThreadTime,
+    [f64; 4],
+    (u32, Option<f64>),
+    twofold_core::protocol::Adapter,
+);
 
 #[derive(Default)]
 struct Gathered {
     finished: usize,
     fault: Option<Fault>,
     decode: Option<(ThreadTime, f64, f64, [u32; 2])>,
-    render: Option<(ThreadTime, [f64; 4], u32, twofold_core::protocol::Adapter)>,
-    encode: Option<(ThreadTime, f64, f64, encode::Encoded)>,
+    render: Option<Drawn>,
+    encode: Option<(ThreadTime, f64, f64, Encoded)>,
 }
 
 impl Gathered {
@@ -251,12 +175,13 @@ impl Gathered {
                 ready_secs,
                 first_frame_secs,
                 drawn,
+                gpu_secs,
                 adapter,
             }) => {
                 self.render = Some((
                     time,
                     [device_secs, pipeline_secs, ready_secs, first_frame_secs],
-                    drawn,
+                    (drawn, gpu_secs),
                     adapter,
                 ));
             }
@@ -275,7 +200,7 @@ impl Gathered {
         }
         let (
             Some((decode, open_secs, open_ready, [pre_roll_frames, moved_frames])),
-            Some((render, starts, drawn_frames, adapter)),
+            Some((render, starts, (drawn_frames, gpu_secs), adapter)),
             Some((encode, encoder_secs, encoder_ready, encoded)),
         ) = (self.decode, self.render, self.encode)
         else {
@@ -299,27 +224,14 @@ impl Gathered {
             cpu: account.by_name,
             busiest: account.busiest,
             io,
-            gpu_secs: None,
+            gpu_secs,
             ended_secs,
             frame_ms: quantiles(encoded.intervals_ms),
-            adapter,
+            adapter: Some(adapter),
             video_bytes: encoded.video_bytes,
             output_bytes: encoded.output_bytes,
             frames: encoded.frames,
             packets: encoded.packets,
         })
-    }
-}
-
-/// Nearest-rank quantiles; 0 where there is no interval.
-fn quantiles(mut intervals_ms: Vec<f64>) -> FrameMs {
-    intervals_ms.sort_by(f64::total_cmp);
-    let at = |percent: usize| {
-        let rank = (intervals_ms.len() * percent).div_ceil(100).max(1);
-        intervals_ms.get(rank - 1).copied().unwrap_or(0.0)
-    };
-    FrameMs {
-        p50: at(50),
-        p95: at(95),
     }
 }

@@ -8,6 +8,7 @@ use twofold_core::protocol::{
 };
 
 use crate::adapters::survey;
+use crate::annotate::{annotate, place};
 use crate::fault::{Fault, Result};
 use crate::overlay::{Straight, overlay, overlays};
 use crate::process::{Process, peak_rss_bytes};
@@ -42,6 +43,11 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
         Job::Footage(job) => Answer::Footage(crate::footage::footage(job, &mut |_| {})?),
         Job::Overlay(job) => Answer::Rendered(overlay(job, process, &mut Straight)?),
         Job::Overlays(jobs) => Answer::RenderedTogether(overlays(jobs, process)?),
+        Job::Annotate(job) => Answer::Annotated(annotate(job, process, &mut Straight)?),
+        Job::Place(job) => {
+            place(job)?;
+            Answer::Placed
+        }
         Job::Join(job) => Answer::Joined(twofold_media::join(job)?),
         Job::Digest(job) => Answer::Packets(twofold_media::packets(
             Path::new(&job.input),

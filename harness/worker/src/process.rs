@@ -1,8 +1,9 @@
 //! This process as the kernel sees it: CPU time by thread name, peak memory, threads' names, an immediate end.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::time::Instant;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use std::{fs, thread};
 
 use twofold_core::protocol::BusiestThread;
 
@@ -35,16 +36,17 @@ pub struct CpuAccount {
     pub busiest: Option<BusiestThread>,
 }
 
-/// CPU time of the threads that live now. The kernel counts in ticks of 10 ms.
+/// Name and CPU seconds of each thread that ended in [`retire`] and was not yet asked for.
+static RETIRED: Mutex<Vec<(String, f64)>> = Mutex::new(Vec::new());
+
+fn retired() -> MutexGuard<'static, Vec<(String, f64)>> {
+    RETIRED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// CPU time of the threads that live now and of those that were retired. The kernel counts in ticks of 10 ms.
 pub fn cpu_by_thread() -> CpuAccount {
-    let tasks = fs::read_dir("/proc/self/task")
-        .into_iter()
-        .flatten()
-        .flatten();
-    account(tasks.filter_map(|task| {
-        let line = fs::read_to_string(task.path().join("stat")).ok()?;
-        parse_stat(&line)
-    }))
+    let ended = std::mem::take(&mut *retired());
+    account(ended.into_iter().chain(threads().into_values()))
 }
 
 fn account(threads: impl Iterator<Item = (String, f64)>) -> CpuAccount {
@@ -62,6 +64,39 @@ fn account(threads: impl Iterator<Item = (String, f64)>) -> CpuAccount {
     let mut by_name: Vec<(String, f64)> = sums.into_iter().collect();
     by_name.sort_by(|a, b| b.1.total_cmp(&a.1));
     CpuAccount { by_name, busiest }
+}
+
+/// Drops what owns threads, such as a codec, and keeps their CPU seconds for the accounts: they die with the threads.
+pub fn retire<T>(owner: T) {
+    // One at a time: a thread that is gone afterwards was this owner's.
+    let mut ended = retired();
+    let before = threads();
+    drop(owner);
+    // A thread that was waited for is listed for a moment longer.
+    for _ in 0..3 {
+        let after = threads();
+        if before.keys().any(|id| !after.contains_key(id)) {
+            let gone = before.into_iter().filter(|(id, _)| !after.contains_key(id));
+            ended.extend(gone.map(|(_, thread)| thread));
+            return;
+        }
+        thread::sleep(Duration::from_micros(200));
+    }
+}
+
+/// Name and CPU seconds of every thread by its number.
+fn threads() -> BTreeMap<String, (String, f64)> {
+    let tasks = fs::read_dir("/proc/self/task")
+        .into_iter()
+        .flatten()
+        .flatten();
+    tasks
+        .filter_map(|task| {
+            let line = fs::read_to_string(task.path().join("stat")).ok()?;
+            let id = task.file_name().to_string_lossy().into_owned();
+            Some((id, parse_stat(&line)?))
+        })
+        .collect()
 }
 
 /// Name and CPU seconds (user and system) from a line of `/proc/…/stat`; see proc(5).
@@ -170,6 +205,41 @@ mod tests {
         let busiest = found.busiest.map(|most| (most.name, most.cpu_secs));
         assert_eq!(busiest, Some(("render".to_owned(), 3.0)));
         assert_eq!(account(std::iter::empty()), CpuAccount::default());
+    }
+
+    #[test]
+    fn what_a_thread_did_outlives_it() {
+        let (stop, stopped) = std::sync::mpsc::channel::<()>();
+        let worker = thread::Builder::new().name("retiree".to_owned());
+        let worker = worker
+            .spawn(move || {
+                let begin = Instant::now();
+                while begin.elapsed() < Duration::from_millis(60) {
+                    std::hint::spin_loop();
+                }
+                let _ = stopped.recv();
+            })
+            .unwrap();
+        struct Owner(Option<(thread::JoinHandle<()>, std::sync::mpsc::Sender<()>)>);
+        impl Drop for Owner {
+            fn drop(&mut self) {
+                let (worker, stop) = self.0.take().unwrap();
+                drop(stop);
+                worker.join().unwrap();
+            }
+        }
+        thread::sleep(Duration::from_millis(80));
+        retire(Owner(Some((worker, stop))));
+        let secs = |account: CpuAccount| {
+            account
+                .by_name
+                .iter()
+                .find(|(name, _)| name == "retiree")
+                .map_or(0.0, |(_, secs)| *secs)
+        };
+        assert!(secs(cpu_by_thread()) > 0.0);
+        // Each second counts once.
+        assert!(secs(cpu_by_thread()) == 0.0);
     }
 
     #[test]

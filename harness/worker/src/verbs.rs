@@ -10,7 +10,9 @@ use std::{fs, thread};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
-use twofold_core::protocol::{ChunkFile, CompareJob, FootageJob, Job, JoinJob, SceneRequest};
+use twofold_core::protocol::{
+    ChunkFile, CompareJob, FootageJob, Job, JoinJob, Origin, SceneRequest,
+};
 use twofold_media::{discard_all, packets, probe};
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::footage::footage;
@@ -65,8 +67,10 @@ fn join(args: &Join, voice: Voice) -> Result<()> {
     }
     let job = JoinJob {
         chunks,
-        source: text(&args.source)?,
-        audio_end_pts: None,
+        origin: Origin::Source {
+            path: text(&args.source)?,
+            audio_end_pts: None,
+        },
         end_pts: source.end_pts,
         output: text(&args.output)?,
     };

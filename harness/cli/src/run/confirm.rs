@@ -53,7 +53,7 @@ pub fn check(experiment: &Experiment) -> Outcome {
             "--confirm-bottleneck: what a command uses cannot be changed from outside (hint: it is for renders; compare the command \
              with fewer threads as a factor of an experiment)",
         )),
-        Workload::Overlay(_) => Ok(()),
+        Workload::Overlay(_) | Workload::Annotate(_) => Ok(()),
     }
 }
 

@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{
-    Answer, BUILD, FootageJob, FrameRange, Job, ProbeJob, SceneRequest, Source,
-};
+use twofold_core::protocol::{Answer, BUILD, FootageJob, Job, ProbeJob, SceneRequest, Source};
 use twofold_core::record::FootageRecord;
 use twofold_core::scene::{Scene, SceneSpec};
 use twofold_core::spec::{Experiment, Footage, Highlights, Overlay, Value};
@@ -34,11 +32,53 @@ pub struct Material {
     pub notes: Vec<String>,
 }
 
-impl Material {
-    /// Where the audio of a render ends: with the video, unless that is whole.
-    pub fn audio_end(&self, ranges: &[FrameRange]) -> Option<i64> {
-        let end = ranges.last()?.end_pts;
-        (end < self.source.end_pts).then_some(end)
+/// A video file that was drawn for an experiment, or that it names.
+pub struct Found {
+    /// The file.
+    pub path: PathBuf,
+    /// What it is called.
+    pub name: String,
+    /// The scene's own track.
+    pub track: Option<String>,
+}
+
+/// Draws a scene so many seconds long, unless this build has already drawn it; a file is there.
+///
+/// # Errors
+/// When the scene cannot be drawn.
+pub fn drawn_or_found(
+    footage: &Footage,
+    secs: f64,
+    cache: &Path,
+    worker: &Worker,
+    cores: u32,
+) -> Outcome<Found> {
+    match footage {
+        Footage::File(path) => {
+            let path = PathBuf::from(path);
+            let name = path.file_name();
+            Ok(Found {
+                name: name.map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+                path,
+                track: None,
+            })
+        }
+        Footage::Scene(request) => {
+            let request = SceneRequest {
+                duration_secs: secs,
+                ..request.clone()
+            };
+            let (path, track) = draw(&request, cache, worker, cores)?;
+            let name = format!(
+                "scene \"{}\" at {}x{}, {} frames/s",
+                request.name, request.width, request.height, request.fps
+            );
+            Ok(Found {
+                path,
+                name,
+                track: Some(track),
+            })
+        }
     }
 }
 
@@ -53,27 +93,15 @@ pub fn prepare(
     worker: &Worker,
     cores: u32,
 ) -> Outcome<Material> {
-    let (path, name, scene_track) = match &overlay.footage {
-        Footage::File(path) => {
-            let path = PathBuf::from(path);
-            let name = path
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            (path, name, None)
-        }
-        Footage::Scene(request) => {
-            let request = SceneRequest {
-                duration_secs: longest_secs(experiment)?,
-                ..request.clone()
-            };
-            let (path, track) = draw(&request, cache, worker, cores)?;
-            let name = format!(
-                "scene \"{}\" at {}x{}, {} frames/s",
-                request.name, request.width, request.height, request.fps
-            );
-            (path, name, Some(track))
-        }
+    let secs = match &overlay.footage {
+        Footage::File(_) => 0.0,
+        Footage::Scene(_) => longest_secs(experiment)?,
     };
+    let Found {
+        path,
+        name,
+        track: scene_track,
+    } = drawn_or_found(&overlay.footage, secs, cache, worker, cores)?;
     let Answer::Source(source) = worker.must(
         Job::Probe(ProbeJob {
             input: utf8(&path)?,

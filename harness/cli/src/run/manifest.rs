@@ -1,31 +1,34 @@
-//! What a run is made with, written before its first trial.
+//! What a run is made with, told before its first trial.
 
 use twofold_core::design::Plan;
 use twofold_core::digest::Digest;
 use twofold_core::environment::Environment;
-use twofold_core::record::{Manifest, WorkerRecord};
+use twofold_core::record::{FootageRecord, Manifest, WorkerRecord};
+use twofold_core::spec::Workload;
 
-use super::footage::Material;
 use super::{Asked, environment};
 use crate::failure::{Failure, Outcome};
 use crate::worker::Worker;
 
-/// The manifest of a run that begins now; its surroundings are not read.
+/// Of a run as it is asked for here and now; its surroundings are told elsewhere.
 ///
 /// # Errors
-/// When the worker has no adapter or cannot be read.
+/// When the worker's program cannot be read, and highlights have no adapter to draw them.
 pub fn manifest(
     asked: &Asked,
     plan: &Plan,
     worker: Option<&Worker>,
-    material: Option<&Material>,
+    footage: Option<&FootageRecord>,
 ) -> Outcome<Manifest> {
     let record = |worker: &Worker| -> Outcome<WorkerRecord> {
-        let adapter = worker
-            .hello
-            .adapter()
-            .cloned()
-            .ok_or_else(|| Failure::usage("no Vulkan adapter found"))?;
+        // Only highlights are drawn by an adapter.
+        let adapter = match &asked.experiment.workload {
+            Workload::Overlay(_) => Some(
+                (worker.hello.adapter().cloned())
+                    .ok_or_else(|| Failure::usage("no Vulkan adapter found"))?,
+            ),
+            _ => None,
+        };
         Ok(WorkerRecord {
             digest: environment::file_digest(worker.path())?,
             adapter,
@@ -46,7 +49,7 @@ pub fn manifest(
         machine: environment::machine(),
         environment: Environment::default(),
         worker: worker.map(record).transpose()?,
-        footage: material.map(|material| material.record.clone()),
+        footage: footage.cloned(),
         chunk_plans: plan.chunks.clone(),
         prices: asked.experiment.cost.list.clone(),
     })

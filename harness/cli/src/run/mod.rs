@@ -10,11 +10,13 @@ mod kernel;
 pub mod load;
 mod manifest;
 mod notes;
-mod overlay;
 mod processors;
 mod progress;
+mod reel;
+mod render;
 mod resume;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use twofold_core::analysis::ended_by;
@@ -37,8 +39,8 @@ use command::CommandTrials;
 use interruption::{Interrupted, Interruption};
 use kernel::Kernel;
 use manifest::manifest;
-use overlay::{OverlayTrials, TrialOf};
 use progress::Progress;
+use render::{Annotation, Highlighting, RenderTrials, TrialOf, Work};
 
 /// With less room than this a failed trial is taken for the disk's failure.
 const LEAST_FREE_BYTES: u64 = 64 << 10;
@@ -92,23 +94,20 @@ pub fn run(
     let calm = load::Snapshot::take(&kernel);
     let scratch = tempfile::tempdir()
         .map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
-    let mut worker = None;
-    let mut material = None;
-    if let Workload::Overlay(overlay) = &experiment.workload {
-        let found = Worker::find(scratch.path())?;
+    let worker = match experiment.workload.is_render() {
+        true => Some(Worker::find(scratch.path())?),
+        false => None,
+    };
+    let cores = environment::machine().cores;
+    let (mut material, mut reel) = (None, None);
+    if let (Workload::Overlay(overlay), Some(found)) = (&experiment.workload, &worker) {
         if found.hello.adapters.is_empty() {
             let hint = "`make deps` installs a software adapter; `twofold-worker adapters` lists what this machine has";
             return Err(Failure::usage(format!(
                 "no Vulkan adapter found (hint: {hint})"
             )));
         }
-        let prepared = footage::prepare(
-            experiment,
-            overlay,
-            footage_cache,
-            &found,
-            environment::machine().cores,
-        )?;
+        let prepared = footage::prepare(experiment, overlay, footage_cache, found, cores)?;
         prepared
             .notes
             .iter()
@@ -116,15 +115,29 @@ pub fn run(
         let chunks = plan.cut(experiment, overlay, &prepared.source, &prepared.highlights);
         plan = plan.with_chunks(experiment, chunks);
         notes::say(experiment, &plan, voice);
-        (worker, material) = (Some(found), Some(prepared));
+        material = Some(prepared);
     }
+    if let (Workload::Annotate(annotate), Some(found)) = (&experiment.workload, &worker) {
+        let prepared = reel::prepare(experiment, annotate, footage_cache, found, cores)?;
+        (prepared.notes.iter()).for_each(|note| voice.note(&format!("note: {note}")));
+        let chunks = plan.assign(experiment, annotate, &prepared.lengths);
+        plan = plan.with_chunks(experiment, chunks);
+        notes::say(experiment, &plan, voice);
+        reel = Some(prepared);
+    }
+    let mut worker = worker;
+    let record = match (&material, &reel) {
+        (Some(material), _) => Some(&material.record),
+        (_, Some(reel)) => Some(&reel.record),
+        _ => None,
+    };
     let exec = matches!(experiment.workload, Workload::Command(_))
         .then(|| Program::find("twofold-exec", "TWOFOLD_EXEC"))
         .transpose()?;
 
     let manifest = Manifest {
         environment: environment::surroundings(&kernel, runs),
-        ..manifest(asked, &plan, worker.as_ref(), material.as_ref())?
+        ..manifest(asked, &plan, worker.as_ref(), record)?
     };
     let mut open = match resume {
         None => {
@@ -142,17 +155,26 @@ pub fn run(
     if let Some(worker) = &mut worker {
         worker.log_to(&open.logs());
     }
-    let mut trials = match (&experiment.workload, &material, &worker, exec) {
-        (Workload::Overlay(overlay), Some(material), Some(worker), _) => {
-            Trials::Overlay(OverlayTrials::new(
-                experiment,
-                overlay,
-                material,
-                worker,
-                open.tmp(),
-                plan.scenarios,
-            ))
-        }
+    let work: Option<Box<dyn Work + '_>> = match (&experiment.workload, &material, &reel) {
+        (Workload::Overlay(overlay), Some(material), _) => Some(Box::new(Highlighting {
+            overlay,
+            material: Cow::Borrowed(material),
+        })),
+        (Workload::Annotate(annotate), _, Some(reel)) => Some(Box::new(Annotation {
+            experiment,
+            annotate,
+            reel: Cow::Borrowed(reel),
+        })),
+        _ => None,
+    };
+    let mut trials = match (&experiment.workload, &work, &worker, exec) {
+        (_, Some(work), Some(worker), _) => Trials::Render(RenderTrials::new(
+            experiment,
+            work.as_ref(),
+            worker,
+            open.tmp(),
+            plan.scenarios,
+        )),
         (Workload::Command(command), _, _, Some(exec)) => {
             Trials::Command(CommandTrials::new(experiment, command, exec, open.logs()))
         }
@@ -166,9 +188,7 @@ pub fn run(
     let mut progress = Progress::new(experiment, plan.clone(), voice, &open.entries);
     let (wrong, mut interrupted) =
         carry_out(experiment, &mut plan, &mut open, &mut trials, &mut progress)?;
-    if let (true, None, Trials::Overlay(trials)) =
-        (asked.confirm_bottleneck, interrupted, &mut trials)
-    {
+    if let (true, None, Trials::Render(trials)) = (asked.confirm_bottleneck, interrupted, &trials) {
         let confirming = confirm::Confirming {
             experiment,
             plan: &plan,
@@ -194,7 +214,7 @@ pub fn run(
 }
 
 enum Trials<'r> {
-    Overlay(OverlayTrials<'r>),
+    Render(RenderTrials<'r>),
     Command(CommandTrials<'r>),
 }
 
@@ -209,7 +229,7 @@ impl Trials<'_> {
         let name = format!("block{block}-cell{}", cell.index);
         let cell = plan.executed_as(cell);
         match self {
-            Trials::Overlay(trials) => trials.execute(&TrialOf {
+            Trials::Render(trials) => trials.execute(&TrialOf {
                 plan,
                 cell,
                 block,
@@ -256,7 +276,7 @@ fn carry_out(
     plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
     progress.knows(plan.clone());
     let plan = &*plan;
-    if let Trials::Overlay(trials) = trials {
+    if let Trials::Render(trials) = trials {
         trials.end_warmup();
     }
     open.clear_outputs()?;

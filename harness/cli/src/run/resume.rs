@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use twofold_core::record::Manifest;
+use twofold_core::record::{Manifest, WorkerRecord};
 
 use crate::failure::{Failure, Outcome, at};
 
@@ -19,7 +19,7 @@ pub fn check(path: &Path, now: &Manifest) -> Outcome {
             manifest_path.display()
         ))
     })?;
-    let worker = |manifest: &Manifest, of: fn(&twofold_core::record::WorkerRecord) -> String| {
+    let worker = |manifest: &Manifest, of: fn(&WorkerRecord) -> String| {
         manifest
             .worker
             .as_ref()
@@ -35,6 +35,13 @@ pub fn check(path: &Path, now: &Manifest) -> Outcome {
         manifest.footage.as_ref().map_or_else(
             || "none".to_owned(),
             |footage| footage.track_digest.to_string(),
+        )
+    };
+    let adapter: fn(&WorkerRecord) -> String = |worker| {
+        let named = worker.adapter.as_ref();
+        named.map_or_else(
+            || "none".to_owned(),
+            |adapter| format!("{} ({})", adapter.name, adapter.driver),
         )
     };
     let pairs = [
@@ -59,15 +66,7 @@ pub fn check(path: &Path, now: &Manifest) -> Outcome {
             now.machine.cores.to_string(),
         ),
         ("build of twofold", then.build.clone(), now.build.clone()),
-        (
-            "adapter",
-            worker(&then, |worker| {
-                format!("{} ({})", worker.adapter.name, worker.adapter.driver)
-            }),
-            worker(now, |worker| {
-                format!("{} ({})", worker.adapter.name, worker.adapter.driver)
-            }),
-        ),
+        ("adapter", worker(&then, adapter), worker(now, adapter)),
         (
             "worker program",
             worker(&then, |worker| worker.digest.to_string()),

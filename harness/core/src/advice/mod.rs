@@ -249,8 +249,10 @@ impl Advice {
 /// Where it was found to be worth it.
 fn place(scope: Scope) -> &'static str {
     match scope {
-        Scope::SoftwareProjection | Scope::HardwareProjection => "a fleet",
-        Scope::SoftwareMachine | Scope::HardwareMachine => "a machine that renders chunks at once",
+        Scope::SoftwareProjection | Scope::HardwareProjection | Scope::CpuProjection => "a fleet",
+        Scope::SoftwareMachine | Scope::HardwareMachine | Scope::CpuMachine => {
+            "a machine that renders chunks at once"
+        }
         Scope::Command => "the machine of those commands",
     }
 }

@@ -97,11 +97,11 @@ impl MachineClass {
 
     /// The class of the machine a run was made on.
     pub fn of(workload: &Workload, manifest: &Manifest) -> Self {
-        let class = manifest.worker.as_ref().map(|worker| worker.adapter.class);
+        let class = manifest.adapter().map(|adapter| adapter.class);
         match (workload, class) {
             (Workload::Command(_), _) => Self::Command,
-            (Workload::Overlay(_), Some(AdapterClass::Hardware)) => Self::Hardware,
-            (Workload::Overlay(_), _) => Self::Software,
+            (_, Some(AdapterClass::Hardware)) => Self::Hardware,
+            _ => Self::Software,
         }
     }
 
@@ -118,10 +118,10 @@ impl Experiment {
     /// # Errors
     /// Why measured seconds of that machine are not the seconds the price list has a price for.
     pub fn rate_of(&self, manifest: &Manifest) -> Result<Rate, Unpriced> {
-        let adapter = manifest.worker.as_ref();
+        let adapter = manifest.adapter();
         self.cost.rate_on(
             MachineClass::of(&self.workload, manifest),
-            adapter.map(|worker| worker.adapter.name.as_str()),
+            adapter.map(|adapter| adapter.name.as_str()),
         )
     }
 }

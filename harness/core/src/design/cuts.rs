@@ -1,10 +1,11 @@
-//! Where the cells of a render are cut, once the source and the track are known.
+//! Where the cells of a render are cut, once the source and the track, or the clips, are known.
 
 use super::{Cell, Plan, levels_of, value_of};
 use crate::chunk::{Ground, Strategy, frames_within, plan as cut};
+use crate::compilation::{Split, assign};
 use crate::protocol::Source;
 use crate::record::ChunkPlan;
-use crate::spec::{Experiment, Overlay, Value};
+use crate::spec::{Annotate, Experiment, Overlay, Value};
 use crate::track::Track;
 
 impl Plan {
@@ -30,5 +31,34 @@ impl Plan {
             ChunkPlan::of(cut(strategy, &ground, cell.jobs))
         };
         self.cells.iter().map(of).collect()
+    }
+
+    /// Who renders what of a compilation whose clips have so many frames, for every cell, in the cells' order.
+    pub fn assign(
+        &self,
+        experiment: &Experiment,
+        annotate: &Annotate,
+        lengths: &[u32],
+    ) -> Vec<ChunkPlan> {
+        let of = |cell: &Cell| {
+            let split = levels_of(experiment, cell)
+                .into_iter()
+                .find(|(factor, _)| *factor == "split")
+                .and_then(|(_, name)| Split::named(name))
+                .unwrap_or(annotate.split);
+            let clips = clips_of(experiment, cell, lengths.len());
+            assign(&lengths[..clips], cell.jobs, split)
+        };
+        self.cells.iter().map(of).collect()
+    }
+}
+
+/// How many clips a cell renders, of so many: its level of the factor `clips`, or all of them.
+pub fn clips_of(experiment: &Experiment, cell: &Cell, available: usize) -> usize {
+    match value_of(experiment, cell, "clips") {
+        Some(Value::Integer(clips)) => {
+            usize::try_from(clips).map_or(available, |clips| clips.min(available))
+        }
+        _ => available,
     }
 }

@@ -8,6 +8,7 @@ mod pilot;
 #[cfg(test)]
 mod tests;
 
+pub use cuts::clips_of;
 pub(crate) use order::shuffle;
 pub use pilot::Pilot;
 
@@ -96,8 +97,9 @@ impl Plan {
                 jobs: 1,
                 same_as: None,
             };
-            if let Some(Value::Integer(chunks)) = value_of(experiment, &cell, "chunks") {
-                cell.jobs = u32::try_from(chunks).unwrap_or(u32::MAX);
+            let jobs = ["chunks", "containers"].map(|factor| value_of(experiment, &cell, factor));
+            if let Some(Value::Integer(jobs)) = jobs.into_iter().flatten().next() {
+                cell.jobs = u32::try_from(jobs).unwrap_or(u32::MAX);
             }
             cells.push(cell);
         }
@@ -129,7 +131,7 @@ impl Plan {
             let executor = (!plan.cuts.is_empty()).then(|| executor_of(experiment, cell));
             (
                 plan.frames,
-                plan.cuts.clone(),
+                (plan.cuts.clone(), plan.owners.clone()),
                 executor.map(|executor| executor.kind),
                 executor
                     .filter(|executor| executor.kind == ExecutorKind::Threads)
@@ -270,15 +272,13 @@ pub fn executor_of(experiment: &Experiment, cell: &Cell) -> Executor {
         )
     };
     let cores = match value_of(experiment, cell, "cores") {
-        Some(Value::Integer(cores)) if matches!(experiment.workload, Workload::Overlay(_)) => {
-            u32::try_from(cores).ok()
-        }
+        Some(Value::Integer(cores)) if experiment.workload.is_render() => u32::try_from(cores).ok(),
         _ => None,
     };
     let default = experiment.executor;
     match experiment.workload {
         Workload::Command(_) => default,
-        Workload::Overlay(_) => Executor {
+        Workload::Overlay(_) | Workload::Annotate(_) => Executor {
             kind: level("executor")
                 .and_then(ExecutorKind::named)
                 .unwrap_or(default.kind),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{PacketMark, Rational};
+use super::{Canvas, PacketMark, Rational};
 
 /// Asks for chunks to become one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -10,14 +10,32 @@ use super::{PacketMark, Rational};
 pub struct JoinJob {
     /// The chunks in plan order.
     pub chunks: Vec<ChunkFile>,
-    /// The source, for its audio, time base and tags.
-    pub source: String,
-    /// As in [`Product::Whole`].
-    pub audio_end_pts: Option<i64>,
+    /// Where audio, time base and tags come from.
+    pub origin: Origin,
     /// Where the last frame ends.
     pub end_pts: i64,
     /// Where the result goes; written beside it first and renamed when it is whole.
     pub output: String,
+}
+
+/// What chunks were made from, and so what a file of them carries besides their packets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Origin {
+    /// A video: its audio, time base and tags.
+    Source {
+        /// The file.
+        path: String,
+        /// As in [`Product::Whole`](super::Product::Whole).
+        audio_end_pts: Option<i64>,
+    },
+    /// A compilation.
+    Canvas {
+        /// Its time base, and what its frames are.
+        canvas: Canvas,
+        /// The file with its sound; none where absent.
+        sound: Option<String>,
+    },
 }
 
 /// A rendered chunk on disk.

@@ -4,12 +4,14 @@
 //! another build refuses it, because two builds may disagree about a pixel. Times are seconds, sizes bytes, time
 //! stamps integers in the source's own time base.
 
+mod annotate;
 mod check;
 mod render;
 mod source;
 
 use serde::{Deserialize, Serialize};
 
+pub use annotate::*;
 pub use check::*;
 pub use render::*;
 pub use source::*;
@@ -79,6 +81,10 @@ pub enum Job {
     Overlay(OverlayJob),
     /// Render several ranges at once, a pipeline each in one process: answered by [`Answer::RenderedTogether`].
     Overlays(OverlayJobs),
+    /// Render stretches of a compilation: answered by [`Answer::Annotated`].
+    Annotate(AnnotateJob),
+    /// Look whether texts can be drawn as they are meant: answered by [`Answer::Placed`].
+    Place(PlaceJob),
     /// Join rendered chunks and the source's audio: answered by [`Answer::Joined`].
     Join(JoinJob),
     /// List the packets of a file: answered by [`Answer::Packets`].
@@ -122,6 +128,10 @@ pub enum Answer {
     Rendered(Rendered),
     /// Ranges were rendered at once, in the order they were asked for.
     RenderedTogether(Vec<Rendered>),
+    /// Stretches of a compilation were rendered.
+    Annotated(Annotated),
+    /// Every text can be drawn.
+    Placed,
     /// Chunks were joined.
     Joined(Joined),
     /// The packets of a file.

@@ -115,14 +115,15 @@ pub struct Rendered {
     pub busiest: Option<BusiestThread>,
     /// Time inside the calls that read the input and write the output.
     pub io: Io,
-    /// Seconds for which the device was busy: the union of its timestamps. Absent where nothing was drawn or it has no clock.
+    /// Seconds in which the adapter was at work on any frame of this pipeline, by its own clock, without copies; `None` where
+    /// it has none. On a software adapter it is time of its threads, which are among `cpu` too.
     pub gpu_secs: Option<f64>,
     /// Seconds from the start of the worker's `main` to this pipeline's end.
     pub ended_secs: f64,
     /// Time between one frame and the next leaving the pipeline.
     pub frame_ms: FrameMs,
-    /// What rendered it.
-    pub adapter: Adapter,
+    /// What drew on it; absent where no adapter was opened.
+    pub adapter: Option<Adapter>,
 }
 
 /// One thread of a process.
@@ -168,7 +169,7 @@ pub struct StartUp {
 /// What one thread of the pipeline did with its time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ThreadTime {
-    /// `decode`, `render` or `encode`.
+    /// `decode`, `render` and `encode` of an overlay; `decode`, `annotate`, `encode` and `sound` of a compilation.
     pub name: String,
     /// From the thread's start to its end.
     pub wall_secs: f64,
@@ -181,7 +182,7 @@ pub struct ThreadTime {
 /// Seconds in one stage.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StageTime {
-    /// `start`, `demux`, `decode`, `upload`, `render`, `readback`, `digest`, `encode`, `mux`, `hand-over`.
+    /// `start`, `demux`, `decode`, `upload`, `render`, `readback`, `filter`, `digest`, `encode`, `mux`, `hand-over`.
     pub stage: String,
     /// Working.
     pub work_secs: f64,

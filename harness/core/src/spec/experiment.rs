@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::chunk::Strategy;
+use crate::compilation::Split;
 use crate::cost::Cost;
 use crate::protocol::{AdapterClass, Encoder, SceneRequest};
 
@@ -48,6 +49,8 @@ pub struct Experiment {
 pub enum Workload {
     /// Highlights drawn on a video by a worker.
     Overlay(Overlay),
+    /// Texts drawn over clips by a worker, which joins them.
+    Annotate(Annotate),
     /// Any program.
     Command(Command),
 }
@@ -63,6 +66,53 @@ pub struct Overlay {
     pub encoder: Encoder,
     /// Where it is cut; a factor `strategy` overrides it.
     pub strategy: Strategy,
+}
+
+/// A render of a compilation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Annotate {
+    /// The compilation's file.
+    pub compilation: String,
+    /// The video of clips that name none.
+    pub footage: Option<Footage>,
+    /// How the result is encoded.
+    pub encoder: Encoder,
+    /// How it is split over containers; a factor `split` overrides it.
+    pub split: Split,
+}
+
+impl Workload {
+    /// The encoder of a render.
+    pub fn encoder(&self) -> Option<&Encoder> {
+        match self {
+            Workload::Overlay(overlay) => Some(&overlay.encoder),
+            Workload::Annotate(annotate) => Some(&annotate.encoder),
+            Workload::Command(_) => None,
+        }
+    }
+
+    /// The footage of a render.
+    pub fn footage(&self) -> Option<&Footage> {
+        match self {
+            Workload::Overlay(overlay) => Some(&overlay.footage),
+            Workload::Annotate(annotate) => annotate.footage.as_ref(),
+            Workload::Command(_) => None,
+        }
+    }
+
+    /// Whether a worker renders it, as jobs in containers.
+    pub fn is_render(&self) -> bool {
+        !matches!(self, Workload::Command(_))
+    }
+
+    /// Its kind, as an experiment file names it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Workload::Overlay(_) => "overlay",
+            Workload::Annotate(_) => "annotate",
+            Workload::Command(_) => "command",
+        }
+    }
 }
 
 /// A video to start from.
@@ -346,27 +396,35 @@ pub enum Scope {
     SoftwareMachine,
     /// One machine with a GPU, as it ran.
     HardwareMachine,
+    /// A fleet projected from one machine, of renders in which no adapter takes part.
+    CpuProjection,
+    /// One machine, as it ran, of renders in which no adapter takes part.
+    CpuMachine,
     /// Commands as they ran on this machine.
     Command,
 }
 
 impl Scope {
     /// Every scope, as an experiment file names it.
-    pub const ALL: [(&'static str, Scope); 5] = [
+    pub const ALL: [(&'static str, Scope); 7] = [
         ("software-projection", Scope::SoftwareProjection),
         ("hardware-projection", Scope::HardwareProjection),
         ("software-machine", Scope::SoftwareMachine),
         ("hardware-machine", Scope::HardwareMachine),
+        ("cpu-projection", Scope::CpuProjection),
+        ("cpu-machine", Scope::CpuMachine),
         ("command", Scope::Command),
     ];
 
-    /// The scope of renders, by where their jobs execute and the adapter that rendered them.
-    pub fn of_renders(kind: ExecutorKind, class: AdapterClass) -> Self {
+    /// The scope of renders, by where their jobs execute and the adapter that took part in them, if any.
+    pub fn of_renders(kind: ExecutorKind, class: Option<AdapterClass>) -> Self {
         match (kind.shares_a_machine(), class) {
-            (false, AdapterClass::Hardware) => Scope::HardwareProjection,
-            (false, AdapterClass::Software) => Scope::SoftwareProjection,
-            (true, AdapterClass::Hardware) => Scope::HardwareMachine,
-            (true, AdapterClass::Software) => Scope::SoftwareMachine,
+            (false, Some(AdapterClass::Hardware)) => Scope::HardwareProjection,
+            (false, Some(AdapterClass::Software)) => Scope::SoftwareProjection,
+            (false, None) => Scope::CpuProjection,
+            (true, Some(AdapterClass::Hardware)) => Scope::HardwareMachine,
+            (true, Some(AdapterClass::Software)) => Scope::SoftwareMachine,
+            (true, None) => Scope::CpuMachine,
         }
     }
 

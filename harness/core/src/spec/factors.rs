@@ -3,6 +3,7 @@
 use super::command::Placeholder;
 use super::{COMMAND_FACTOR, Design, Devices, ExecutorKind, Factor, Level, Value, Workload, keys};
 use crate::chunk::Strategy;
+use crate::compilation::Split;
 use crate::strict::{Fault, Field, Table, nearest};
 
 /// The longest duration, in seconds: a day.
@@ -22,7 +23,8 @@ pub(super) fn read_factors(
     let table = field
         .as_ref()
         .map(|field| match workload {
-            Workload::Overlay(_) => field.table(keys::FACTORS),
+            Workload::Overlay(_) => field.table(keys::OVERLAY_FACTORS),
+            Workload::Annotate(_) => field.table(keys::ANNOTATE_FACTORS),
             Workload::Command(_) => field.open_table(),
         })
         .transpose()?;
@@ -116,11 +118,18 @@ pub(super) fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
             text: item.string()?.to_owned(),
             value: Value::Secs(item.secs(0.001..=LONGEST_SECS)?),
         }),
-        "chunks" => {
+        "chunks" | "containers" => {
             let chunks = item.integer(1..=1024)?;
             Ok(Level {
                 text: chunks.to_string(),
                 value: Value::Integer(chunks),
+            })
+        }
+        "clips" if !item.is_string() => {
+            let clips = item.integer(1..=10_000)?;
+            Ok(Level {
+                text: clips.to_string(),
+                value: Value::Integer(clips),
             })
         }
         "cores" => {
@@ -131,6 +140,7 @@ pub(super) fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
             })
         }
         "strategy" => item.choice(&Strategy::ALL).and_then(|_| read_word(item)),
+        "split" => item.choice(&Split::ALL).and_then(|_| read_word(item)),
         "executor" => item
             .choice(&ExecutorKind::ALL)
             .and_then(|_| read_word(item)),

@@ -10,9 +10,11 @@ pub use workload::*;
 use super::read::{LEAST_BLOCKS, MOST_BLOCKS};
 use super::{Devices, ExecutorKind, Scope};
 use crate::chunk::Strategy;
+use crate::compilation::Split;
 use crate::schema::{Key, Shape};
 
 const LEVEL: Shape = Shape::Either(&[Shape::Text, Shape::Integer(i64::MIN, i64::MAX)]);
+const SPLIT: Shape = Shape::Choice(|| names(&Split::ALL));
 const STRATEGY: Shape = Shape::Choice(|| names(&Strategy::ALL));
 const EXECUTOR_KIND: Shape = Shape::Choice(|| names(&ExecutorKind::ALL));
 const DEVICES: Shape = Shape::Choice(|| names(&Devices::ALL));
@@ -41,48 +43,82 @@ pub const EXPERIMENT: &[Key] = &[
     Key::new("publish", Shape::Table(PUBLISH), r#"publish = { accepts = ["hardware-projection"] }"#, "Which verdicts may change a task's status."),
 ];
 
-/// `[factors]` that mean something to a render.
+/// `[factors]` that mean something to one render or another.
 pub const FACTORS: &[Key] = &[
-    Key::new(
-        "duration",
-        Shape::List(&Shape::Either(&[
-            Shape::Choice(|| vec!["whole"]),
-            Shape::Secs,
-        ])),
-        r#"duration = ["30s", "whole"]"#,
-        "How much of the footage is rendered.",
-    ),
-    Key::new(
-        "chunks",
-        Shape::List(&Shape::Integer(1, 1024)),
-        "chunks = [1, 2, 4]",
-        "How many chunks it is split into, each rendered by a job of its own.",
-    ),
-    Key::new(
-        "strategy",
-        Shape::List(&STRATEGY),
-        r#"strategy = ["uniform", "highlight"]"#,
-        "Where it is cut.",
-    ),
-    Key::new(
-        "executor",
-        Shape::List(&EXECUTOR_KIND),
-        r#"executor = ["isolated", "processes"]"#,
-        "Where its jobs execute; a treatment only where the baseline names it, and then there are ratios and no verdict.",
-    ),
-    Key::new(
-        "devices",
-        Shape::List(&DEVICES),
-        r#"devices = ["each", "shared"]"#,
-        "Whether pipelines of one process share a device.",
-    ),
-    Key::new(
-        "cores",
-        Shape::List(&Shape::Integer(1, 256)),
-        "cores = [1, 2]",
-        "Cores of one container.",
-    ),
+    DURATION,
+    CHUNKS,
+    STRATEGIES,
+    CLIPS,
+    CONTAINERS,
+    SPLITS,
+    EXECUTORS,
+    DEVICE_WAYS,
+    CORES,
 ];
+
+/// `[factors]` of kind `overlay`.
+pub const OVERLAY_FACTORS: &[Key] = &[DURATION, CHUNKS, STRATEGIES, EXECUTORS, DEVICE_WAYS, CORES];
+
+/// `[factors]` of kind `annotate`.
+pub const ANNOTATE_FACTORS: &[Key] = &[CLIPS, CONTAINERS, SPLITS, EXECUTORS, CORES];
+
+const DURATION: Key = Key::new(
+    "duration",
+    Shape::List(&Shape::Either(&[
+        Shape::Choice(|| vec!["whole"]),
+        Shape::Secs,
+    ])),
+    r#"duration = ["30s", "whole"]"#,
+    "How much of the footage is rendered.",
+);
+const CHUNKS: Key = Key::new(
+    "chunks",
+    Shape::List(&Shape::Integer(1, 1024)),
+    "chunks = [1, 2, 4]",
+    "How many chunks it is split into, each rendered by a job of its own.",
+);
+const STRATEGIES: Key = Key::new(
+    "strategy",
+    Shape::List(&STRATEGY),
+    r#"strategy = ["uniform", "highlight"]"#,
+    "Where it is cut.",
+);
+const CLIPS: Key = Key::new(
+    "clips",
+    Shape::List(&Shape::Integer(1, 10_000)),
+    "clips = [3, 5, 10]",
+    "How many clips of the compilation are rendered, from its first one on.",
+);
+const CONTAINERS: Key = Key::new(
+    "containers",
+    Shape::List(&Shape::Integer(1, 1024)),
+    "containers = [1, 2, 4]",
+    "How many containers a compilation is split over, a job in each.",
+);
+const SPLITS: Key = Key::new(
+    "split",
+    Shape::List(&SPLIT),
+    r#"split = ["clip", "chunk"]"#,
+    "How a compilation is split over containers.",
+);
+const EXECUTORS: Key = Key::new(
+    "executor",
+    Shape::List(&EXECUTOR_KIND),
+    r#"executor = ["isolated", "processes"]"#,
+    "Where its jobs execute; a treatment only where the baseline names it, and then there are ratios and no verdict.",
+);
+const DEVICE_WAYS: Key = Key::new(
+    "devices",
+    Shape::List(&DEVICES),
+    r#"devices = ["each", "shared"]"#,
+    "Whether pipelines of one process share a device.",
+);
+const CORES: Key = Key::new(
+    "cores",
+    Shape::List(&Shape::Integer(1, 256)),
+    "cores = [1, 2]",
+    "Cores of one container.",
+);
 
 /// `[design]`.
 pub const DESIGN: &[Key] = &[

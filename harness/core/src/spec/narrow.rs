@@ -1,5 +1,6 @@
 //! Part of an experiment, as the command line asks for it: some levels only, one scenario, another executor.
 
+use super::read::{NO_THREADS, NO_THREADS_HINT};
 use super::{Criterion, ExecutorKind, Experiment, Level, Value, Workload};
 use crate::strict::{nearest, parse_secs};
 
@@ -111,6 +112,11 @@ impl Experiment {
             return Err(format!(
                 "--executor {} is for renders, and this experiment runs a command (hint: leave it out)",
                 kind.name()
+            ));
+        }
+        if matches!(self.workload, Workload::Annotate(_)) && kind == ExecutorKind::Threads {
+            return Err(format!(
+                "--executor threads: {NO_THREADS} (hint: {NO_THREADS_HINT})"
             ));
         }
         if let Some(factor) = self.factors.iter().find(|factor| factor.name == "executor")

@@ -14,6 +14,11 @@ use crate::strict::{Fault, Field, Table, Text};
 pub const LEAST_BLOCKS: i64 = 5;
 /// Most blocks: the largest design the decision rule is calibrated for.
 pub const MOST_BLOCKS: i64 = 30;
+/// What is said of annotating in several pipelines of one process.
+pub(super) const NO_THREADS: &str =
+    "a compilation is not rendered by several pipelines in one process";
+/// What to do instead.
+pub(super) const NO_THREADS_HINT: &str = "isolated, or processes: then jobs share this machine";
 
 impl Experiment {
     /// Reads the text of an experiment file; `file` is how messages name it.
@@ -216,6 +221,9 @@ fn check_kind(
             format!("executor.kind = \"{}\" is for renders", kind.name()),
             Some(hint),
         ));
+    }
+    if matches!(workload, Workload::Annotate(_)) && kind == ExecutorKind::Threads {
+        return Err(field.fault(NO_THREADS.to_owned(), Some(NO_THREADS_HINT)));
     }
     let Some(factor) = factors.iter().find(|factor| factor.name == "executor") else {
         return Ok(());

@@ -1,17 +1,23 @@
 //! `[workload]`: what a trial executes.
 
 use super::command::{Placeholder, read_command};
-use super::{Footage, Highlights, Overlay, Workload, keys};
+use super::{Annotate, Footage, Highlights, Overlay, Workload, keys};
 use crate::chunk::Strategy;
+use crate::compilation::Split;
 use crate::protocol::{Encoder, SceneRequest};
 use crate::strict::{Fault, Field};
 
-const KINDS: [(&str, Kind); 2] = [("overlay", Kind::Overlay), ("command", Kind::Command)];
+const KINDS: [(&str, Kind); 3] = [
+    ("overlay", Kind::Overlay),
+    ("annotate", Kind::Annotate),
+    ("command", Kind::Command),
+];
 pub(super) const SCENES: [(&str, &str); 1] = [("match", "match")];
 
 #[derive(Clone, Copy)]
 enum Kind {
     Overlay,
+    Annotate,
     Command,
 }
 
@@ -25,6 +31,7 @@ pub(super) fn read_workload<'t>(
         .choice(&KINDS)?;
     match kind {
         Kind::Overlay => Ok((Workload::Overlay(read_overlay(field)?), vec![])),
+        Kind::Annotate => Ok((Workload::Annotate(read_annotate(field)?), vec![])),
         Kind::Command => {
             let (command, placeholders) = read_command(field)?;
             Ok((Workload::Command(command), placeholders))
@@ -60,6 +67,23 @@ fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {
             .map_or(Ok(Strategy::default()), |field| {
                 field.choice(&Strategy::ALL)
             })?,
+    })
+}
+
+fn read_annotate(field: &Field<'_>) -> Result<Annotate, Fault> {
+    let table = field.table(keys::ANNOTATE)?;
+    Ok(Annotate {
+        compilation: table.required("compilation")?.line()?.to_owned(),
+        footage: table
+            .optional("footage")
+            .map(|field| read_footage(&field))
+            .transpose()?,
+        encoder: table
+            .optional("encoder")
+            .map_or(Ok(Encoder::default()), |field| read_encoder(&field))?,
+        split: table
+            .optional("split")
+            .map_or(Ok(Split::default()), |field| field.choice(&Split::ALL))?,
     })
 }
 

@@ -184,14 +184,19 @@ const MAPPED: u8 = 1;
 const FAILED: u8 = 2;
 
 impl Host {
-    fn new(device: &wgpu::Device, bytes: usize, usage: Usage, mapped: bool) -> Self {
+    pub fn new(device: &wgpu::Device, bytes: usize, usage: Usage, mapped: bool) -> Self {
         Self {
             buffer: buffer(device, bytes, usage, mapped),
             state: Arc::new(AtomicU8::new(if mapped { MAPPED } else { PENDING })),
         }
     }
 
-    fn map(&self, mode: MapMode) {
+    pub fn buffer(&self) -> &wgpu::Buffer {
+        &self.buffer
+    }
+
+    /// Asks for it as soon as the device is done with it.
+    pub fn map(&self, mode: MapMode) {
         let state = Arc::clone(&self.state);
         self.buffer.slice(..).map_async(mode, move |result| {
             state.store(
@@ -201,7 +206,7 @@ impl Host {
         });
     }
 
-    fn unmap(&self) {
+    pub fn unmap(&self) {
         self.state.store(PENDING, Ordering::Release);
         self.buffer.unmap();
     }
@@ -215,7 +220,9 @@ impl Host {
         self.arrived()
     }
 
-    fn arrived(&self) -> Result<(), GpuError> {
+    /// # Errors
+    /// [`GpuError::Device`] where it is not mapped.
+    pub fn arrived(&self) -> Result<(), GpuError> {
         match self.state.load(Ordering::Acquire) {
             MAPPED => Ok(()),
             FAILED => Err(GpuError::Device("a buffer could not be mapped".to_owned())),

@@ -4,7 +4,7 @@ use twofold_core::frame::{Frame, FrameFormat, Range, digest};
 use twofold_core::overlay::{Effect, Ellipse, Tables};
 use twofold_gpu::{GpuError, MemoryPath, OverlayPass};
 
-use crate::picture::{format, gpu, noise, reference};
+use crate::picture::{format, gpu, noise, plain, reference};
 
 const SLOTS: usize = 3;
 
@@ -48,6 +48,45 @@ fn frames_come_out_in_the_order_they_went_in() {
         }
         assert_eq!(pass.free_slots(), SLOTS);
     }
+}
+
+#[test]
+fn the_device_tells_how_long_it_was_at_work() {
+    let format = format(320, 240, Range::Limited);
+    let frame = noise(format, 3);
+    for path in [MemoryPath::Auto, MemoryPath::Staging] {
+        let mut pass = pass(format, path);
+        let mut out = Frame::new(format);
+        let begin = std::time::Instant::now();
+        let mut before = pass.busy_secs().unwrap().unwrap();
+        assert_eq!(before, 0.0);
+        // More than are brought back at once, and asked in between, too.
+        for frames in [1, 2, 600] {
+            for index in 0..frames {
+                let ticket = pass
+                    .submit(&frame.planes(), &tables(format, index))
+                    .unwrap();
+                pass.copy(ticket, &mut out.planes_mut()).unwrap();
+            }
+            let busy = pass.busy_secs().unwrap().unwrap();
+            assert!(busy > before, "{busy} after {before}");
+            before = busy;
+        }
+        assert!(before <= begin.elapsed().as_secs_f64(), "{before}");
+    }
+}
+
+#[test]
+fn a_device_without_time_stamps_says_nothing_of_its_time() {
+    let mut pass = OverlayPass::new(
+        plain(),
+        format(32, 32, Range::Full),
+        1,
+        1,
+        MemoryPath::Staging,
+    )
+    .unwrap();
+    assert_eq!(pass.busy_secs().unwrap(), None);
 }
 
 #[test]

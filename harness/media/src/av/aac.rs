@@ -1,4 +1,4 @@
-//! An AAC encoder for generated sound.
+//! An AAC encoder.
 
 use std::ptr;
 
@@ -9,9 +9,10 @@ use super::packet::Packet;
 use super::parameters::Parameters;
 use crate::error::{Error, Result};
 
+/// Bits a second of each channel.
 const BITS_A_SECOND: i64 = 96_000;
 
-/// Owns an opened AAC encoder of one channel: floats in, packets out.
+/// Owns an opened AAC encoder: floats in, packets out.
 pub(crate) struct Aac {
     raw: *mut ffi::AVCodecContext,
     sent: u64,
@@ -21,7 +22,8 @@ pub(crate) struct Aac {
 unsafe impl Send for Aac {}
 
 impl Aac {
-    pub(crate) fn open(rate: u32) -> Result<Self> {
+    /// Opens one for so many channels.
+    pub(crate) fn open(rate: u32, channels: u8) -> Result<Self> {
         let bug = |detail: String| Error::bug("opening the AAC encoder", detail);
         // SAFETY: gives a static description or null; a context of it, or null without memory.
         let (codec, raw) = unsafe {
@@ -41,10 +43,10 @@ impl Aac {
             (*raw).sample_fmt = ffi::AVSampleFormat::AV_SAMPLE_FMT_FLTP;
             (*raw).sample_rate = rate;
             (*raw).time_base = ffi::AVRational { num: 1, den: rate };
-            (*raw).bit_rate = BITS_A_SECOND;
+            (*raw).bit_rate = BITS_A_SECOND * i64::from(channels);
             (*raw).thread_count = 1;
             (*raw).flags |= (ffi::AV_CODEC_FLAG_GLOBAL_HEADER | ffi::AV_CODEC_FLAG_BITEXACT) as i32;
-            ffi::av_channel_layout_default(&mut (*raw).ch_layout, 1);
+            ffi::av_channel_layout_default(&mut (*raw).ch_layout, i32::from(channels));
             ffi::avcodec_open2(raw, codec, ptr::null_mut())
         };
         if code < 0 {
@@ -77,10 +79,17 @@ impl Aac {
         unsafe { Parameters::of_encoder(self.raw) }
     }
 
-    /// Feeds at most one packet's worth of samples, or with nothing says that there are no more.
-    pub(crate) fn send(&mut self, samples: &[f32]) -> Result<()> {
+    /// Feeds at most one packet's worth of samples, a slice a channel and all as long as the first; with empty ones it says
+    /// that there are no more.
+    pub(crate) fn send(&mut self, channels: &[&[f32]]) -> Result<()> {
         let bug = |code: i32| Error::bug("encoding sound", super::text(code));
-        if samples.is_empty() {
+        // SAFETY: the context is open.
+        let wanted = usize::try_from(unsafe { (*self.raw).ch_layout.nb_channels }).unwrap_or(0);
+        let count = channels.first().map_or(0, |samples| samples.len());
+        if channels.len() != wanted || channels.iter().any(|channel| channel.len() != count) {
+            return Err(Error::bug("encoding sound", "its channels are not alike"));
+        }
+        if count == 0 {
             // SAFETY: the context is open; null is the end.
             let code = unsafe { ffi::avcodec_send_frame(self.raw, ptr::null()) };
             return if code < 0 { Err(bug(code)) } else { Ok(()) };
@@ -91,7 +100,7 @@ impl Aac {
             if frame.is_null() {
                 return Err(Error::bug("encoding sound", "out of memory"));
             }
-            (*frame).nb_samples = i32::try_from(samples.len()).unwrap_or(0);
+            (*frame).nb_samples = i32::try_from(count).unwrap_or(0);
             (*frame).format = (*self.raw).sample_fmt as i32;
             (*frame).sample_rate = (*self.raw).sample_rate;
             (*frame).pts = i64::try_from(self.sent).unwrap_or(i64::MAX);
@@ -101,11 +110,9 @@ impl Aac {
                 code = ffi::av_frame_get_buffer(frame, 0);
             }
             if code >= 0 {
-                ptr::copy_nonoverlapping(
-                    samples.as_ptr(),
-                    (*frame).data[0].cast::<f32>(),
-                    samples.len(),
-                );
+                for (samples, data) in channels.iter().zip((*frame).data) {
+                    ptr::copy_nonoverlapping(samples.as_ptr(), data.cast::<f32>(), count);
+                }
                 code = ffi::avcodec_send_frame(self.raw, frame);
             }
             ffi::av_frame_free(&mut frame);
@@ -113,7 +120,7 @@ impl Aac {
                 return Err(bug(code));
             }
         }
-        self.sent += samples.len() as u64;
+        self.sent += count as u64;
         Ok(())
     }
 

@@ -45,7 +45,7 @@ impl Demuxer {
 
     /// The same; what it takes to read is counted.
     pub(crate) fn open_counted(path: &Path, count: &IoCount) -> Result<Self> {
-        let demuxer = Self::header(path, count)?;
+        let demuxer = Self::open_header(path, count)?;
         // SAFETY: the context is open; options are optional.
         let code = unsafe { ffi::avformat_find_stream_info(demuxer.raw, ptr::null_mut()) };
         if code < 0 {
@@ -55,11 +55,7 @@ impl Demuxer {
     }
 
     /// Opens a file by its header alone: enough for one this program wrote.
-    pub(crate) fn open_header(path: &Path) -> Result<Self> {
-        Self::header(path, &IoCount::default())
-    }
-
-    fn header(path: &Path, count: &IoCount) -> Result<Self> {
+    pub(crate) fn open_header(path: &Path, count: &IoCount) -> Result<Self> {
         log::install();
         let unreadable = |detail: String| Error::Unreadable {
             path: path.to_owned(),

@@ -28,6 +28,22 @@ impl Frame {
         Ok(Self { raw, format })
     }
 
+    /// The same picture once more, in the same memory.
+    ///
+    /// # Errors
+    /// When there is no memory for the frame around it.
+    pub fn again(&self) -> Result<Self> {
+        // SAFETY: the frame is valid; the clone holds references of its own.
+        let raw = unsafe { ffi::av_frame_clone(self.raw) };
+        if raw.is_null() {
+            return Err(Error::bug("repeating a frame", "out of memory"));
+        }
+        Ok(Self {
+            raw,
+            format: self.format,
+        })
+    }
+
     pub(crate) fn as_ptr(&self) -> *mut ffi::AVFrame {
         self.raw
     }
@@ -204,3 +220,10 @@ impl Drop for FramePool {
 /// libav's number of a pixel format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PixelFormat(pub(crate) i32);
+
+impl PixelFormat {
+    /// 8-bit 4:2:0.
+    pub(crate) fn yuv420p() -> Self {
+        Self(ffi::AVPixelFormat::AV_PIX_FMT_YUV420P as i32)
+    }
+}

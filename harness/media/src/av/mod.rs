@@ -15,11 +15,15 @@ pub(crate) mod decoder;
 pub(crate) mod demuxer;
 pub(crate) mod encoder;
 pub(crate) mod frame;
+pub(crate) mod freetype;
+pub(crate) mod graph;
 pub(crate) mod io;
 pub(crate) mod log;
 pub(crate) mod muxer;
 pub(crate) mod packet;
 pub(crate) mod parameters;
+pub(crate) mod samples;
+pub(crate) mod sound;
 pub(crate) mod unweave;
 
 /// libav's sentence for a return code.
@@ -101,6 +105,7 @@ pub fn libraries() -> Vec<(String, String)> {
         [
             ("libavcodec", ffi::avcodec_version()),
             ("libavformat", ffi::avformat_version()),
+            ("libavfilter", ffi::avfilter_version()),
             ("libavutil", ffi::avutil_version()),
         ]
     };

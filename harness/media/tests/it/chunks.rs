@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use twofold_core::chunk::{Ground, Strategy, plan};
 use twofold_core::custody::{check_audio, check_frames, check_packets, check_times};
-use twofold_core::protocol::{ChunkFile, FailureKind, JoinJob, Source};
+use twofold_core::protocol::{ChunkFile, FailureKind, JoinJob, Origin, Source};
 use twofold_media::{Error, join, packets, probe};
 
 use crate::clip::{self, CLIP, Clip};
@@ -43,8 +43,10 @@ fn job(chunks: Vec<ChunkFile>, input: &Path, source: &Source, output: &Path) -> 
     let text = |path: &Path| path.to_str().unwrap().to_owned();
     JoinJob {
         chunks,
-        source: text(input),
-        audio_end_pts: None,
+        origin: Origin::Source {
+            path: text(input),
+            audio_end_pts: None,
+        },
         end_pts: source.end_pts,
         output: text(output),
     }
@@ -239,7 +241,10 @@ fn sound_beyond_the_end_is_left_out() {
     };
     let output = dir.path().join("half.mp4");
     let mut half = job(vec![chunk], &input, &source, &output);
-    (half.audio_end_pts, half.end_pts) = (Some(part.end_pts), part.end_pts);
+    half.end_pts = part.end_pts;
+    if let Origin::Source { audio_end_pts, .. } = &mut half.origin {
+        *audio_end_pts = Some(part.end_pts);
+    }
     let joined = join(&half).unwrap();
     let wanted = packets(&input, Some(part.end_pts)).unwrap();
     assert_eq!(joined.audio_packets, wanted.audio.len() as u64);

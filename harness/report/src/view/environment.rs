@@ -1,6 +1,6 @@
 //! What a run was made with and how it was designed, as two tables of names and values.
 
-use twofold_core::protocol::AdapterClass;
+use twofold_core::protocol::{AdapterClass, Encoder};
 use twofold_core::spec::{ExecutorKind, Experiment, Lines, Workload};
 
 use super::surroundings;
@@ -28,9 +28,14 @@ pub fn environment(source: &dyn Source) -> Table {
     surroundings::disturbance(&mut rows, &source.disturbance());
     if let Some(worker) = &manifest.worker {
         rows.group("renderer");
-        rows.say("adapter", worker.adapter.name.clone());
-        rows.say("adapter class", class(worker.adapter.class).to_owned());
-        rows.say("driver", worker.adapter.driver.clone());
+        match &worker.adapter {
+            Some(adapter) => {
+                rows.say("adapter", adapter.name.clone());
+                rows.say("adapter class", class(adapter.class).to_owned());
+                rows.say("driver", adapter.driver.clone());
+            }
+            None => rows.say("adapter", "none takes part".to_owned()),
+        }
         for (library, version) in &worker.libraries {
             rows.say(library, version.clone());
         }
@@ -43,7 +48,12 @@ pub fn environment(source: &dyn Source) -> Table {
         rows.say("frames", format::count(u64::from(footage.frames)));
         rows.say("length", format::secs(footage.duration_secs));
         rows.say("footage digest", footage.digest.to_string());
-        rows.say("track digest", footage.track_digest.to_string());
+        let text = if manifest.adapter().is_some() {
+            "track digest"
+        } else {
+            "compilation digest"
+        };
+        rows.say(text, footage.track_digest.to_string());
     }
     rows.group("origin");
     rows.say("build", manifest.build.clone());
@@ -220,17 +230,22 @@ fn class(class: AdapterClass) -> &'static str {
     }
 }
 
+fn encoder(encoder: &Encoder) -> String {
+    let options = encoder.options.iter();
+    let options: Vec<String> = options
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    format!("{} {}", encoder.codec, options.join(" "))
+}
+
 fn workload(workload: &Workload) -> String {
     match workload {
-        Workload::Overlay(overlay) => {
-            let options: Vec<String> = overlay
-                .encoder
-                .options
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            format!("overlay, {} {}", overlay.encoder.codec, options.join(" "))
-        }
+        Workload::Overlay(overlay) => format!("overlay, {}", encoder(&overlay.encoder)),
+        Workload::Annotate(annotate) => format!(
+            "annotate, {}, {}",
+            annotate.compilation,
+            encoder(&annotate.encoder)
+        ),
         Workload::Command(command) => match &command.lines {
             Lines::One(argv) => format!("command: {}", argv.join(" ")),
             Lines::Named(named) => {

@@ -106,6 +106,7 @@ pub fn finish(source: &dyn Source) -> Finished {
             words::cost(experiment, analysis, manifest),
         ),
         ("next".to_owned(), words::next_steps(experiment, analysis)),
+        ("device-time".to_owned(), words::device_time(source, &cells)),
         ("limits".to_owned(), words::limits(experiment, analysis)),
         ("warnings".to_owned(), words::warnings(analysis)),
         ("cells".to_owned(), results::cell_sentences(analysis)),

@@ -165,10 +165,9 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     put("machine", manifest.machine.cpu.clone());
     put(
         "adapter",
-        manifest.worker.as_ref().map_or_else(
-            || "no adapter".to_owned(),
-            |worker| worker.adapter.name.clone(),
-        ),
+        manifest
+            .adapter()
+            .map_or_else(|| "no adapter".to_owned(), |adapter| adapter.name.clone()),
     );
     put(
         "footage",

@@ -250,7 +250,7 @@ fn unmeasured(found: &Bottlenecks) -> Vec<String> {
             "The adapter is a software one: its work is done by the same cores and counts as CPU."
                 .to_owned(),
         );
-    } else if found.cells.iter().all(|cell| cell.gpu.is_none()) {
+    } else if found.has_gpu && found.cells.iter().all(|cell| cell.gpu.is_none()) {
         said.push(
             "How long the GPU was busy was not measured, and no label knows of it.".to_owned(),
         );

@@ -1,7 +1,7 @@
 //! Why nothing more was measured, and up to which cold start the verdict holds.
 
 use twofold_core::analysis::{Analysis, CellReason, Ended, Verdict};
-use twofold_core::spec::{Experiment, Workload};
+use twofold_core::spec::Experiment;
 
 use super::start_of;
 use crate::format;
@@ -55,7 +55,7 @@ fn open_pairs(analysis: &Analysis) -> Option<(u32, u32)> {
 /// start changes the answer, and for commands without one.
 pub fn cold_threshold(experiment: &Experiment, analysis: &Analysis) -> Option<String> {
     let level = analysis.levels.first()?;
-    let has_containers = matches!(experiment.workload, Workload::Overlay(_))
+    let has_containers = experiment.workload.is_render()
         || experiment.cold_start.primary_secs > 0.0
         || !experiment.cold_start.also_secs.is_empty();
     let most = analysis.cold_start_most.filter(|_| has_containers)?;

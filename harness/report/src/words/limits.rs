@@ -11,7 +11,7 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     let mut said = Vec::new();
     if matches!(
         analysis.scope,
-        Scope::SoftwareProjection | Scope::HardwareProjection
+        Scope::SoftwareProjection | Scope::HardwareProjection | Scope::CpuProjection
     ) {
         said.push(
             "A projection: every job of a trial ran alone on one machine, as if it had a container of its own. The wall \
@@ -21,7 +21,7 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         );
     }
     match analysis.scope {
-        Scope::SoftwareMachine | Scope::HardwareMachine => said.push(
+        Scope::SoftwareMachine | Scope::HardwareMachine | Scope::CpuMachine => said.push(
             "One machine: all jobs of a trial ran at once on it and shared its cores, its memory and its adapter. Cost \
              is one container for the whole wall. It says nothing of a fleet."
                 .to_owned(),
@@ -34,6 +34,11 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         ),
         Scope::HardwareProjection => said.push(
             "One GPU: the numbers are those of this adapter and this driver; another one is another experiment."
+                .to_owned(),
+        ),
+        Scope::CpuProjection => said.push(
+            "No adapter takes part: text is drawn, and everything else done, by the processor. Other processors are other \
+             experiments; a GPU would change nothing."
                 .to_owned(),
         ),
         Scope::Command => said.push(

@@ -46,7 +46,7 @@ fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
         ),
         None => format!("Implement {name} in place of {baseline}."),
     }];
-    if matches!(experiment.workload, Workload::Overlay(_)) {
+    if experiment.workload.is_render() {
         steps.push(
             "Watch the start-up of the containers in production: it is paid once a container and is the first thing \
              that would take the gain away."
@@ -188,6 +188,9 @@ fn inconclusive(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {
         let quieter = "a quieter machine (nothing else running, fixed clock) narrows the intervals without more blocks";
         steps.push(match experiment.workload {
             Workload::Command(_) => format!("{}.", capital(quieter)),
+            Workload::Annotate(_) => format!(
+                "More or longer clips make the fixed costs of a container smaller beside its work; {quieter}."
+            ),
             Workload::Overlay(_) => format!(
                 "Longer footage makes the fixed costs of a chunk smaller beside its work; {quieter}."
             ),

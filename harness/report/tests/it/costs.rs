@@ -33,9 +33,10 @@ fn priced(adapter: &str, class: AdapterClass) -> Fixture {
         cell.cost_median_usd = (class == AdapterClass::Hardware).then_some(60.0 * 0.00020796);
     }
     let worker = fixture.manifest.worker.as_mut().unwrap();
-    worker.adapter.name = adapter.to_owned();
-    worker.adapter.class = class;
-    fixture.analysis.scope = Scope::of_renders(fixture.experiment.executor.kind, class);
+    let drawn_by = worker.adapter.as_mut().unwrap();
+    drawn_by.name = adapter.to_owned();
+    drawn_by.class = class;
+    fixture.analysis.scope = Scope::of_renders(fixture.experiment.executor.kind, Some(class));
     fixture
 }
 

@@ -1,6 +1,7 @@
 //! The sentences a reader acts on.
 
 use twofold_core::analysis::{CellReason, Reason, Verdict};
+use twofold_core::protocol::AdapterClass;
 use twofold_core::spec::Scope;
 use twofold_report::{view, words};
 
@@ -368,4 +369,27 @@ fn a_skip_over_all_targets_says_from_where_on_a_treatment_holds() {
     fixture.analysis.levels[0].cells[5].verdict = Some(Verdict::Skip);
     assert!(next(&fixture).contains("there is nothing to build"));
     assert!(!headline(&fixture).contains("holds from"));
+}
+
+#[test]
+fn the_time_of_a_device_is_told_of_a_gpu_only() {
+    let mut fixture = fixture::skip();
+    let told = |fixture: &Fixture| words::device_time(fixture, &fixture.cells).join("\n");
+    assert!(told(&fixture).starts_with("The adapter is software"));
+    let worker = fixture.manifest.worker.as_mut().unwrap();
+    worker.adapter.as_mut().unwrap().class = AdapterClass::Hardware;
+    fixture.cells.truncate(1);
+    fixture.cells[0].gpu_secs = Some(0.25);
+    assert!(
+        told(&fixture).contains("copies apart, for 0.250 s (2 s, 1 chunk): medians."),
+        "{}",
+        told(&fixture)
+    );
+    fixture.cells[0].gpu_secs = None;
+    assert_eq!(
+        told(&fixture),
+        "The GPU does not tell how long it was at work."
+    );
+    fixture.manifest.worker = None;
+    assert_eq!(told(&fixture), "");
 }

@@ -101,6 +101,9 @@ pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
             let render = job.render.as_ref();
             render.and_then(|render| Some(render.busiest.as_ref()?.cpu_secs))
         }),
+        column("gpu_secs", &rows, |(.., job)| {
+            job.render.as_ref().and_then(|render| render.gpu_secs)
+        }),
         column("frame_ms_p50", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.frame_ms.p50)
         }),

@@ -6,8 +6,9 @@ use crossbeam_channel::Sender;
 use twofold_core::protocol::OverlayJob;
 use twofold_media::{IoCount, Look, RangeReader, Step};
 
-use super::{Early, Message, Part, Settle, pass_on};
+use super::{Message, Part};
 use crate::clock::{Stage, Stages};
+use crate::pipeline::{Early, Settle, pass_on};
 use crate::process::{Process, as_thread};
 
 pub(super) struct Decode<'a> {
@@ -19,7 +20,7 @@ pub(super) struct Decode<'a> {
 }
 
 impl Decode<'_> {
-    pub fn run(self, settle: Settle) -> Result<(), Early> {
+    pub fn run(self, settle: Settle<'_, Part>) -> Result<(), Early> {
         let mut clock = Stages::start("decode");
         let begin = self.process.secs();
         let open = || {

@@ -8,17 +8,24 @@ use crossbeam_channel::{Receiver, Sender};
 use twofold_core::overlay::Tables;
 use twofold_core::protocol::OverlayJob;
 use twofold_core::track::Track;
-use twofold_gpu::{Gpu, MemoryPath, OverlayPass, Ticket};
+use twofold_gpu::{AdapterClass, Gpu, MemoryPath, OverlayPass, Ticket};
 use twofold_media::{Frame, FramePool, Look};
 
-use super::{Early, Message, Part, Settle, pass_on, take};
+use super::{Message, Part};
 use crate::adapters::{choice, describe};
 use crate::clock::{Stage, Stages};
 use crate::fault::Fault;
+use crate::pipeline::{Early, Settle, pass_on, take};
 use crate::process::{Process, as_thread};
 
-/// Frames on the device at once: frame N is submitted, then N-2 collected.
-const SLOTS: usize = 3;
+/// Frames on the device at once. A GPU takes a while to answer: frame N is submitted, then N-2 collected. A software adapter
+/// works as soon as it is asked, so that one frame is enough to keep it busy while another is copied.
+fn slots(class: AdapterClass) -> usize {
+    match class {
+        AdapterClass::Hardware => 3,
+        AdapterClass::Software => 2,
+    }
+}
 
 pub(super) struct Render<'a> {
     pub job: &'a OverlayJob,
@@ -41,7 +48,7 @@ enum InFlight {
 }
 
 impl Render<'_> {
-    pub fn run(self, settle: Settle) -> Result<(), Early> {
+    pub fn run(self, settle: Settle<'_, Part>) -> Result<(), Early> {
         let mut clock = Stages::start("render");
         let begin = self.process.secs();
         let choice = choice(self.job.adapter.as_deref());
@@ -55,7 +62,8 @@ impl Render<'_> {
         let look = clock.wait(Stage::Start, || take(&self.look))?;
         let begin = self.process.secs();
         let room = self.track.max_concurrent().max(1);
-        let new_pass = || OverlayPass::new(&gpu, look.format, room, SLOTS, MemoryPath::Auto);
+        let slots = slots(gpu.info().class);
+        let new_pass = || OverlayPass::new(&gpu, look.format, room, slots, MemoryPath::Auto);
         let pass = clock.work(Stage::Start, || as_thread("rasteriser", new_pass))?;
         let ready_secs = self.process.secs();
         let pool = FramePool::new(look.format, look.pixel_format())?;
@@ -73,7 +81,7 @@ impl Render<'_> {
                 Message::End => break,
                 Message::Frame(frame) => {
                     ring.submit(frame, &mut clock)?;
-                    if ring.flying.len() == SLOTS {
+                    if ring.flying.len() == slots {
                         ring.collect(&mut clock)?;
                     }
                 }
@@ -83,6 +91,7 @@ impl Render<'_> {
             ring.collect(&mut clock)?;
         }
         clock.wait(Stage::HandOver, || pass_on(&self.output, Message::End))?;
+        let gpu_secs = clock.work(Stage::Readback, || ring.pass.busy_secs())?;
         settle(Part::Render {
             time: clock.finish(),
             device_secs,
@@ -90,6 +99,7 @@ impl Render<'_> {
             ready_secs,
             first_frame_secs: ring.first_frame_secs.unwrap_or(ready_secs),
             drawn: ring.drawn,
+            gpu_secs,
             adapter: describe(gpu.info()),
         });
         Ok(())

@@ -1,6 +1,5 @@
 //! Several ranges at once: a pipeline each, in one process, with a device each or one for all.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use twofold_core::protocol::{OverlayJob, OverlayJobs, Rendered};
@@ -10,7 +9,8 @@ use twofold_gpu::Gpu;
 use super::{Straight, pipeline};
 use crate::adapters::choice;
 use crate::fault::{Fault, Result};
-use crate::process::{CpuAccount, Process, as_thread, cpu_by_thread};
+use crate::pipeline::Meeting;
+use crate::process::{Process, as_thread};
 
 /// Renders all ranges at once, in the order they were asked for.
 ///
@@ -56,84 +56,4 @@ pub fn overlays(jobs: &OverlayJobs, process: Process) -> Result<Vec<Rendered>> {
 fn open(job: &OverlayJob) -> Result<Gpu> {
     let choice = choice(job.adapter.as_deref());
     Ok(as_thread("rasteriser", || Gpu::open(&choice))?)
-}
-
-/// Where pipelines of one process meet at their ends: CPU time is counted by thread and lost with it, so no pipeline lets
-/// its threads go before one of them has read the accounts of all.
-pub(super) struct Meeting {
-    state: Mutex<Expected>,
-    changed: Condvar,
-}
-
-struct Expected {
-    /// Pipelines that have not come to their end.
-    missing: usize,
-    /// Whether the accounts were read.
-    accounted: bool,
-}
-
-impl Meeting {
-    /// Of so many pipelines.
-    pub fn of(pipelines: usize) -> Self {
-        Self {
-            state: Mutex::new(Expected {
-                missing: pipelines,
-                accounted: false,
-            }),
-            changed: Condvar::new(),
-        }
-    }
-
-    /// A pipeline promises to come; whoever drops the promise is no longer waited for.
-    pub fn attend(&self) -> Attendance<'_> {
-        Attendance {
-            meeting: self,
-            came: false,
-        }
-    }
-
-    /// A pipeline that was never started is not waited for.
-    fn excuse_one(&self) {
-        self.lock().missing -= 1;
-        self.changed.notify_all();
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Expected> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The promise of one pipeline.
-pub(super) struct Attendance<'m> {
-    meeting: &'m Meeting,
-    came: bool,
-}
-
-impl Attendance<'_> {
-    /// Waits for all; the first one then reads the accounts of the whole process, the others get none.
-    pub fn account(mut self) -> CpuAccount {
-        self.came = true;
-        let mut state = self.meeting.lock();
-        state.missing -= 1;
-        self.meeting.changed.notify_all();
-        while state.missing > 0 {
-            state = self
-                .meeting
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
-        }
-        if std::mem::replace(&mut state.accounted, true) {
-            return CpuAccount::default();
-        }
-        cpu_by_thread()
-    }
-}
-
-impl Drop for Attendance<'_> {
-    fn drop(&mut self) {
-        if !self.came {
-            self.meeting.excuse_one();
-        }
-    }
 }

@@ -7,7 +7,7 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use twofold_core::chunk::{Ground, frame_range, plan};
 use twofold_core::protocol::{
-    ChunkFile, Encoder, FrameRange, JoinJob, OverlayJob, Product, Rendered, Source, Threads,
+    ChunkFile, Encoder, FrameRange, JoinJob, Origin, OverlayJob, Product, Rendered, Source, Threads,
 };
 use twofold_core::spread::{same_model, spread};
 use twofold_core::track::Track;
@@ -157,8 +157,10 @@ fn chunked(
     bar.set_message("joining ");
     join(&JoinJob {
         chunks,
-        source: template.input.clone(),
-        audio_end_pts: None,
+        origin: Origin::Source {
+            path: template.input.clone(),
+            audio_end_pts: None,
+        },
         end_pts: source.end_pts,
         output: template.output.clone(),
     })?;

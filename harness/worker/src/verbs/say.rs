@@ -53,7 +53,8 @@ pub fn rendered(
     let moved: u32 = jobs.iter().map(|job| job.moved_frames).sum();
     let adapter = jobs
         .first()
-        .map_or("no adapter", |job| job.adapter.name.as_str());
+        .and_then(|job| job.adapter.as_ref())
+        .map_or("no adapter", |adapter| adapter.name.as_str());
     let digest = Digest::of_list(jobs.iter().flat_map(|job| job.frames.iter().copied()));
     let chunks = if jobs.len() == 1 {
         String::new()

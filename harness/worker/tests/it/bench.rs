@@ -8,8 +8,8 @@ use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
 use twofold_core::digest::Digest;
 use twofold_core::frame::Frame;
 use twofold_core::protocol::{
-    ChunkFile, Encoder, FootageJob, FrameRange, JoinJob, OverlayJob, OverlayJobs, PacketMark,
-    Packets, Product, Rendered, SceneRequest, Source, Threads,
+    ChunkFile, Encoder, FootageJob, FrameRange, JoinJob, Origin, OverlayJob, OverlayJobs,
+    PacketMark, Packets, Product, Rendered, SceneRequest, Source, Threads,
 };
 use twofold_core::scene::{Scene, SceneSpec};
 use twofold_core::spec::Devices;
@@ -216,8 +216,10 @@ impl Bench {
             .collect();
         let job = JoinJob {
             chunks,
-            source: text(&self.input),
-            audio_end_pts: None,
+            origin: Origin::Source {
+                path: text(&self.input),
+                audio_end_pts: None,
+            },
             end_pts: self.source.end_pts,
             output: text(&path),
         };

@@ -158,6 +158,7 @@ fn row(wall_secs: f64, cpu_secs: f64, rendered: &Rendered) -> JobRow {
             frame_ms: rendered.frame_ms,
             frames_digest: Digest(0),
             packets_digest: Digest(0),
+            clips: vec![],
         }),
     }
 }

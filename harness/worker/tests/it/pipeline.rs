@@ -106,6 +106,10 @@ fn each_thread_accounts_for_its_time() {
             "{thread:?}"
         );
     }
+    // The device's own time is a part of what the thread that drives it saw.
+    let gpu_secs = rendered.gpu_secs.unwrap();
+    assert!(gpu_secs > 0.0, "{gpu_secs}");
+    assert!(gpu_secs <= rendered.threads[1].wall_secs, "{gpu_secs}");
     let start = rendered.start;
     assert!(start.ready_secs > 0.0 && start.first_frame_secs > 0.0);
     assert!(start.open_secs > 0.0 && start.device_secs > 0.0 && start.pipeline_secs > 0.0);

@@ -24,6 +24,7 @@ pub use utilisation::{Capacity, Utilisation};
 
 use crate::design::{Cell, Plan, executor_of, levels_of};
 use crate::load::{MachineState, OTHERS_BUSY};
+use crate::protocol::Adapter;
 use crate::record::{Entry, Intervention, Manifest, Outcome, Trial};
 use crate::spec::{Experiment, Workload};
 use crate::stats::median;
@@ -39,6 +40,8 @@ pub struct Bottlenecks {
     pub not_possible: Vec<NotPossible>,
     /// Whether the adapter is a rasteriser on the CPU, so that its work counts as the CPU's.
     pub software_adapter: bool,
+    /// Whether frames were drawn by a GPU.
+    pub has_gpu: bool,
     /// Whether the cells are commands, of which only CPU time is known.
     pub commands: bool,
 }
@@ -86,8 +89,10 @@ impl Bottlenecks {
         manifest: &Manifest,
         entries: &[Entry],
     ) -> Self {
-        let adapter = manifest.worker.as_ref().map(|worker| &worker.adapter);
-        let software_adapter = adapter.is_some_and(|adapter| adapter.is_software());
+        let worker = manifest.worker.as_ref();
+        let adapter = worker.and_then(|worker| worker.adapter.as_ref());
+        let software_adapter = adapter.is_some_and(Adapter::is_software);
+        let has_gpu = adapter.is_some() && !software_adapter;
         let trials = whole_blocks(entries);
         let machine_cores = manifest.machine.cores;
         let of_cell = |cell: &Cell| {
@@ -99,7 +104,7 @@ impl Bottlenecks {
             let capacity = Capacity {
                 cores: cores_of(experiment, cell, machine_cores),
                 machine_cores,
-                gpu: adapter.is_some() && !software_adapter,
+                gpu: has_gpu,
             };
             CellBottleneck::of(experiment, cell, capacity, &own)
         };
@@ -117,6 +122,7 @@ impl Bottlenecks {
             confirmations,
             not_possible,
             software_adapter,
+            has_gpu,
             commands: matches!(experiment.workload, Workload::Command(_)),
         }
     }

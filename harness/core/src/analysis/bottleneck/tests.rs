@@ -60,6 +60,7 @@ fn row(used: Used) -> JobRow {
             frame_ms: FrameMs { p50: 1.0, p95: 1.0 },
             frames_digest: Digest(0),
             packets_digest: Digest(0),
+            clips: vec![],
         }),
     }
 }

@@ -142,14 +142,14 @@ pub fn difference(
     let ((experiment, manifest), (others, other)) = (own, other);
     let scope = |experiment: &Experiment, manifest: &Manifest| {
         let worker = manifest.worker.as_ref();
-        worker.map(|worker| Scope::of_renders(experiment.executor.kind, worker.adapter.class))
+        worker.map(|worker| {
+            Scope::of_renders(
+                experiment.executor.kind,
+                worker.adapter.as_ref().map(|adapter| adapter.class),
+            )
+        })
     };
-    let adapter = |manifest: &Manifest| {
-        manifest
-            .worker
-            .as_ref()
-            .map(|worker| worker.adapter.clone())
-    };
+    let adapter = |manifest: &Manifest| manifest.adapter().cloned();
     let program = |manifest: &Manifest| manifest.worker.as_ref().map(|worker| worker.digest);
     let executor = |experiment: &Experiment| {
         let executor = experiment.executor;

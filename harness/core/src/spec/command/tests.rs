@@ -35,7 +35,7 @@ fn parsed(text: &str) -> Experiment {
 fn command(experiment: &Experiment) -> &Command {
     match &experiment.workload {
         Workload::Command(command) => command,
-        Workload::Overlay(_) => panic!("a command"),
+        Workload::Overlay(_) | Workload::Annotate(_) => panic!("a command"),
     }
 }
 

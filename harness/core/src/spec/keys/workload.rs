@@ -1,6 +1,6 @@
 //! Every key of `[workload]`.
 
-use super::{LEVEL, STRATEGY, names};
+use super::{LEVEL, SPLIT, STRATEGY, names};
 use crate::schema::{Key, Shape};
 use crate::spec::{command, workload};
 
@@ -8,13 +8,17 @@ const ARGV: Shape = Shape::List(&Shape::Text);
 const STATUS: Shape = Shape::Integer(0, 255);
 
 /// `[workload]`, by its kind.
-pub const WORKLOADS: &[(&str, &[Key])] = &[("overlay", OVERLAY), ("command", COMMAND)];
+pub const WORKLOADS: &[(&str, &[Key])] = &[
+    ("overlay", OVERLAY),
+    ("annotate", ANNOTATE),
+    ("command", COMMAND),
+];
 
 const KIND: Key = Key::new(
     "kind",
     Shape::Choice(|| WORKLOADS.iter().map(|(name, _)| *name).collect()),
     r#"kind = "overlay""#,
-    "`overlay` renders highlights over a video, `command` runs any program.",
+    "`overlay` renders highlights over a video, `annotate` texts over clips, `command` runs any program.",
 )
 .required();
 
@@ -38,13 +42,7 @@ pub const OVERLAY: &[Key] = &[
         "A track file, or `scene` for the drawn scene's own.",
     )
     .or(r#""scene""#),
-    Key::new(
-        "encoder",
-        Shape::Open(ENCODER, &LEVEL),
-        r#"encoder = { codec = "libx264", preset = "veryfast", crf = 20 }"#,
-        "How the result is encoded: libav's name of the codec, and its options.",
-    )
-    .or(r#"{ "codec": "libx264", "preset": "veryfast", "crf": 20 }"#),
+    ENCODER_KEY,
     Key::new(
         "strategy",
         STRATEGY,
@@ -53,6 +51,40 @@ pub const OVERLAY: &[Key] = &[
     )
     .or(r#""uniform""#),
 ];
+
+/// `[workload]` of kind `annotate`.
+pub const ANNOTATE: &[Key] = &[
+    KIND,
+    Key::new(
+        "compilation",
+        Shape::Text,
+        r#"compilation = "data/compilations/season.toml""#,
+        "The compilation's file: its clips and what is written over them.",
+    )
+    .required(),
+    Key::new(
+        "footage",
+        Shape::Table(FOOTAGE),
+        r#"footage = { scene = "match", width = 1280, height = 720, fps = 30 }"#,
+        "The video of clips that name none: a file, or a drawn scene.",
+    ),
+    ENCODER_KEY,
+    Key::new(
+        "split",
+        SPLIT,
+        r#"split = "clip""#,
+        "How it is split over containers: whole clips, or equal parts of the time; a factor `split` overrides it.",
+    )
+    .or(r#""clip""#),
+];
+
+const ENCODER_KEY: Key = Key::new(
+    "encoder",
+    Shape::Open(ENCODER, &LEVEL),
+    r#"encoder = { codec = "libx264", preset = "veryfast", crf = 20 }"#,
+    "How the result is encoded: libav's name of the codec, and its options.",
+)
+.or(r#"{ "codec": "libx264", "preset": "veryfast", "crf": 20 }"#);
 
 /// `workload.footage`.
 pub const FOOTAGE: &[Key] = &[

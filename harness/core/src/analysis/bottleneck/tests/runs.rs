@@ -40,11 +40,11 @@ pub fn manifest(class: AdapterClass) -> Manifest {
         environment: Environment::default(),
         worker: Some(WorkerRecord {
             digest: Digest(3),
-            adapter: Adapter {
+            adapter: Some(Adapter {
                 name: String::new(),
                 driver: String::new(),
                 class,
-            },
+            }),
             libraries: vec![],
         }),
         footage: None,

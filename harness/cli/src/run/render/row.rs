@@ -1,9 +1,9 @@
-//! A rendered range as a row of the journal.
+//! A rendered part as a row of the journal.
 
 use twofold_core::digest::Digest;
 use twofold_core::record::{JobRow, RenderRow};
 
-use super::render::Piece;
+use super::pieces::Piece;
 
 /// Keeps one digest over each list, now that the lists have been compared.
 pub fn row(piece: Piece) -> JobRow {
@@ -38,6 +38,7 @@ pub fn row(piece: Piece) -> JobRow {
             io: Some(rendered.io),
             gpu_secs: rendered.gpu_secs,
             frame_ms: rendered.frame_ms,
+            clips: piece.clips,
         }),
     }
 }

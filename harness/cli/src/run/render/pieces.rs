@@ -1,26 +1,23 @@
 //! The jobs of a trial through its executor: one after another as in a fleet, or at once on this machine.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use twofold_core::protocol::{
-    Answer, ChunkFile, FrameRange, Job, JoinJob, OverlayJob, OverlayJobs, Product, Rendered,
-    Threads,
-};
-use twofold_core::record::{Failed, FailedKind};
-use twofold_core::spec::{Devices, Executor, ExecutorKind, Overlay};
+use twofold_core::digest::Digest;
+use twofold_core::protocol::{Annotated, Answer, ClipTime, Job, OverlayJobs, PacketMark, Rendered};
+use twofold_core::record::{ChunkPlan, Failed, FailedKind};
+use twofold_core::spec::{Devices, Executor, ExecutorKind};
 use twofold_core::spread::{same_model, spread};
 
-use super::super::footage::{Material, utf8};
 use super::super::processors::Processors;
+use super::{Parts, TrialOf, Work};
 use crate::failure::Outcome;
 use crate::program::CpuSecs;
 use crate::worker::{Finished, Worker};
 
-/// What renders a trial.
-pub struct Render<'r> {
-    pub overlay: &'r Overlay,
-    pub material: &'r Material,
+/// What renders the pieces of a trial.
+pub struct Pieces<'r> {
+    pub work: &'r dyn Work,
     pub worker: &'r Worker,
     pub processors: &'r Processors,
     pub executor: Executor,
@@ -29,7 +26,7 @@ pub struct Render<'r> {
 
 /// A trial that was rendered and joined.
 pub struct Executed {
-    /// In plan order.
+    /// In the plan's order of jobs.
     pub pieces: Vec<Piece>,
     /// First spawn to last reap, where the jobs shared the machine.
     pub together_secs: Option<f64>,
@@ -45,11 +42,58 @@ impl Executed {
             .map(|piece| piece.rendered.video_bytes)
             .sum()
     }
+
+    /// The packets of the sound, where a job made it.
+    pub fn sound(&self) -> &[PacketMark] {
+        let mut made = self.pieces.iter().map(|piece| piece.sound.as_slice());
+        made.find(|sound| !sound.is_empty()).unwrap_or_default()
+    }
+
+    /// The frames and the packets of each range, in the order of the output, whoever rendered them.
+    pub fn by_range(&self, plan: &ChunkPlan) -> (Vec<&[Digest]>, Vec<&[PacketMark]>) {
+        let jobs = match self.pieces.len() {
+            // The sequential render is one range, however the plan would cut it.
+            1 => vec![vec![0..plan.frames]],
+            _ => plan.by_job(),
+        };
+        let mut found = vec![];
+        for (piece, ranges) in self.pieces.iter().zip(jobs) {
+            let (mut frames, mut packets) = (
+                piece.rendered.frames.as_slice(),
+                piece.rendered.packets.as_slice(),
+            );
+            let last = ranges.len().saturating_sub(1);
+            for (index, range) in ranges.into_iter().enumerate() {
+                let (mut of_frames, mut of_packets) = (range.len(), packets.len());
+                if index == last {
+                    // Whatever is too much must be seen.
+                    of_frames = frames.len();
+                } else if let Some(told) = piece.stretch_packets.get(index) {
+                    of_packets = *told as usize;
+                }
+                let (own, rest) = frames.split_at(of_frames.min(frames.len()));
+                let (marks, others) = packets.split_at(of_packets.min(packets.len()));
+                found.push((range.start, own, marks));
+                (frames, packets) = (rest, others);
+            }
+        }
+        found.sort_by_key(|(start, ..)| *start);
+        found
+            .into_iter()
+            .map(|(_, frames, packets)| (frames, packets))
+            .unzip()
+    }
 }
 
-/// One rendered range.
+/// What one job rendered.
 pub struct Piece {
     pub rendered: Rendered,
+    /// Of a compilation: how many packets each of its ranges has; empty where it has one.
+    pub stretch_packets: Vec<u32>,
+    /// Of a compilation: how long each clip took.
+    pub clips: Vec<ClipTime>,
+    /// Of a compilation: the packets of its sound, where this job made it.
+    pub sound: Vec<PacketMark>,
     /// When its process was spawned.
     pub began: Instant,
     /// Spawn to reap; for a pipeline among several of one process, spawn to its own end.
@@ -61,24 +105,16 @@ pub struct Piece {
     pub peak_rss_bytes: u64,
 }
 
-type Pieces = Result<Vec<Piece>, Failed>;
+type AllPieces = Result<Vec<Piece>, Failed>;
 
-impl Render<'_> {
-    /// The whole range in one job, which reads, renders, encodes and muxes video and audio itself.
+impl Pieces<'_> {
+    /// All of it in one job, which reads, renders, encodes and muxes video and audio itself.
     pub fn sequential(
         &self,
-        ranges: &[FrameRange],
+        trial: &TrialOf<'_>,
         output: &Path,
     ) -> Outcome<Result<Executed, Failed>> {
-        let whole = FrameRange {
-            end_pts: ranges[ranges.len() - 1].end_pts,
-            frames: ranges.iter().map(|range| range.frames).sum(),
-            ..ranges[0]
-        };
-        let product = Product::Whole {
-            audio_end_pts: self.material.audio_end(ranges),
-        };
-        let job = self.job(whole, product, output)?;
+        let job = self.work.whole(trial, self.cores(), output)?;
         let together = self.executor.kind.shares_a_machine();
         Ok(self.one(job, "sequential", 0)?.map(|piece| Executed {
             together_secs: together.then_some(piece.wall_secs),
@@ -87,23 +123,18 @@ impl Render<'_> {
         }))
     }
 
-    /// The ranges as jobs of their own, in this order where they are executed one after another, and their join.
-    pub fn chunked(
-        &self,
-        ranges: &[FrameRange],
-        order: &[usize],
-        output: &Path,
-    ) -> Outcome<Result<Executed, Failed>> {
-        let mut jobs = vec![];
-        for (chunk, range) in ranges.iter().enumerate() {
-            jobs.push(OverlayJob {
-                adapter: self.adapter(chunk),
-                ..self.job(*range, Product::Chunk, &self.chunk(chunk))?
-            });
-        }
+    /// The jobs of the plan's containers, in the plan's random order where they are executed one after another, and their
+    /// join.
+    pub fn split(&self, trial: &TrialOf<'_>, output: &Path) -> Outcome<Result<Executed, Failed>> {
+        let parts = Parts {
+            tmp: self.tmp,
+            adapter: &|job| self.adapter(job),
+        };
+        let jobs = self.work.parts(trial, self.cores(), &parts)?;
+        let order = trial.plan.jobs(trial.block, trial.cell, jobs.len());
         let pieces = match self.executor.kind {
-            ExecutorKind::Isolated => self.isolated(jobs, order)?.map(|pieces| (pieces, None)),
-            ExecutorKind::Processes => self.processes(jobs, order)?.map(|pieces| {
+            ExecutorKind::Isolated => self.isolated(jobs, &order)?.map(|pieces| (pieces, None)),
+            ExecutorKind::Processes => self.processes(jobs, &order)?.map(|pieces| {
                 let together = spanned_secs(&pieces);
                 (pieces, Some(together))
             }),
@@ -117,7 +148,7 @@ impl Render<'_> {
         };
         let joined = self.worker.ask_on(
             self.processors.of_container(0, self.cores()),
-            self.join(ranges, output)?,
+            self.work.join(trial, &parts, output)?,
             "join",
         )?;
         Ok(joined.map(|joined| Executed {
@@ -128,7 +159,7 @@ impl Render<'_> {
     }
 
     /// Each job alone on the machine, as if it had a container of its own.
-    fn isolated(&self, jobs: Vec<OverlayJob>, order: &[usize]) -> Outcome<Pieces> {
+    fn isolated(&self, jobs: Vec<Job>, order: &[usize]) -> Outcome<AllPieces> {
         let mut pieces: Vec<Option<Piece>> = jobs.iter().map(|_| None).collect();
         for chunk in order.iter().copied() {
             match self.one(jobs[chunk].clone(), &format!("chunk{chunk}"), 0)? {
@@ -140,7 +171,7 @@ impl Render<'_> {
     }
 
     /// All jobs at once, a process each, each kept to cores of its own as far as there are enough.
-    fn processes(&self, jobs: Vec<OverlayJob>, order: &[usize]) -> Outcome<Pieces> {
+    fn processes(&self, jobs: Vec<Job>, order: &[usize]) -> Outcome<AllPieces> {
         let ended: Vec<(usize, Outcome<Result<Piece, Failed>>)> = std::thread::scope(|scope| {
             let begun: Vec<_> = order
                 .iter()
@@ -166,10 +197,14 @@ impl Render<'_> {
     }
 
     /// All jobs at once in one process, which may use the cores of all of them; and the wall of that process.
-    fn threads(&self, jobs: Vec<OverlayJob>) -> Outcome<Result<(Vec<Piece>, f64), Failed>> {
+    fn threads(&self, jobs: Vec<Job>) -> Outcome<Result<(Vec<Piece>, f64), Failed>> {
         let cores = self.cores().saturating_mul(jobs.len() as u32);
+        let overlays = jobs.into_iter().filter_map(|job| match job {
+            Job::Overlay(job) => Some(job),
+            _ => None,
+        });
         let job = Job::Overlays(OverlayJobs {
-            jobs,
+            jobs: overlays.collect(),
             devices: self.executor.devices,
         });
         let processors = self.processors.of_container(0, cores);
@@ -182,6 +217,9 @@ impl Render<'_> {
             return Ok(Err(strange()));
         };
         let piece = |(index, rendered): (usize, Rendered)| Piece {
+            stretch_packets: vec![],
+            clips: vec![],
+            sound: vec![],
             began: finished.began,
             wall_secs: process_secs + rendered.ended_secs,
             rendered,
@@ -197,9 +235,9 @@ impl Render<'_> {
     }
 
     /// One job in a process of its own, in the container at this place.
-    fn one(&self, job: OverlayJob, name: &str, place: usize) -> Outcome<Result<Piece, Failed>> {
+    fn one(&self, job: Job, name: &str, place: usize) -> Outcome<Result<Piece, Failed>> {
         let processors = self.processors.of_container(place, self.cores());
-        let finished = match self.worker.ask_on(processors, Job::Overlay(job), name)? {
+        let finished = match self.worker.ask_on(processors, job, name)? {
             Ok(finished) => finished,
             Err(failed) => return Ok(Err(failed)),
         };
@@ -209,33 +247,27 @@ impl Render<'_> {
             wall_secs,
             cpu,
         } = finished;
-        let Answer::Rendered(rendered) = done.answer else {
-            return Ok(Err(strange()));
+        let (rendered, stretch_packets, clips, sound) = match done.answer {
+            Answer::Rendered(rendered) => (rendered, vec![], vec![], vec![]),
+            Answer::Annotated(Annotated {
+                rendered,
+                stretch_packets,
+                clips,
+                sound,
+            }) => (rendered, stretch_packets, clips, sound),
+            _ => return Ok(Err(strange())),
         };
         Ok(Ok(Piece {
             rendered,
+            stretch_packets,
+            clips,
+            sound,
             began,
             wall_secs,
             process_secs: (wall_secs - done.elapsed_secs).max(0.0),
             cpu,
             peak_rss_bytes: done.peak_rss_bytes,
         }))
-    }
-
-    fn job(&self, range: FrameRange, product: Product, output: &Path) -> Outcome<OverlayJob> {
-        Ok(OverlayJob {
-            input: utf8(&self.material.path)?,
-            output: utf8(output)?,
-            track: self.material.track.clone(),
-            range,
-            encoder: self.overlay.encoder.clone(),
-            threads: Threads {
-                decode: self.cores(),
-                encode: self.cores(),
-            },
-            product,
-            adapter: None,
-        })
     }
 
     /// The adapter of a chunk where this machine has several of one model and chunks share the machine; else the usual one.
@@ -252,26 +284,6 @@ impl Render<'_> {
         (at_once && over.len() > 1)
             .then(|| spread.last().map(usize::to_string))
             .flatten()
-    }
-
-    fn join(&self, ranges: &[FrameRange], output: &Path) -> Outcome<Job> {
-        let chunks = ranges.iter().enumerate().map(|(chunk, range)| {
-            Ok(ChunkFile {
-                path: utf8(&self.chunk(chunk))?,
-                first_pts: range.first_pts,
-            })
-        });
-        Ok(Job::Join(JoinJob {
-            chunks: chunks.collect::<Outcome<_>>()?,
-            source: utf8(&self.material.path)?,
-            audio_end_pts: self.material.audio_end(ranges),
-            end_pts: ranges[ranges.len() - 1].end_pts,
-            output: utf8(output)?,
-        }))
-    }
-
-    fn chunk(&self, chunk: usize) -> PathBuf {
-        self.tmp.join(format!("chunk{chunk}.nut"))
     }
 
     fn cores(&self) -> u32 {

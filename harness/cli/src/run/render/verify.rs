@@ -6,15 +6,13 @@ use twofold_core::custody::{
     Broken, check_audio, check_decode, check_frames, check_packets, check_times,
 };
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{
-    Answer, CompareJob, Compared, DigestJob, FrameRange, Job, PacketMark, Packets,
-};
+use twofold_core::protocol::{Answer, CompareJob, Compared, DigestJob, Job, PacketMark, Packets};
 use twofold_core::record::{Failed, FailedKind, SeamPrice};
 
-use super::TrialOf;
-use super::render::{Executed, strange};
+use super::pieces::{Executed, strange};
+use super::{AudioOf, TrialOf, Work};
 use crate::failure::Outcome;
-use crate::run::footage::{Material, utf8};
+use crate::run::footage::utf8;
 use crate::worker::Worker;
 
 /// What the trials of a scenario are compared with: its sequential render.
@@ -22,7 +20,7 @@ use crate::worker::Worker;
 struct Reference {
     /// The rendered frames.
     frames: Vec<Digest>,
-    /// The source's audio packets that belong to the scenario.
+    /// The audio packets that every output of the scenario must have.
     audio: Vec<PacketMark>,
     /// Bytes of its encoded video.
     video_bytes: u64,
@@ -32,16 +30,16 @@ struct Reference {
 
 /// Checks the trials of a run.
 pub struct Verifier<'r> {
-    material: &'r Material,
+    work: &'r dyn Work,
     worker: &'r Worker,
     references: Vec<Reference>,
 }
 
 impl<'r> Verifier<'r> {
     /// For a plan of so many scenarios.
-    pub fn new(material: &'r Material, worker: &'r Worker, scenarios: u32) -> Self {
+    pub fn new(work: &'r dyn Work, worker: &'r Worker, scenarios: u32) -> Self {
         Self {
-            material,
+            work,
             worker,
             references: (0..scenarios).map(|_| Reference::default()).collect(),
         }
@@ -57,13 +55,14 @@ impl<'r> Verifier<'r> {
         &mut self,
         trial: &TrialOf<'_>,
         executed: &Executed,
-        ranges: &[FrameRange],
         output: &Path,
     ) -> Outcome<Result<(), Failed>> {
-        let audio_end_pts = self.material.audio_end(ranges);
-        let source = match self.packets(&self.material.path, audio_end_pts)? {
-            Ok(packets) => packets,
-            Err(failed) => return Ok(Err(failed)),
+        let audio = match self.work.audio(trial) {
+            AudioOf::Copied { from, end_pts } => match self.packets(from, end_pts)? {
+                Ok(packets) => packets.audio,
+                Err(failed) => return Ok(Err(failed)),
+            },
+            AudioOf::Made => executed.sound().to_vec(),
         };
         let frames = executed
             .pieces
@@ -71,7 +70,7 @@ impl<'r> Verifier<'r> {
             .flat_map(|piece| piece.rendered.frames.iter().copied());
         self.references[trial.cell.scenario as usize] = Reference {
             frames: frames.collect(),
-            audio: source.audio,
+            audio,
             video_bytes: executed.video_bytes(),
             output: Some(output.to_owned()),
         };
@@ -90,10 +89,13 @@ impl<'r> Verifier<'r> {
         &self,
         trial: &TrialOf<'_>,
         executed: &Executed,
-        ranges: &[FrameRange],
         output: &Path,
     ) -> Outcome<Result<Option<SeamPrice>, Failed>> {
-        let file = match self.packets(output, self.material.audio_end(ranges))? {
+        let audio_end_pts = match self.work.audio(trial) {
+            AudioOf::Copied { end_pts, .. } => end_pts,
+            AudioOf::Made => None,
+        };
+        let file = match self.packets(output, audio_end_pts)? {
             Ok(packets) => packets,
             Err(failed) => return Ok(Err(failed)),
         };
@@ -107,16 +109,16 @@ impl<'r> Verifier<'r> {
                 message,
             }));
         }
-        let frames: u32 = ranges.iter().map(|range| range.frames).sum();
-        let pts = &self.material.source.pts;
-        let first = pts.partition_point(|pts| *pts < ranges[0].first_pts);
-        let times = &pts[first..first + frames as usize];
-        let pieces = || executed.pieces.iter().map(|piece| &piece.rendered);
-        let rendered: Vec<&[Digest]> = pieces().map(|piece| piece.frames.as_slice()).collect();
-        let encoded: Vec<&[PacketMark]> = pieces().map(|piece| piece.packets.as_slice()).collect();
+        let times = self.work.times(trial)?;
+        let (rendered, encoded) = executed.by_range(trial.chunks()?);
+        let made = match self.work.audio(trial) {
+            AudioOf::Copied { .. } => Ok(()),
+            AudioOf::Made => check_audio(executed.sound(), &reference.audio),
+        };
         let checked = check_frames(&reference.frames, &rendered)
             .and_then(|()| check_packets(&file.video, &encoded))
-            .and_then(|()| check_times(&file.video, times))
+            .and_then(|()| check_times(&file.video, &times))
+            .and_then(|()| made)
             .and_then(|()| check_audio(&file.audio, &reference.audio));
         if let Err(broken) = checked {
             return Ok(Err(wrong(&broken)));

@@ -1,0 +1,335 @@
+//! Stretches of a compilation through the pipeline: decode -> annotate -> encode, a thread each, and one for the sound.
+//!
+//! What ends early, and how, is [`crate::pipeline`]'s. Every file is written beside its name and gets it at the very end, so
+//! that a job that ends early leaves nothing.
+
+mod decode;
+mod encode;
+mod filter;
+mod sound;
+
+use std::path::Path;
+use std::thread;
+
+use crossbeam_channel::{bounded, unbounded};
+use twofold_core::protocol::{
+    AnnotateJob, Annotated, ClipTime, Io, PacketMark, PlaceJob, Rendered, StartUp, ThreadTime,
+};
+use twofold_media::{Frame, IoCount, Lettering, Look, Staged};
+
+use crate::fault::{Fault, Result};
+use crate::pipeline::{Early, Encoded, Meeting, Passage, QUEUE, quantiles, spawn};
+use crate::process::{CpuAccount, Process};
+
+/// What passes from decoding to annotating.
+enum Decoded {
+    /// Pictures of the next cut follow; they look like this.
+    Cut(Box<Look>),
+    /// A picture, and how many output frames show it.
+    Picture(Frame, u32),
+    /// Every cut was passed.
+    End,
+}
+
+/// What passes from annotating to encoding.
+enum Made {
+    Frame(Frame),
+    End,
+}
+
+/// What a thread brings when it is through.
+enum Part {
+    Decode {
+        time: ThreadTime,
+        open_secs: f64,
+        ready_secs: f64,
+        pre_roll: u32,
+        moved: u32,
+    },
+    Annotate {
+        time: ThreadTime,
+        pipeline_secs: f64,
+        ready_secs: f64,
+        first_frame_secs: f64,
+        drawn: u32,
+    },
+    Encode {
+        time: ThreadTime,
+        encoder_secs: f64,
+        ready_secs: f64,
+        encoded: Box<Encoded>,
+        stretch_packets: Vec<u32>,
+        clips: Vec<ClipTime>,
+    },
+    Sound {
+        time: ThreadTime,
+        packets: Vec<PacketMark>,
+    },
+}
+
+/// Where a job's files are while it runs.
+struct Parts {
+    stretches: Vec<Staged>,
+    sound: Option<Staged>,
+}
+
+impl Parts {
+    fn of(job: &AnnotateJob) -> Result<Self> {
+        let beside = |output: &String| Staged::beside(Path::new(output));
+        Ok(Self {
+            stretches: job
+                .stretches
+                .iter()
+                .map(|stretch| beside(&stretch.output))
+                .collect::<twofold_media::Result<_>>()?,
+            sound: match &job.sound {
+                Some(sound) => Some(beside(&sound.output)?),
+                None => None,
+            },
+        })
+    }
+
+    /// Gives the files their names.
+    fn finish(self) -> Result<()> {
+        for part in self.stretches.into_iter().chain(self.sound) {
+            part.finish()?;
+        }
+        Ok(())
+    }
+}
+
+/// Looks whether every text can be drawn as it is meant.
+///
+/// # Errors
+/// The first one that cannot: names clip, text and character.
+pub fn place(job: &PlaceJob) -> Result<()> {
+    if job.clips.iter().all(|(_, texts)| texts.is_empty()) {
+        return Ok(());
+    }
+    let mut lettering = Lettering::open(Path::new(&job.font), job.canvas)?;
+    for (clip, texts) in &job.clips {
+        for written in texts {
+            lettering.place(clip, written)?;
+        }
+    }
+    Ok(())
+}
+
+/// Renders stretches of a compilation, and its sound; whatever fails leaves nothing under the outputs' names.
+///
+/// # Errors
+/// The first thing that went wrong in any of the threads.
+pub fn annotate(
+    job: &AnnotateJob,
+    process: Process,
+    passage: &mut dyn Passage,
+) -> Result<Annotated> {
+    pipeline(job, process, passage, &Meeting::of(1))
+}
+
+fn pipeline(
+    job: &AnnotateJob,
+    process: Process,
+    passage: &mut dyn Passage,
+    meeting: &Meeting,
+) -> Result<Annotated> {
+    let attendance = meeting.attend();
+    check(job)?;
+    let parts = Parts::of(job)?;
+    let (to_annotate, decoded) = bounded(QUEUE);
+    let (to_encode, made) = bounded(QUEUE);
+    let (sound_is_there, sound_there) = bounded::<()>(1);
+    let (report, reports) = unbounded::<std::result::Result<Part, Early>>();
+    // Threads stay, idle, until their codecs' CPU time is read: it dies with them.
+    let (hold, held) = bounded::<()>(0);
+    let mut gathered = Gathered::default();
+    let io = IoCount::default();
+    let (account, ended_secs) = thread::scope(|scope| {
+        let decode = decode::Decode {
+            job,
+            process,
+            io: &io,
+            output: to_annotate,
+        };
+        let filter = filter::Filter {
+            job,
+            process,
+            input: decoded,
+            output: to_encode,
+        };
+        let encode = encode::Encode {
+            job,
+            process,
+            parts: &parts,
+            io: &io,
+            input: made,
+            sound: sound_there,
+            passage,
+        };
+        let sound = job.sound.as_ref().zip(parts.sound.as_ref());
+        let sound = sound.map(|(sound, part)| sound::SoundOf {
+            sound,
+            part: part.part(),
+            io: &io,
+            done: sound_is_there,
+        });
+        let mut threads = 3;
+        spawn(scope, "decode", &report, &held, |settle| decode.run(settle))?;
+        spawn(scope, "annotate", &report, &held, |settle| {
+            filter.run(settle)
+        })?;
+        spawn(scope, "encode", &report, &held, |settle| encode.run(settle))?;
+        if let Some(sound) = sound {
+            threads += 1;
+            spawn(scope, "sound", &report, &held, |settle| sound.run(settle))?;
+        }
+        drop(report);
+        for part in reports.iter().take(threads) {
+            gathered.add(part);
+        }
+        let ended_secs = process.secs();
+        let account = attendance.account();
+        drop(hold);
+        Ok::<_, Fault>((account, ended_secs))
+    })?;
+    let annotated = gathered.into_annotated(account, io.total(), ended_secs)?;
+    // Of a whole file, the parts were only on the way.
+    match job.whole {
+        Some(_) => drop(parts),
+        None => parts.finish()?,
+    }
+    Ok(annotated)
+}
+
+/// What a job must not ask for.
+fn check(job: &AnnotateJob) -> Result<()> {
+    let empty = job.stretches.iter().find(|stretch| stretch.frames() == 0);
+    if let Some(stretch) = empty {
+        return Err(Fault::bug(format!(
+            "{}: a stretch without frames was asked for",
+            stretch.output
+        )));
+    }
+    if job.whole.is_some() && job.stretches.is_empty() {
+        return Err(Fault::bug("a file without frames was asked for"));
+    }
+    let sounds = job.sound.iter().flat_map(|sound| &sound.clips);
+    let inputs = job.stretches.iter().flat_map(|stretch| &stretch.cuts);
+    let mut inputs = inputs
+        .map(|cut| &cut.input)
+        .chain(sounds.map(|clip| &clip.input));
+    if let Some(output) = &job.whole
+        && inputs.any(|input| Path::new(input) == Path::new(output))
+    {
+        return Err(Fault::input(format!(
+            "{output}: the output would replace a video it is made from (hint: give it another name)"
+        )));
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Gathered {
+    fault: Option<Fault>,
+    decode: Option<(ThreadTime, f64, f64, [u32; 2])>,
+    annotate: Option<(ThreadTime, [f64; 3], u32)>,
+    encode: Option<(ThreadTime, f64, f64, Encoded, Vec<u32>, Vec<ClipTime>)>,
+    sound: Option<(ThreadTime, Vec<PacketMark>)>,
+}
+
+impl Gathered {
+    fn add(&mut self, part: std::result::Result<Part, Early>) {
+        match part {
+            Err(Early::Stopped) => {}
+            Err(Early::Failed(fault)) => {
+                self.fault.get_or_insert(fault);
+            }
+            Ok(Part::Decode {
+                time,
+                open_secs,
+                ready_secs,
+                pre_roll,
+                moved,
+            }) => self.decode = Some((time, open_secs, ready_secs, [pre_roll, moved])),
+            Ok(Part::Annotate {
+                time,
+                pipeline_secs,
+                ready_secs,
+                first_frame_secs,
+                drawn,
+            }) => {
+                let secs = [pipeline_secs, ready_secs, first_frame_secs];
+                self.annotate = Some((time, secs, drawn));
+            }
+            Ok(Part::Encode {
+                time,
+                encoder_secs,
+                ready_secs,
+                encoded,
+                stretch_packets,
+                clips,
+            }) => {
+                self.encode = Some((
+                    time,
+                    encoder_secs,
+                    ready_secs,
+                    *encoded,
+                    stretch_packets,
+                    clips,
+                ));
+            }
+            Ok(Part::Sound { time, packets }) => self.sound = Some((time, packets)),
+        }
+    }
+
+    fn into_annotated(self, account: CpuAccount, io: Io, ended_secs: f64) -> Result<Annotated> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
+        let (
+            Some((decode, open_secs, open_ready, [pre_roll_frames, moved_frames])),
+            Some((annotate, [filter_secs, filter_ready, first_frame_secs], drawn_frames)),
+            Some((encode, encoder_secs, encoder_ready, encoded, stretch_packets, clips)),
+        ) = (self.decode, self.annotate, self.encode)
+        else {
+            return Err(Fault::bug(
+                "a thread of the pipeline ended without a result (hint: this is a bug, please report it)",
+            ));
+        };
+        let mut threads = vec![decode, annotate, encode];
+        let mut sound = vec![];
+        if let Some((time, packets)) = self.sound {
+            threads.push(time);
+            sound = packets;
+        }
+        Ok(Annotated {
+            rendered: Rendered {
+                pre_roll_frames,
+                drawn_frames,
+                moved_frames,
+                start: StartUp {
+                    open_secs,
+                    device_secs: 0.0,
+                    pipeline_secs: filter_secs + encoder_secs,
+                    ready_secs: open_ready.max(filter_ready).max(encoder_ready),
+                    first_frame_secs,
+                },
+                threads,
+                cpu: account.by_name,
+                busiest: account.busiest,
+                io,
+                gpu_secs: None,
+                ended_secs,
+                frame_ms: quantiles(encoded.intervals_ms),
+                adapter: None,
+                video_bytes: encoded.video_bytes,
+                output_bytes: encoded.output_bytes,
+                frames: encoded.frames,
+                packets: encoded.packets,
+            },
+            stretch_packets,
+            clips,
+            sound,
+        })
+    }
+}
