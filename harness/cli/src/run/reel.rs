@@ -15,7 +15,7 @@ use crate::reading;
 use crate::worker::Worker;
 
 /// A compilation that is ready to be rendered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reel {
     /// As many clips as the largest cell renders.
     pub compilation: Compilation,

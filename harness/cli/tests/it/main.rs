@@ -19,6 +19,7 @@ mod house;
 mod init;
 mod install;
 mod interruption;
+mod limits;
 mod matrix;
 mod mistakes;
 mod paper;
