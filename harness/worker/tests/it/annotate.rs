@@ -1,4 +1,4 @@
 //! Compilations: however they are split, their frames are the sequential ones; what they show, when, and with which sound.
 
-mod reel;
+pub mod reel;
 mod splits;
