@@ -4,7 +4,7 @@
 set -eu
 
 packages="pkg-config clang libclang-dev libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev \
-libvulkan1 mesa-vulkan-drivers fonts-dejavu-core"
+libvulkan1 mesa-vulkan-drivers fonts-dejavu-core python3 python3-pil"
 
 missing=""
 for package in $packages; do

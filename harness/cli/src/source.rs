@@ -7,7 +7,8 @@ use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
-use twofold_report::{CellSummary, Factors, Source, StageRow, TrialRow, format};
+use twofold_core::stats::quantile;
+use twofold_report::{CellSummary, ClipRow, Factors, Source, StageRow, TrialRow, format};
 
 use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
@@ -247,6 +248,17 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
         },
         seams: seams(run, cell),
         responses: run.frames.responses(cell.index)?,
+        clips: run
+            .frames
+            .clips(cell.measured_as())?
+            .into_iter()
+            .map(|clip| ClipRow {
+                clip: clip.clip,
+                frames: clip.frames,
+                median_secs: quantile(&clip.secs, 0.5),
+                p90_secs: quantile(&clip.secs, 0.9),
+            })
+            .collect(),
     })
 }
 

@@ -40,4 +40,4 @@ pub use probe::probe;
 pub use range::{RangeReader, Step};
 pub use staged::{Staged, discard_all};
 pub use support::pixel_formats;
-pub use writer::{Writer, Written};
+pub use writer::{Writer, Written, check_name};

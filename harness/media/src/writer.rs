@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use twofold_core::frame::Orientation;
-use twofold_core::protocol::Rational;
+use twofold_core::protocol::{Canvas, Rational};
 
 use crate::audio::{AudioCopy, AudioEnd};
 use crate::av::demuxer::Demuxer;
@@ -225,6 +225,25 @@ impl Writer {
             output_bytes,
         })
     }
+}
+
+/// Whether a compilation's file can have this name.
+///
+/// # Errors
+/// A container that is not known by its extension, or cannot keep the canvas's time stamps.
+pub fn check_name(output: &Path, canvas: Canvas) -> Result<()> {
+    let counts_in_milliseconds = container(output)? == "matroska";
+    if counts_in_milliseconds && 1000 % canvas.fps.max(1) != 0 {
+        return Err(Error::Unsupported {
+            path: output.to_owned(),
+            detail: format!(
+                "this container counts in milliseconds and cannot keep {} frames a second",
+                canvas.fps
+            ),
+            hint: "write an .mp4 file".to_owned(),
+        });
+    }
+    Ok(())
 }
 
 /// The container by the name's extension.

@@ -100,6 +100,21 @@ pub struct CellSummary {
     pub seams: Option<SeamPrice>,
     /// Medians of what its command measured of itself, by name; empty for renders.
     pub responses: Vec<(String, f64)>,
+    /// The clips of its compilation, in order; empty for other renders and for commands.
+    pub clips: Vec<ClipRow>,
+}
+
+/// One clip of a compilation in the trials of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClipRow {
+    /// Index of the clip in the compilation.
+    pub clip: u32,
+    /// Output frames of it.
+    pub frames: u32,
+    /// Median seconds it took, from the clip before it leaving the pipeline to its own last frame doing so.
+    pub median_secs: f64,
+    /// The 90th percentile.
+    pub p90_secs: f64,
 }
 
 /// One stage of one thread of the pipeline, in one cell: medians over the cell's jobs.

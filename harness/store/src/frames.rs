@@ -1,6 +1,7 @@
-//! A run as two frames: one row a trial, one row a job.
+//! A run as frames: one row a trial, one row a job, one row a clip of a compilation.
 
 mod chunks;
+mod clips;
 
 use std::collections::BTreeSet;
 
@@ -11,13 +12,16 @@ use twofold_core::sample::{Observation, Timing};
 use twofold_core::spec::Experiment;
 
 use self::chunks::chunks_frame;
+pub use self::clips::ClipSummary;
+use self::clips::clips_frame;
 use crate::Error;
 
-/// A run's trials and jobs.
+/// A run's trials, jobs and clips.
 #[derive(Debug, Clone)]
 pub struct Frames {
     pub(crate) trials: DataFrame,
     pub(crate) chunks: DataFrame,
+    pub(crate) clips: DataFrame,
 }
 
 /// One trial, in the order of execution.
@@ -62,6 +66,7 @@ impl Frames {
         Ok(Self {
             trials: trials_frame(&trials, experiment, plan)?,
             chunks: chunks_frame(&trials)?,
+            clips: clips_frame(&trials)?,
         })
     }
 

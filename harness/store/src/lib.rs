@@ -13,6 +13,6 @@ mod parquet;
 mod summary;
 
 pub use error::Error;
-pub use frames::{Frames, TrialView};
+pub use frames::{ClipSummary, Frames, TrialView};
 pub use journal::{Journal, read_journal};
 pub use summary::{Spread, StageMedian};

@@ -9,13 +9,18 @@ use polars::prelude::{DataFrame, ParquetCompression, ParquetWriter};
 use crate::{Error, Frames};
 
 impl Frames {
-    /// Writes `trials.parquet` and `chunks.parquet` into a run folder, each beside itself first.
+    /// Writes `trials.parquet`, `chunks.parquet` and, of compilations, `clips.parquet` into a run folder, each beside itself
+    /// first.
     ///
     /// # Errors
     /// When a file cannot be written.
     pub fn write_parquet(&self, folder: &Path) -> Result<(), Error> {
         write(&self.trials, &folder.join("trials.parquet"))?;
-        write(&self.chunks, &folder.join("chunks.parquet"))
+        write(&self.chunks, &folder.join("chunks.parquet"))?;
+        if self.clips.height() > 0 {
+            write(&self.clips, &folder.join("clips.parquet"))?;
+        }
+        Ok(())
     }
 }
 

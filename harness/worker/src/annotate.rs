@@ -15,10 +15,10 @@ use crossbeam_channel::{bounded, unbounded};
 use twofold_core::protocol::{
     AnnotateJob, Annotated, ClipTime, Io, PacketMark, PlaceJob, Rendered, StartUp, ThreadTime,
 };
-use twofold_media::{Frame, IoCount, Lettering, Look, Staged};
+use twofold_media::{Frame, IoCount, Lettering, Look, Staged, check_name};
 
 use crate::fault::{Fault, Result};
-use crate::pipeline::{Early, Encoded, Meeting, Passage, QUEUE, quantiles, spawn};
+use crate::pipeline::{Early, Encoded, Meeting, Passage, QUEUE, at_once, quantiles, spawn};
 use crate::process::{CpuAccount, Process};
 
 /// What passes from decoding to annotating.
@@ -127,6 +127,22 @@ pub fn annotate(
     pipeline(job, process, passage, &Meeting::of(1))
 }
 
+/// Renders several jobs of one compilation at once, a pipeline each, in the order they were asked for.
+///
+/// CPU seconds by thread are of the whole process, so that only the first answer has them.
+///
+/// # Errors
+/// The first pipeline's that failed, in that order; the others run to their end.
+pub fn annotate_together(
+    jobs: &[AnnotateJob],
+    process: Process,
+    passage: &(dyn Fn() -> Box<dyn Passage> + Sync),
+) -> Result<Vec<Annotated>> {
+    at_once(jobs, |job, meeting| {
+        pipeline(job, process, &mut *passage(), meeting)
+    })
+}
+
 fn pipeline(
     job: &AnnotateJob,
     process: Process,
@@ -218,6 +234,9 @@ fn check(job: &AnnotateJob) -> Result<()> {
     let mut inputs = inputs
         .map(|cut| &cut.input)
         .chain(sounds.map(|clip| &clip.input));
+    if let Some(output) = &job.whole {
+        check_name(Path::new(output), job.canvas)?;
+    }
     if let Some(output) = &job.whole
         && inputs.any(|input| Path::new(input) == Path::new(output))
     {

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use twofold_core::chunk::Strategy;
+use twofold_core::compilation::Split;
 
-/// Renders highlights over video, whole or in chunks, and times it.
+/// Renders highlights over video and texts over clips, whole or in chunks, and times it.
 #[derive(Debug, Parser)]
 #[command(
     name = "twofold-worker",
@@ -49,6 +50,8 @@ impl Args {
 pub enum Verb {
     /// Lay highlights over a video; its audio is copied.
     Overlay(Overlay),
+    /// Render a compilation: clips with texts drawn on them, joined.
+    Annotate(Annotate),
     /// Show what a video holds.
     Probe(Input),
     /// Join chunks that `job` rendered.
@@ -114,6 +117,37 @@ pub struct Overlay {
     /// The graphics adapter: its number, part of its name, `hardware` or `software` [default: what TWOFOLD_ADAPTER says, else the best].
     #[arg(long)]
     pub adapter: Option<String>,
+}
+
+/// A compilation.
+#[derive(Debug, clap::Args)]
+pub struct Annotate {
+    /// The compilation, as TOML; the files it names lie beside it.
+    pub compilation: PathBuf,
+    /// Where the result goes; an existing file is replaced when the render succeeds.
+    #[arg(short, long, value_name = "FILE", required_unless_present = "check")]
+    pub output: Option<PathBuf>,
+    /// The video of clips that name none.
+    #[arg(long, value_name = "FILE")]
+    pub footage: Option<PathBuf>,
+    /// Render as so many containers would, here all at once, and join what they made.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub containers: u32,
+    /// What a container gets: whole clips, or equal numbers of frames.
+    #[arg(long, default_value = "clip", value_parser = split)]
+    pub split: Split,
+    /// The encoder, by libav's name [default: libx264 with preset=veryfast and crf=20].
+    #[arg(long)]
+    pub codec: Option<String>,
+    /// An option of the encoder; may be repeated.
+    #[arg(long = "option", value_name = "KEY=VALUE", value_parser = option)]
+    pub options: Vec<(String, String)>,
+    /// Threads of the decoder and of the encoder [default: one a core]; containers share them.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub threads: Option<u32>,
+    /// Look whether every text can be drawn, and render nothing.
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// Into how many chunks a render is cut.
@@ -197,6 +231,11 @@ fn chunks(text: &str) -> Result<Chunks, String> {
 fn strategy(text: &str) -> Result<Strategy, String> {
     let names: Vec<&str> = Strategy::ALL.iter().map(|(name, _)| *name).collect();
     Strategy::named(text).ok_or_else(|| format!("strategies are {}", names.join(", ")))
+}
+
+fn split(text: &str) -> Result<Split, String> {
+    let names: Vec<&str> = Split::ALL.iter().map(|(name, _)| *name).collect();
+    Split::named(text).ok_or_else(|| format!("a split is {}", names.join(" or ")))
 }
 
 fn option(text: &str) -> Result<(String, String), String> {

@@ -10,6 +10,8 @@ use crate::fault::{Fault, Result};
 pub const MOST_BYTES: u64 = 1 << 20;
 /// The most bytes of a highlight track, which may have a keyframe for every frame of a match.
 pub const MOST_TRACK_BYTES: u64 = 64 << 20;
+/// The most bytes of a compilation, which may have thousands of clips.
+pub const MOST_COMPILATION_BYTES: u64 = 16 << 20;
 
 /// The text of a file; `what` is what it should be, such as `a highlight track`.
 ///

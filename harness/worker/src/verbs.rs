@@ -1,5 +1,6 @@
 //! Verbs for people: text by default, one JSON object with `--json`, progress on a terminal.
 
+mod annotate;
 mod overlay;
 mod say;
 mod splitting;
@@ -11,11 +12,12 @@ use std::{fs, thread};
 use indicatif::{ProgressBar, ProgressStyle};
 use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
 use twofold_core::protocol::{
-    ChunkFile, CompareJob, FootageJob, Job, JoinJob, Origin, SceneRequest,
+    ChunkFile, CompareJob, Encoder, FootageJob, Job, JoinJob, Origin, SceneRequest,
 };
-use twofold_media::{discard_all, packets, probe};
+use twofold_media::{Frame, discard_all, packets, probe};
 use twofold_worker::fault::{Fault, Result};
 use twofold_worker::footage::footage;
+use twofold_worker::overlay::Passage;
 use twofold_worker::perform::{hello, perform};
 use twofold_worker::process::{Process, exit_now};
 
@@ -24,6 +26,7 @@ use crate::args::{Footage, Join, Verb, Voice};
 /// Does what a person asked for.
 pub fn run(verb: &Verb, voice: Voice, process: Process) -> Result<()> {
     match verb {
+        Verb::Annotate(args) => annotate::annotate(args, voice, process),
         Verb::Overlay(args) => overlay::overlay(args, voice, process),
         Verb::Probe(args) => say::source(&args.input, &probe(&args.input)?, voice),
         Verb::Join(args) => join(args, voice),
@@ -114,6 +117,40 @@ fn bar(frames: u64, voice: Voice) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{msg}{bar:32} {pos}/{len} frames, {per_sec}, {eta} left");
     ProgressBar::new(frames).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+/// Counts frames on their way into the encoder.
+struct Counted(ProgressBar);
+
+impl Passage for Counted {
+    fn rendered(&mut self, frame: Frame) -> Frame {
+        self.0.inc(1);
+        frame
+    }
+}
+
+/// The encoder that a person asked for.
+fn encoder(codec: Option<&str>, own: &[(String, String)]) -> Encoder {
+    let usual = || {
+        [("preset", "veryfast"), ("crf", "20")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .to_vec()
+    };
+    match codec {
+        Some(codec) if codec != "libx264" => Encoder {
+            codec: codec.to_owned(),
+            options: own.to_vec(),
+        },
+        _ => {
+            let mut options = usual();
+            options.retain(|(key, _)| !own.iter().any(|(own, _)| own == key));
+            options.extend(own.iter().cloned());
+            Encoder {
+                codec: "libx264".to_owned(),
+                options,
+            }
+        }
+    }
 }
 
 /// Paths travel in JSON, so they are text.

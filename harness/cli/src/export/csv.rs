@@ -2,7 +2,7 @@
 
 use twofold_core::cost::Billing;
 use twofold_core::design::levels_of;
-use twofold_core::record::{Entry, JobRow, Measured, Outcome as TrialOutcome};
+use twofold_core::record::{Entry, JobRow, Measured, Outcome as TrialOutcome, RenderRow};
 use twofold_core::sample::Timing;
 
 use crate::failure::Outcome;
@@ -78,12 +78,29 @@ pub fn rows(run: &StoredRun) -> Outcome<String> {
 type Figure = fn(&Measured, &Billing) -> Option<f64>;
 
 /// The columns of every trial; what a trial's jobs have each is summed, and of memory the most is taken.
-const FIGURES: [(&str, Figure); 7] = [
+const FIGURES: [(&str, Figure); 11] = [
     ("wall_secs", |trial, _| {
         Some(Timing::of(trial).wall_secs(0.0))
     }),
     ("container_secs", |trial, billing| {
         Some(billing.container_secs(&Timing::of(trial), 0.0))
+    }),
+    // Container-seconds without what is billed on top, less this and the join, are the work of the chunks, pre-roll included.
+    ("start_secs", |trial, _| {
+        sum(trial, |job| job.render.as_ref().map(RenderRow::start_secs))
+    }),
+    ("join_secs", |trial, _| Some(trial.join_secs)),
+    ("pre_roll_frames", |trial, _| {
+        sum(trial, |job| {
+            job.render
+                .as_ref()
+                .map(|render| f64::from(render.pre_roll_frames))
+        })
+    }),
+    ("gpu_secs", |trial, _| {
+        sum(trial, |job| {
+            job.render.as_ref().and_then(|render| render.gpu_secs)
+        })
     }),
     ("user_secs", |trial, _| {
         sum(trial, |job| Some(job.user_secs))

@@ -123,7 +123,12 @@ pub fn prepare(
         .font
         .as_ref()
         .map_or_else(|| PathBuf::from(DEFAULT_FONT), |font| beside.join(font));
-    worker.must(Job::Place(place(&compilation, &utf8(&font)?)), "place")?;
+    worker
+        .must(Job::Place(place(&compilation, &utf8(&font)?)), "place")
+        .map_err(|failure| Failure {
+            message: format!("{}: {}", file.display(), failure.message),
+            ..failure
+        })?;
     let notes = known.iter().zip(&sources).flat_map(|(path, source)| {
         let notes = source.notes.iter();
         notes

@@ -86,6 +86,10 @@ fn csv_has_one_row_a_trial_with_its_responses() {
             "interrupted",
             "wall_secs",
             "container_secs",
+            "start_secs",
+            "join_secs",
+            "pre_roll_frames",
+            "gpu_secs",
             "user_secs",
             "system_secs",
             "peak_rss_bytes",
@@ -96,9 +100,9 @@ fn csv_has_one_row_a_trial_with_its_responses() {
         ]
     );
     assert_eq!(lines.len(), 13);
-    assert!(lines.iter().all(|line| line.len() == 15), "{text}");
+    assert!(lines.iter().all(|line| line.len() == 19), "{text}");
     assert_eq!(
-        (lines[1][3], lines[1][4], lines[1][13]),
+        (lines[1][3], lines[1][4], lines[1][17]),
         ("slow", "true", "3")
     );
     assert_eq!(lines[12][4], "false");

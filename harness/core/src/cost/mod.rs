@@ -22,7 +22,7 @@ pub use prices::{Gpu, ListBilling, Prices};
 pub(crate) use prices::{read_phases, read_secs};
 pub use rate::{MachineClass, Rate, Unpriced};
 
-use crate::strict::{Fault, Table, Text, nearest};
+use crate::strict::{Fault, Field, Table, Text, nearest};
 
 /// What an experiment says of cost, cold start apart: what is absent is said by the price list, or by nobody.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -31,6 +31,8 @@ pub struct Cost {
     pub prices: Option<String>,
     /// What one container is.
     pub container: Option<Container>,
+    /// Other containers, whose prices are told beside that one's.
+    pub beside: Vec<Container>,
     /// The phases that are billed.
     pub billed: Option<Phases>,
     /// To what a container's seconds are rounded up.
@@ -67,6 +69,15 @@ impl Cost {
             idle_secs: self.idle_secs.or(of_list.idle_secs).unwrap_or(0.0),
             orchestrator_weight: (self.orchestrator == Orchestrator::Billed).then(weight),
         }
+    }
+
+    /// What the list asks for a second of each of the other containers, beside the container's own; empty without a list.
+    pub fn rates_beside(&self) -> Vec<(&Container, Rate)> {
+        let Some(list) = &self.list else {
+            return vec![];
+        };
+        let priced = |of| Some((of, Rate::of(list, of, None)?));
+        self.beside.iter().filter_map(priced).collect()
     }
 
     /// What the list asks for a second of the container; absent without a list or a container.
@@ -110,18 +121,26 @@ impl Cost {
         let parsed = text.parse()?;
         let root = Table::root(text, &parsed, crate::spec::keys::EXPERIMENT)?;
         let cost = root.required("cost")?.open_table()?;
-        let gpu = self.container.as_ref().and_then(|of| of.gpu.as_deref());
-        if let Some(gpu) = gpu.filter(|gpu| list.gpu(gpu).is_none()) {
+        let known = |of: &Container, field: &Field<'_>| -> Result<(), Fault> {
+            let Some(gpu) = of.gpu.as_deref().filter(|gpu| list.gpu(gpu).is_none()) else {
+                return Ok(());
+            };
             let names: Vec<&str> = list.gpus.iter().map(|gpu| gpu.name.as_str()).collect();
             let message = format!(
                 "the price list \"{}\" has no GPU \"{}\"",
                 list.name.escape_debug(),
                 gpu.escape_debug()
             );
-            let container = cost.required("container")?.open_table()?;
-            return Err(container
-                .required("gpu")?
-                .fault(message, Some(&nearest(gpu, &names))));
+            let named = field.open_table()?.required("gpu")?;
+            Err(named.fault(message, Some(&nearest(gpu, &names))))
+        };
+        if let Some(of) = &self.container {
+            known(of, &cost.required("container")?)?;
+        }
+        if let Some(field) = cost.optional("beside") {
+            for (of, field) in self.beside.iter().zip(field.list()?) {
+                known(of, &field)?;
+            }
         }
         self.list = Some(list);
         self.check_idle(&cost)

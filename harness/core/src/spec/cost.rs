@@ -18,6 +18,12 @@ pub(super) fn read_cost(field: &Field<'_>) -> Result<(ColdStart, Cost), Fault> {
         let field = table.optional(key);
         field.map(|field| read_container(&field, known)).transpose()
     };
+    let beside = match table.optional("beside") {
+        Some(field) => (field.list()?.iter())
+            .map(|field| read_container(field, keys::CONTAINER))
+            .collect::<Result<_, _>>()?,
+        None => vec![],
+    };
     let phases = table.optional("billed");
     let orchestrator = table.optional("orchestrator");
     let cost = Cost {
@@ -26,6 +32,7 @@ pub(super) fn read_cost(field: &Field<'_>) -> Result<(ColdStart, Cost), Fault> {
             .map(|field| read_inner_path(&field))
             .transpose()?,
         container: of_container("container", keys::CONTAINER)?,
+        beside,
         billed: phases.map(|field| read_phases(&field)).transpose()?,
         granularity_secs: read_secs(&table, "granularity")?,
         minimum_secs: read_secs(&table, "minimum")?,
@@ -92,6 +99,10 @@ fn check(table: &Table<'_>, cost: &Cost) -> Result<(), Fault> {
         let hint =
             "say what a container is: container = { gpu = \"t4\", cores = 2, memory-gib = 8 }";
         return missing("prices", "cost.container", hint);
+    }
+    if !cost.beside.is_empty() && cost.prices.is_none() {
+        let hint = "it is their prices that are compared: prices = \"data/pricing/modal.toml\", or leave it out";
+        return missing("beside", "cost.prices", hint);
     }
     if cost.orchestrator == Orchestrator::Billed && cost.prices.is_none() {
         let hint = "its seconds are weighted by their price: prices = \"data/pricing/modal.toml\", or leave it out";

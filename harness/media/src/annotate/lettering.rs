@@ -7,13 +7,15 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use twofold_core::compilation::{Colour, DEFAULT_FONT, Font, Style};
 use twofold_core::protocol::{Canvas, Written};
+use twofold_core::strict::quoted;
 
 use super::measure::measure;
 use crate::av::demuxer::plain;
-use crate::av::freetype::FreeType;
+use crate::av::freetype::{FreeType, InMemory};
 use crate::av::graph::Chain;
 use crate::error::{Error, Result};
 
@@ -26,7 +28,7 @@ const SEEN: f64 = 16.0;
 pub struct Lettering {
     canvas: Canvas,
     path: PathBuf,
-    file: String,
+    file: Arc<InMemory>,
     bytes: Vec<u8>,
     freetype: FreeType,
     placed: HashMap<String, Vec<(Style, (i64, i64))>>,
@@ -35,7 +37,8 @@ pub struct Lettering {
 /// A text and where it is drawn.
 #[derive(Debug, Clone)]
 pub struct Placed {
-    pub(super) font: String,
+    /// What the filters open lives as long as this.
+    pub(super) font: Arc<InMemory>,
     pub(super) text: String,
     pub(super) em: u32,
     pub(super) style: Style,
@@ -64,10 +67,9 @@ impl Lettering {
         })?;
         let other = "a TrueType or OpenType file, .ttf or .otf";
         Font::parse(&bytes).map_err(|why| refuse(why.to_lowercase(), other))?;
-        let freetype = FreeType::open(font).map_err(|why| refuse(why, other))?;
-        let Some(file) = font.to_str() else {
-            return Err(refuse("its name is not UTF-8".to_owned(), "rename it"));
-        };
+        let file = InMemory::of(&without_kerning(&bytes))
+            .map_err(|error| Error::bug("keeping a font in memory", plain(&error)))?;
+        let freetype = FreeType::open(&file).map_err(|why| refuse(why, other))?;
         if !Chain::knows(c"drawtext", c"fontfile") {
             return Err(Error::Filter {
                 name: "drawtext".to_owned(),
@@ -76,7 +78,7 @@ impl Lettering {
         Ok(Self {
             canvas,
             path: font.to_owned(),
-            file: file.to_owned(),
+            file: Arc::new(file),
             bytes,
             freetype,
             placed: HashMap::new(),
@@ -102,7 +104,7 @@ impl Lettering {
             }
         };
         Ok(Placed {
-            font: self.file.clone(),
+            font: Arc::clone(&self.file),
             text: text.clone(),
             em,
             style: *style,
@@ -116,7 +118,7 @@ impl Lettering {
         let refuse = |detail: String, hint: &str| Error::Text {
             clip: clip.to_owned(),
             slot: slot.name(),
-            text: quoted(text),
+            text: shortened(text),
             detail,
             hint: hint.to_owned(),
         };
@@ -144,7 +146,7 @@ impl Lettering {
                 hint,
             ));
         }
-        let drawn = measure(&self.file, text, em, style)?;
+        let drawn = measure(&self.file.path(), text, em, style)?;
         if !drawn.letters {
             let hint = "a larger \"size\", or another font";
             return Err(refuse("no letter of it would be seen".to_owned(), hint));
@@ -181,14 +183,43 @@ fn read(path: &Path) -> std::result::Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// The same font without its table of kerning: `drawtext` looks pairs up by their characters where FreeType wants glyphs, and
+/// so moves letters by what two others would need.
+fn without_kerning(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let number = |bytes: &[u8], at: usize, size: usize| {
+        let digits = bytes.get(at..at.checked_add(size)?)?;
+        Some(
+            digits
+                .iter()
+                .fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
+        )
+    };
+    // The first font of a collection is somewhere else.
+    let begin = match bytes.get(..4) {
+        Some(b"ttcf") => number(&bytes, 12, 4).unwrap_or(0),
+        _ => 0,
+    };
+    let tables = number(&bytes, begin.saturating_add(4), 2).unwrap_or(0);
+    for table in 0..tables {
+        let at = begin.saturating_add(12 + 16 * table);
+        if let Some(tag) = bytes.get_mut(at..at.saturating_add(4))
+            && tag == b"kern"
+        {
+            tag.copy_from_slice(b"none");
+        }
+    }
+    bytes
+}
+
 /// A text as a message shows it: on one line, and not all of a long one.
-fn quoted(text: &str) -> String {
+fn shortened(text: &str) -> String {
     const SHOWN: usize = 40;
     let mut short: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {
         short.push('…');
     }
-    format!("\"{}\"", short.escape_debug())
+    quoted(&short)
 }
 
 /// Whether letters of this style differ from the box behind them, on a black or a white picture at least.
@@ -235,8 +266,30 @@ mod tests {
     }
 
     #[test]
+    fn only_the_table_of_kerning_is_taken_out_of_a_font() {
+        let font = |begin: usize, tag: &[u8; 4]| {
+            let mut bytes = vec![0; begin];
+            bytes.extend_from_slice(b"\0\x01\0\0\0\x02\0\0\0\0\0\0glyf............");
+            bytes.extend_from_slice(tag);
+            bytes.extend_from_slice(b"............kern");
+            bytes
+        };
+        assert_eq!(without_kerning(&font(0, b"kern")), font(0, b"none"));
+        assert_eq!(without_kerning(&font(0, b"hmtx")), font(0, b"hmtx"));
+        let collection = |tag| {
+            let mut bytes = font(16, tag);
+            bytes[..16].copy_from_slice(b"ttcf\0\x01\0\0\0\0\0\x01\0\0\0\x10");
+            bytes
+        };
+        assert_eq!(without_kerning(&collection(b"kern")), collection(b"none"));
+        for cut in 0..30 {
+            without_kerning(&font(0, b"kern")[..cut]);
+        }
+    }
+
+    #[test]
     fn a_long_text_is_shown_short_and_on_one_line() {
-        assert_eq!(quoted("a\nb\"c"), r#""a\nb\"c""#);
-        assert_eq!(quoted(&"x".repeat(300)).chars().count(), 43);
+        assert_eq!(shortened("a\nb\"c"), r#""a\nb\"c""#);
+        assert_eq!(shortened(&"x".repeat(300)).chars().count(), 43);
     }
 }

@@ -64,7 +64,7 @@ fn on(width: u32, height: u32, font: &str, text: &str, em: u32, style: &Style) -
     // As far from the edge as letters may reach beyond where they are put.
     let at = i64::from(em.min(width / 4).min(height / 4)).max(1) * 3 / 2;
     let drawn = Drawn {
-        font,
+        font: font.to_owned(),
         text,
         em,
         colour: Colour::WHITE,

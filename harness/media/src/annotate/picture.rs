@@ -108,7 +108,8 @@ impl Picture {
 
 /// A text to be drawn.
 pub(super) struct Drawn<'a> {
-    pub font: &'a str,
+    /// The path of the font's file.
+    pub font: String,
     pub text: &'a str,
     pub em: u32,
     pub colour: Colour,
@@ -120,7 +121,7 @@ pub(super) struct Drawn<'a> {
 impl<'a> Drawn<'a> {
     fn of(placed: &'a Placed) -> Self {
         Self {
-            font: &placed.font,
+            font: placed.font.path(),
             text: &placed.text,
             em: placed.em,
             colour: placed.style.colour,
@@ -134,7 +135,7 @@ impl<'a> Drawn<'a> {
 /// Draws a text: every option is said, and none is a language.
 pub(super) fn draw(chain: &mut Chain, drawn: &Drawn<'_>) -> Result<()> {
     let mut options = vec![
-        (c"fontfile", drawn.font.to_owned()),
+        (c"fontfile", drawn.font.clone()),
         (c"text", drawn.text.to_owned()),
         // Otherwise % begins an instruction, and a text with a stray one is not drawn at all.
         (c"expansion", "none".to_owned()),

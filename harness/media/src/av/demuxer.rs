@@ -345,6 +345,12 @@ fn begins_like_mp4(head: [u8; 8]) -> bool {
 
 fn opening_failed(path: &Path, head: Option<[u8; 8]>, code: i32) -> Error {
     let said = super::explain(code);
+    if is_url(path) && code != ffi::AVERROR_INVALIDDATA {
+        return Error::Unreadable {
+            path: path.to_owned(),
+            detail: said.to_lowercase(),
+        };
+    }
     let no_index = said.contains("moov atom not found") || code == ffi::AVERROR_INVALIDDATA;
     if no_index && head.is_some_and(begins_like_mp4) {
         return Error::truncated(path, "its index (the moov box) is missing or not whole");

@@ -61,12 +61,6 @@ impl Encoder {
         if name == "libx265" && !options.iter().any(|(option, _)| option == "x265-params") {
             encoder.set("x265-params", "log-level=none")?;
         }
-        // libav's own MPEG encoders close their GOPs only where they do not look for scene changes.
-        let own = super::catalogue::options(raw);
-        let is_mpeg = own.iter().any(|option| option == "mpv_flags");
-        if is_mpeg && !options.iter().any(|(option, _)| option == "sc_threshold") {
-            encoder.set("sc_threshold", "1000000000")?;
-        }
         // SAFETY: the context is fresh and not yet open.
         let context = unsafe { &mut *raw };
         look.apply(context);
@@ -187,6 +181,18 @@ impl Encoder {
             return Err(Error::bug(
                 "encoding",
                 format!("{}: {}", self.name, super::text(code)),
+            ));
+        }
+        // Some encoders say with an empty packet that the picture before is shown again. Containers drop such packets, and
+        // the video would be shorter than its source.
+        if packet.data().is_empty() {
+            let at = packet
+                .pts()
+                .map_or_else(String::new, |pts| format!(" with time stamp {pts}"));
+            return Err(refused(
+                &self.name,
+                format!("it leaves the frame{at} out, where every frame is wanted"),
+                "give it more to spend, such as --option b=20M, or use libx264, which keeps them all",
             ));
         }
         if packet.duration() == 0

@@ -4,8 +4,9 @@
 //! it is loaded already, as a part of libavfilter, and found by name.
 
 use std::ffi::{CStr, CString, c_void};
-use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::{AsRawFd, FromRawFd};
 use std::ptr;
 
 use libc::{c_char, c_int, c_long, c_uint, c_ulong};
@@ -32,13 +33,12 @@ fn symbol(name: &CStr) -> Option<*mut c_void> {
 }
 
 impl FreeType {
-    /// Opens the first font of a file.
+    /// Opens the first font there is.
     ///
     /// # Errors
     /// Why it cannot be opened, in words.
-    pub(crate) fn open(path: &Path) -> Result<Self, String> {
-        let path = CString::new(path.as_os_str().as_bytes())
-            .map_err(|_| "its name holds a zero byte".to_owned())?;
+    pub(crate) fn open(font: &InMemory) -> Result<Self, String> {
+        let path = CString::new(font.path()).unwrap_or_default();
         let names = [
             c"FT_Init_FreeType",
             c"FT_New_Face",
@@ -88,5 +88,33 @@ impl Drop for FreeType {
     fn drop(&mut self) {
         // SAFETY: opened once, given up once.
         unsafe { (self.done)(self.library) };
+    }
+}
+
+/// A file that has a path of this process's only: whatever happens to the one it was read from, it stays what it is.
+#[derive(Debug)]
+pub(crate) struct InMemory(File);
+
+impl InMemory {
+    /// Of these bytes.
+    ///
+    /// # Errors
+    /// When the system has no memory for it.
+    pub(crate) fn of(bytes: &[u8]) -> io::Result<Self> {
+        // SAFETY: the name ends with a zero; the descriptor is fresh and owned by the file from here on.
+        let mut file = unsafe {
+            let descriptor = libc::memfd_create(c"font".as_ptr(), libc::MFD_CLOEXEC);
+            if descriptor < 0 {
+                return Err(io::Error::last_os_error());
+            }
+            File::from_raw_fd(descriptor)
+        };
+        file.write_all(bytes)?;
+        Ok(Self(file))
+    }
+
+    /// What this process opens it by, as long as it lives.
+    pub(crate) fn path(&self) -> String {
+        format!("/proc/self/fd/{}", self.0.as_raw_fd())
     }
 }

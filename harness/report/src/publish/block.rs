@@ -76,6 +76,8 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
     if let Some(table) = page.tables.get("summary") {
         parts.push(crate::notebook::markdown_table(table));
     }
+    let beside = words::beside(experiment, source.manifest());
+    parts.extend(beside.iter().map(|said| markdown(said)));
     parts.push(format!(
         "Run {}, {}; scope: {} ({}). [Full findings]({})",
         code(&page.run),

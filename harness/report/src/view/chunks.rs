@@ -1,5 +1,7 @@
 //! Where each cell of a render is cut, and what its seams cost beside time.
 
+use twofold_core::spec::{Experiment, Workload};
+
 use super::table::{Table, factor_names, levels};
 use crate::escape::clean;
 use crate::format;
@@ -40,6 +42,40 @@ pub fn chunks(source: &dyn Source, cells: &[CellSummary]) -> Table {
             format!("{} of {} frames", firsts.join(", "), plan.frames),
             remarks.join("; "),
         ]));
+    }
+    table
+}
+
+/// How long each clip of a compilation took in each baseline; without rows and caption where there is none.
+pub fn clips(experiment: &Experiment, cells: &[CellSummary]) -> Table {
+    if !matches!(experiment.workload, Workload::Annotate(_)) {
+        return Table::new("", &[]);
+    }
+    let baselines = || cells.iter().filter(|cell| cell.baseline);
+    let names = factor_names(baselines().map(|cell| &cell.factors));
+    let mut table = Table::with_factors(
+        "Seconds of each clip in the sequential render (clip_secs): from the clip before it to its own last frame",
+        &[],
+        &names,
+        &[
+            "clip",
+            ">frames",
+            ">median",
+            ">90th percentile",
+            ">frames a second",
+        ],
+    );
+    for cell in baselines() {
+        for clip in &cell.clips {
+            let rate = f64::from(clip.frames) / clip.median_secs;
+            table.push(levels(&cell.factors, &names).into_iter().chain([
+                (clip.clip + 1).to_string(),
+                clip.frames.to_string(),
+                format::secs(clip.median_secs),
+                format::secs(clip.p90_secs),
+                format::number(rate, 3),
+            ]));
+        }
     }
     table
 }

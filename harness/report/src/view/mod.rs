@@ -98,6 +98,7 @@ pub fn finish(source: &dyn Source) -> Finished {
     let verdict = analysis.levels.first().and_then(|level| level.verdict);
     let mut reasons = words::reasons(experiment, analysis);
     reasons.extend(words::prior(experiment, analysis));
+    reasons.extend(words::beside(experiment, manifest));
     let lists = BTreeMap::from([
         ("reasons".to_owned(), reasons),
         ("start-up".to_owned(), words::startup(experiment, analysis)),
@@ -125,6 +126,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         threshold::work_per_frame(source),
     );
     tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
+    tables.insert("clips".to_owned(), chunks::clips(experiment, &cells));
     tables.insert("seams".to_owned(), chunks::seams(&cells));
     tables.insert(
         "utilisation".to_owned(),

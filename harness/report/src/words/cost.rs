@@ -1,7 +1,7 @@
 //! What is billed, by which prices, and why money is shown or not.
 
 use twofold_core::analysis::Analysis;
-use twofold_core::cost::{Billing, Container, Phases, Unpriced};
+use twofold_core::cost::{Billing, Container, Phases, Rate, Unpriced};
 use twofold_core::record::Manifest;
 use twofold_core::spec::Experiment;
 
@@ -90,6 +90,39 @@ fn prices(experiment: &Experiment, manifest: &Manifest) -> Vec<String> {
         ),
     });
     said
+}
+
+/// What the containers named beside the measured one would have to be worth; empty where none is named.
+pub fn beside(experiment: &Experiment, manifest: &Manifest) -> Vec<String> {
+    let cost = &experiment.cost;
+    let (Some(shape), Some(rate)) = (&cost.container, cost.rate()) else {
+        return Vec::new();
+    };
+    let sentence = |(other, of_other): (&Container, Rate)| {
+        let times = of_other.usd_per_sec() / rate.usd_per_sec();
+        let prices = format!(
+            "{} costs {} a second, {} times what {} costs ({})",
+            capital(&container(other)),
+            format::usd(of_other.usd_per_sec()),
+            format::number(times, 3),
+            container(shape),
+            format::usd(rate.usd_per_sec())
+        );
+        // Only what is the same but for a GPU is known to be as fast.
+        let same = (other.cores, other.memory_gib) == (shape.cores, shape.memory_gib);
+        match (manifest.adapter(), &other.gpu, same) {
+            (None, Some(_), true) => format!(
+                "{prices}. No adapter takes part in these renders: text is drawn by the processor, in either of them, so the \
+                 GPU would make each render cost {} times as much and none of them faster.",
+                format::number(times, 3)
+            ),
+            _ => format!(
+                "{prices}: it has to render {} times as fast to cost no more, which was not measured.",
+                format::number(times, 3)
+            ),
+        }
+    };
+    cost.rates_beside().into_iter().map(sentence).collect()
 }
 
 /// Why measured seconds have no price.

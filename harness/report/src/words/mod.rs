@@ -28,7 +28,7 @@ mod warnings;
 
 pub use bottleneck::{bottleneck, bottlenecks, explain_bottlenecks, share};
 pub use cell::cell_reason;
-pub use cost::{cost, phases, shape, unpriced};
+pub use cost::{beside, cost, phases, shape, unpriced};
 pub use device_time::device_time;
 pub use ended::{cold_threshold, ended};
 pub use explain::{Outside, Step, explain_cell};

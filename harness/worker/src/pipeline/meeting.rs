@@ -1,8 +1,47 @@
 //! Where pipelines of one process meet at their ends.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 
+use crate::fault::{Fault, Result};
 use crate::process::{CpuAccount, cpu_by_thread};
+
+/// Runs a pipeline for each job, all at once; the answers are in the order of the jobs.
+///
+/// # Errors
+/// The first pipeline's that failed, in that order; the others run to their end.
+pub(crate) fn at_once<J: Sync, A: Send>(
+    jobs: &[J],
+    run: impl Fn(&J, &Meeting) -> Result<A> + Sync,
+) -> Result<Vec<A>> {
+    let meeting = Meeting::of(jobs.len());
+    thread::scope(|scope| {
+        let begun: Vec<_> = jobs
+            .iter()
+            .map(|job| {
+                let (run, meeting) = (&run, &meeting);
+                thread::Builder::new()
+                    .name("pipeline".to_owned())
+                    .spawn_scoped(scope, move || run(job, meeting))
+                    // Those that were started must not wait for it.
+                    .inspect_err(|_| meeting.excuse_one())
+            })
+            .collect();
+        let ended: Vec<Result<A>> = begun
+            .into_iter()
+            .map(|pipeline| {
+                let pipeline = pipeline
+                    .map_err(|error| Fault::bug(format!("no thread for a pipeline: {error}")))?;
+                pipeline.join().unwrap_or_else(|_| {
+                    Err(Fault::bug(
+                        "a pipeline panicked (hint: this is a bug, please report it)",
+                    ))
+                })
+            })
+            .collect();
+        ended.into_iter().collect()
+    })
+}
 
 /// Where pipelines of one process meet at their ends: CPU time is counted by thread and lost with it, so no pipeline lets
 /// its threads go before one of them has read the accounts of all.

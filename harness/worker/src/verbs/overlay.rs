@@ -7,31 +7,21 @@ use std::time::Instant;
 use indicatif::ProgressBar;
 use twofold_core::chunk::{Ground, frame_range, plan};
 use twofold_core::protocol::{
-    ChunkFile, Encoder, FrameRange, JoinJob, Origin, OverlayJob, Product, Rendered, Source, Threads,
+    ChunkFile, FrameRange, JoinJob, Origin, OverlayJob, Product, Rendered, Source, Threads,
 };
 use twofold_core::spread::{same_model, spread};
 use twofold_core::track::Track;
-use twofold_media::{Frame, Staged, join, probe};
+use twofold_media::{Staged, join, probe};
 use twofold_worker::adapters::survey;
 use twofold_worker::fault::{Fault, Result};
-use twofold_worker::overlay::{Passage, in_lanes, overlay as render};
+use twofold_worker::overlay::{in_lanes, overlay as render};
 use twofold_worker::process::Process;
 use twofold_worker::reading;
 use twofold_worker::session::limit_rasteriser_to;
 
 use super::splitting::Splitting;
-use super::{bar, cores, say, text};
+use super::{Counted, bar, cores, encoder, say, text};
 use crate::args::{Overlay, Voice};
-
-/// Counts frames on their way into the encoder.
-struct Counted(ProgressBar);
-
-impl Passage for Counted {
-    fn rendered(&mut self, frame: Frame) -> Frame {
-        self.0.inc(1);
-        frame
-    }
-}
 
 /// Renders as asked and says so in one line.
 pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
@@ -61,7 +51,7 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
         output: text(&args.output)?,
         track: text_of_track,
         range: range(args, &source, &(0..frames))?,
-        encoder: encoder(args),
+        encoder: encoder(args.codec.as_deref(), &args.options),
         threads: Threads {
             decode: threads,
             encode: threads,
@@ -174,27 +164,4 @@ fn range(args: &Overlay, source: &Source, chunk: &Range<u32>) -> Result<FrameRan
             args.input.display()
         ))
     })
-}
-
-fn encoder(args: &Overlay) -> Encoder {
-    let usual = || {
-        [("preset", "veryfast"), ("crf", "20")]
-            .map(|(key, value)| (key.to_owned(), value.to_owned()))
-            .to_vec()
-    };
-    match &args.codec {
-        Some(codec) if codec != "libx264" => Encoder {
-            codec: codec.clone(),
-            options: args.options.clone(),
-        },
-        _ => {
-            let mut options = usual();
-            options.retain(|(key, _)| !args.options.iter().any(|(own, _)| own == key));
-            options.extend(args.options.iter().cloned());
-            Encoder {
-                codec: "libx264".to_owned(),
-                options,
-            }
-        }
-    }
 }

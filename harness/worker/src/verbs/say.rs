@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use twofold_core::custody::check_decode;
 use twofold_core::digest::Digest;
 use twofold_core::protocol::{
-    AdapterClass, Answer, Failure, FailureKind, Footage, Hello, Joined, Packets, Rendered, Source,
+    AdapterClass, Annotated, Answer, ClipTime, Failure, FailureKind, Footage, Hello, Joined,
+    Packets, Rendered, Source,
 };
 use twofold_worker::fault::{Fault, Result};
 
@@ -78,6 +79,51 @@ pub fn rendered(
         "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
     });
     print(voice, &object, &text)
+}
+
+/// One line about a compilation, or an object with where its time went.
+pub fn annotated(output: &Path, jobs: &[Annotated], secs: f64, voice: Voice) -> Result<()> {
+    let mut clips: Vec<&ClipTime> = jobs.iter().flat_map(|job| &job.clips).collect();
+    clips.sort_by_key(|clip| clip.clip);
+    let mut shown = clips.clone();
+    shown.dedup_by_key(|clip| clip.clip);
+    let frames: usize = jobs.iter().map(|job| job.rendered.frames.len()).sum();
+    let drawn: u32 = jobs.iter().map(|job| job.rendered.drawn_frames).sum();
+    let pre_roll: u32 = jobs.iter().map(|job| job.rendered.pre_roll_frames).sum();
+    let (count, containers) = (shown.len(), jobs.len());
+    let plural = |count: usize, one: &str| match count {
+        1 => format!("1 {one}"),
+        many => format!("{many} {one}s"),
+    };
+    let text = format!(
+        "{}: {} of {}, {drawn} with texts, by {} in {secs:.1} s, {:.0} frames/s",
+        output.display(),
+        plural(frames, "frame"),
+        plural(count, "clip"),
+        plural(containers, "container"),
+        frames as f64 / secs.max(1e-9)
+    );
+    let lean = |job: &Annotated| {
+        let mut rendered = value(&job.rendered);
+        rendered["frames"] = json!(Digest::of_list(job.rendered.frames.iter().copied()));
+        rendered["packets"] = Value::Null;
+        rendered
+    };
+    let object = json!({
+        "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
+        "clips": clips, "containers": containers, "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
+    });
+    print(voice, &object, &text)
+}
+
+/// That every text of a compilation can be drawn.
+pub fn placed(compilation: &Path, texts: usize, voice: Voice) -> Result<()> {
+    let text = format!("{}: {texts} texts can be drawn", compilation.display());
+    print(
+        voice,
+        &json!({ "compilation": compilation, "texts": texts }),
+        &text,
+    )
 }
 
 fn job_frames(job: &Value) -> Vec<Digest> {

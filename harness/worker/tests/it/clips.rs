@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use twofold_clips::{STEP, Track, tags};
+use twofold_clips::{Clip, STEP, Track, tags};
 use twofold_core::protocol::{FootageJob, SceneRequest};
 use twofold_media::{Encoder, FramePool, IoCount, RangeReader, Step, Writer, packets, probe};
 use twofold_worker::footage::footage;
@@ -105,6 +105,19 @@ pub fn variable_rate(dir: &Path) -> PathBuf {
     steps.dedup();
     assert!(steps.len() > 4, "{steps:?}");
     moved
+}
+
+/// The pictures of `twofold-clips`, changed by `change`, with a keyframe in every twelve frames and sound.
+pub fn of_kind(path: &Path, change: impl FnOnce(Clip) -> Clip) -> PathBuf {
+    let step = STEP * 30 / 20;
+    let frames = i64::from(FRAMES);
+    let clip = twofold_clips::clip()
+        .sized(128, 72)
+        .timed((0..frames).map(|n| n * step), frames * step)
+        .with(&[("g", "12")])
+        .tracks(&[Track::Video, Track::Sound(0.0, 2.4)]);
+    change(clip).write(path);
+    path.to_owned()
 }
 
 /// The sound begins four tenths of a second after the picture.

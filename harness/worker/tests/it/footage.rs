@@ -83,6 +83,7 @@ rows! {
     skewed: "turned by other angles", refused::skewed;
     encrypted: "encrypted", refused::encrypted;
     encoder: "an encoder that is not there, or does not take the pixel format", refused::encoder;
+    left_out: "an encoder that leaves frames out", refused::frames_left_out;
     container: "turned, into MKV", refused::turned_into_mkv;
     no_picture: "sound alone", refused::sound_alone;
     truncated: "cut off", broken::truncated;

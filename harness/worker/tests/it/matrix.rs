@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use twofold_clips::{Tags, tags};
 use twofold_core::chunk::{Ground, Strategy, frame_range, plan};
 use twofold_core::custody::{check_audio, check_decode, check_frames, check_packets, check_times};
 use twofold_core::protocol::{
@@ -60,6 +61,11 @@ impl Matrix {
             whole,
             found: BTreeMap::new(),
         }
+    }
+
+    /// What the sequential output says of itself.
+    fn tags(&self) -> Tags {
+        tags(&self.whole.path)
     }
 
     /// Every strategy and number of chunks through pipelines of one process that share a device.
@@ -226,4 +232,53 @@ fn sound_that_begins_late() {
     matrix.of_one_process();
     matrix.of_processes("keyframe", 3);
     matrix.of_processes("highlight", 4);
+}
+
+#[test]
+fn ten_bits() {
+    let mut matrix = Matrix::new("10 bits", |dir| {
+        clips::of_kind(&dir.join("clip.mp4"), |clip| clip.of("yuv420p10le"))
+    });
+    assert_eq!(matrix.tags().pixel_format, "yuv420p10le");
+    matrix.of_one_process();
+    matrix.of_processes("uniform", 4);
+}
+
+#[test]
+fn an_odd_size_with_whole_chroma() {
+    let mut matrix = Matrix::new("odd 4:4:4", |dir| {
+        clips::of_kind(&dir.join("clip.mp4"), |clip| {
+            clip.of("yuv444p").sized(127, 71)
+        })
+    });
+    assert_eq!(matrix.tags().size, (127, 71));
+    matrix.of_one_process();
+    matrix.of_processes("keyframe", 3);
+}
+
+#[test]
+fn a_turned_picture() {
+    let one = 1 << 16;
+    let turned = [0, one, 0, -one, 0, 0, 72 * one, 0, 1 << 30];
+    let mut matrix = Matrix::new("turned", |dir| {
+        clips::of_kind(&dir.join("clip.mp4"), |mut clip| {
+            clip.matrix = Some(turned);
+            clip
+        })
+    });
+    assert_eq!(matrix.tags().turned, Some([0, one, -one, 0]));
+    matrix.of_one_process();
+    matrix.of_processes("highlight", 3);
+}
+
+#[test]
+fn a_full_range() {
+    let mut matrix = Matrix::new("full range", |dir| {
+        clips::of_kind(&dir.join("clip.mp4"), |clip| {
+            clip.with(&[("color_range", "pc")])
+        })
+    });
+    assert_eq!(matrix.tags().range, "pc");
+    matrix.of_one_process();
+    matrix.of_processes("balanced", 2);
 }

@@ -9,6 +9,7 @@ pub const COST: &[Key] = &[
     Key::new("cold-start", Shape::Table(COLD_START), r#"cold-start = { primary = "0s", also = ["5s"] }"#, "Time added to every container, the baseline's too, on top of the start-up it really had."),
     Key::new("prices", Shape::Text, r#"prices = "data/pricing/modal.toml""#, "A price list: a path below the project's folder. Money is shown only where the machine that was measured is one the list is for."),
     Key::new("container", Shape::Table(CONTAINER), r#"container = { gpu = "t4", cores = 2, memory-gib = 8 }"#, "What one container is, to the price list."),
+    Key::new("beside", Shape::List(&Shape::Table(CONTAINER)), r#"beside = [{ gpu = "t4", cores = 2, memory-gib = 8 }]"#, "Other containers whose price is told beside that one's: what they would have to be worth."),
     Key::new("billed", Shape::List(&PHASE), r#"billed = ["start-up", "work"]"#, "The phases of a container's life that are billed, `work` among them; cold start is start-up. Where absent what the price list says, else start-up and work."),
     Key::new("granularity", Shape::Secs, r#"granularity = "1s""#, "Each container's seconds are rounded up to this; only in what is billed, never in what is tested."),
     Key::new("minimum", Shape::Secs, r#"minimum = "10s""#, "The fewest seconds a container is billed; likewise."),

@@ -133,6 +133,20 @@ pub fn encoder() -> Outcome {
     Outcome::Refused
 }
 
+pub fn frames_left_out() -> Outcome {
+    // Nothing changes until the highlight comes up.
+    let mut still = clip().in_milliseconds(33);
+    still.picture = |_, _, _, _| 0.5;
+    let (_dir, path) = written(&still, "clip.mkv");
+    fails(
+        &path,
+        "out.mkv",
+        &["--codec", "libtheora"],
+        &["libtheora", "leaves the frame with time stamp", "libx264"],
+    );
+    Outcome::Refused
+}
+
 pub fn turned_into_mkv() -> Outcome {
     let one = 1 << 16;
     let mut turned = clip().in_milliseconds(33);
