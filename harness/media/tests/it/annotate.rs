@@ -3,4 +3,6 @@
 mod board;
 mod hostile;
 mod names;
+mod pictures;
+mod shown;
 mod silences;
