@@ -87,6 +87,9 @@ fn print_words(findings: &Findings, paint: Paint) {
     for reason in words::reasons(experiment, analysis) {
         println!("{reason}");
     }
+    for sentence in words::bottlenecks(&findings.bottlenecks) {
+        println!("limit: {sentence}");
+    }
     for warning in words::warnings(analysis) {
         println!("warning: {warning}");
     }

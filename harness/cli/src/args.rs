@@ -198,6 +198,10 @@ pub struct RunArguments {
     /// Go on with a run that was interrupted
     #[arg(long, value_name = "RUN")]
     pub resume: Option<String>,
+    /// Then change something about a baseline on purpose (cores, footage in memory, nothing drawn) to see what limits it; also of
+    /// a run that has ended, with --resume
+    #[arg(long)]
+    pub confirm_bottleneck: bool,
     /// Stop before the report
     #[arg(long, conflicts_with = "publish")]
     pub no_report: bool,

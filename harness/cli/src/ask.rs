@@ -82,6 +82,7 @@ pub fn perform(arguments: &Arguments, places: &Places, voice: Voice) -> Outcome 
         experiment: Experiment::parse("ask", &text)?,
         text,
         arguments: vec![],
+        confirm_bottleneck: false,
     };
     conduct(&asked, None, &arguments.replication.wishes(), places, voice)
 }

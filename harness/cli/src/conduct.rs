@@ -44,6 +44,10 @@ pub fn perform(arguments: &RunArguments, places: &Places, voice: Voice) -> Outco
             arguments.experiment.as_deref().unwrap_or(&PathBuf::new()),
         )?,
     };
+    let asked = Asked {
+        confirm_bottleneck: arguments.confirm_bottleneck,
+        ..asked
+    };
     if arguments.publish && asked.is_quick() {
         publish::check_quick(arguments.allow_quick)?;
     }
@@ -71,7 +75,14 @@ pub fn conduct(
     let ran = run::run(asked, &places.runs(), &places.footage(), resume, voice)?;
     if let Some(interrupted) = ran.interrupted {
         let run = ran.path.file_name().unwrap_or_default().to_string_lossy();
-        let command = format!("twofold run{} --resume {run}", places.runs_again());
+        let confirming = match asked.confirm_bottleneck {
+            true => " --confirm-bottleneck",
+            false => "",
+        };
+        let command = format!(
+            "twofold run{} --resume {run}{confirming}",
+            places.runs_again()
+        );
         return Err(interrupted.failure(&command));
     }
     let findings = Findings::of(StoredRun::read(&ran.path)?)?;

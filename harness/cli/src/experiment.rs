@@ -203,6 +203,7 @@ fn with_footage(
         experiment,
         text,
         arguments,
+        confirm_bottleneck: false,
     })
 }
 

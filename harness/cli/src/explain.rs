@@ -7,12 +7,14 @@ use twofold_core::analysis::{
 };
 use twofold_core::design::levels_of;
 use twofold_report::format;
-use twofold_report::words::{Outside, Step, explain_cell, explain_families, explain_overall};
+use twofold_report::words::{
+    Outside, Step, explain_bottlenecks, explain_cell, explain_families, explain_overall,
+};
 
 use crate::args::Places;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{StoredRun, find_run};
-use crate::source::analyzed;
+use crate::source::{analyzed, bottlenecks_of};
 use crate::table;
 
 /// What `explain` takes.
@@ -73,6 +75,7 @@ pub fn perform(arguments: &ExplainArguments, places: &Places) -> Outcome {
         level,
         &treatments,
     ));
+    let limits = explain_bottlenecks(&bottlenecks_of(&stored));
     if arguments.json {
         let object = json!({
             "schema": 1,
@@ -89,6 +92,7 @@ pub fn perform(arguments: &ExplainArguments, places: &Places) -> Outcome {
             "treatments": treatments,
             "verdict": level.verdict.map(Verdict::name),
             "steps": rest,
+            "bottleneck": limits,
         });
         let text = serde_json::to_string_pretty(&object)
             .map_err(|error| Failure::bug(error.to_string()))?;
@@ -109,6 +113,10 @@ pub fn perform(arguments: &ExplainArguments, places: &Places) -> Outcome {
     }
     println!("\n== over all candidates");
     print_steps(&rest);
+    if !limits.is_empty() {
+        println!("\n== what limits a render (no part of the verdict)");
+        print_steps(&limits);
+    }
     Ok(())
 }
 

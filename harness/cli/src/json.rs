@@ -1,5 +1,6 @@
 //! The one object that `--json` prints. Its form is documented and versioned; numbers are as they were computed.
 
+mod bottleneck;
 mod cost;
 
 use serde_json::{Map, Value, json};
@@ -39,6 +40,7 @@ pub fn verdict(source: &dyn Source) -> Value {
         "prior": cost::prior(analysis, level),
         "sentences": words::plain(experiment, analysis),
         "seams": seams(source),
+        "bottleneck": bottleneck::bottleneck(source.bottlenecks()),
         "responses": responses(source),
     })
 }

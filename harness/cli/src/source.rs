@@ -1,6 +1,7 @@
 //! What a report asks for, answered from a stored run.
 
 use twofold_core::advice::Advice;
+use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
@@ -21,6 +22,8 @@ pub struct Findings {
     pub analysis: Analysis,
     /// From which duration on it is worth it.
     pub thresholds: Thresholds,
+    /// What limits its cells.
+    pub bottlenecks: Bottlenecks,
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
@@ -34,6 +37,7 @@ impl Findings {
     pub fn of(run: StoredRun) -> Outcome<Self> {
         let analysis = analyzed(&run)?;
         let thresholds = thresholds_of(&run, &analysis)?;
+        let bottlenecks = bottlenecks_of(&run);
         let trials = trial_rows(&run)?;
         let cells = run
             .plan
@@ -60,6 +64,7 @@ impl Findings {
             run,
             analysis,
             thresholds,
+            bottlenecks,
             trials,
             cells,
             stages,
@@ -101,6 +106,11 @@ fn thresholds_of(run: &StoredRun, analysis: &Analysis) -> Outcome<Thresholds> {
     ))
 }
 
+/// What limits the cells of a run.
+pub fn bottlenecks_of(run: &StoredRun) -> Bottlenecks {
+    Bottlenecks::of(&run.experiment, &run.plan, &run.manifest, &run.entries)
+}
+
 /// Judges a stored run.
 ///
 /// # Errors
@@ -136,10 +146,14 @@ impl Source for Findings {
         &self.thresholds
     }
 
+    fn bottlenecks(&self) -> &Bottlenecks {
+        &self.bottlenecks
+    }
+
     fn ended_at(&self) -> Option<i64> {
         self.run.entries.iter().find_map(|entry| match entry {
             Entry::Ended { at, .. } => Some(*at),
-            Entry::Trial(_) => None,
+            Entry::Trial(_) | Entry::Intervention(_) => None,
         })
     }
 

@@ -6,6 +6,7 @@ use twofold_core::protocol::Rational;
 
 use crate::av::compare_ticks;
 use crate::av::demuxer::{Demuxer, Kind};
+use crate::av::io::IoCount;
 use crate::av::packet::Packet;
 use crate::error::Result;
 
@@ -34,8 +35,8 @@ pub(crate) struct AudioCopy {
 
 impl AudioCopy {
     /// Opens the source a second time, for its audio alone; `None` where it has none.
-    pub(crate) fn open(source: &Path, end: Option<AudioEnd>) -> Result<Option<Self>> {
-        let mut demuxer = Demuxer::open(source)?;
+    pub(crate) fn open(source: &Path, end: Option<AudioEnd>, io: &IoCount) -> Result<Option<Self>> {
+        let mut demuxer = Demuxer::open_counted(source, io)?;
         let Some(index) = demuxer.best(Kind::Audio) else {
             return Ok(None);
         };

@@ -8,6 +8,7 @@ use crate::av::aac::Aac;
 use crate::av::compare_ticks;
 use crate::av::encoder::Encoder;
 use crate::av::frame::FramePool;
+use crate::av::io::IoCount;
 use crate::av::muxer::Muxer;
 use crate::error::{Error, Result};
 use crate::look::Look;
@@ -73,7 +74,7 @@ impl<'a> FootageWriter<'a> {
         let encoder = Encoder::open("libx264", &options_of_encoder, &look, format.threads)?;
         let container = container(output)?;
         let staged = Staged::beside(output)?;
-        let mut muxer = Muxer::create(staged.part(), output, container)?;
+        let mut muxer = Muxer::create(staged.part(), output, container, &IoCount::default())?;
         muxer.add_video(
             &encoder.parameters()?,
             look.time_base,

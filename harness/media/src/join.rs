@@ -5,6 +5,7 @@ use std::path::Path;
 use twofold_core::protocol::{ChunkFile, JoinJob, Joined, Origin, Rational};
 
 use crate::av::demuxer::{Demuxer, Kind};
+use crate::av::io::IoCount;
 use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::av::parameters::Parameters;
@@ -22,11 +23,19 @@ use crate::writer::{Beside, Writer};
 /// # Errors
 /// Chunks that cannot be read or do not belong together, and whatever keeps the file from being written.
 pub fn join(job: &JoinJob) -> Result<Joined> {
+    join_counted(job, &IoCount::default())
+}
+
+/// The same; what it takes to read and to write is counted.
+///
+/// # Errors
+/// As [`join`].
+pub fn join_counted(job: &JoinJob, io: &IoCount) -> Result<Joined> {
     let watch = Watch::new();
     let _entered = watch.enter();
     let look = match &job.origin {
         Origin::Source { path, .. } => {
-            let demuxer = Demuxer::open(Path::new(path))?;
+            let demuxer = Demuxer::open_counted(Path::new(path), io)?;
             Look::of(&demuxer, find_video(&demuxer)?)?
         }
         Origin::Canvas { canvas, .. } => Look::of_canvas(*canvas)?,
@@ -41,13 +50,14 @@ pub fn join(job: &JoinJob) -> Result<Joined> {
         },
         Origin::Canvas { sound, .. } => Beside::Sound(sound.as_deref().map(Path::new)),
     };
-    let (parameters, pts) = survey(&job.chunks, &look)?;
+    let (parameters, pts) = survey(&job.chunks, &look, io)?;
     let times = decoding_times(&pts);
     let durations = durations(&pts, job.end_pts);
-    let mut writer = Writer::playable(Path::new(&job.output), &parameters, &look, &beside)?;
+    let output = Path::new(&job.output);
+    let mut writer = Writer::playable(output, &parameters, &look, &beside, io)?;
     let mut next = pts.iter().zip(times.iter().zip(&durations));
     for chunk in &job.chunks {
-        let mut reader = ChunkReader::open(Path::new(&chunk.path))?;
+        let mut reader = ChunkReader::open(Path::new(&chunk.path), io)?;
         while let Some(mut packet) = reader.next()? {
             let Some((pts, (dts, duration))) = next.next() else {
                 return Err(chunks(Path::new(&chunk.path), "it grew while it was read"));
@@ -72,12 +82,12 @@ pub fn join(job: &JoinJob) -> Result<Joined> {
 }
 
 /// The stream that all chunks share, and the absolute time stamp of every packet in decoding order.
-fn survey(files: &[ChunkFile], look: &Look) -> Result<(Parameters, Vec<i64>)> {
+fn survey(files: &[ChunkFile], look: &Look, io: &IoCount) -> Result<(Parameters, Vec<i64>)> {
     let mut shared: Option<Parameters> = None;
     let mut pts = Vec::new();
     for file in files {
         let path = Path::new(&file.path);
-        let mut reader = ChunkReader::open(path)?;
+        let mut reader = ChunkReader::open(path, io)?;
         let own = reader.demuxer.parameters(reader.stream)?;
         pts.extend(reader.times(file.first_pts, look.time_base)?);
         match &shared {
@@ -123,8 +133,8 @@ struct ChunkReader {
 }
 
 impl ChunkReader {
-    fn open(path: &Path) -> Result<Self> {
-        let demuxer = Demuxer::open_header(path)?;
+    fn open(path: &Path, io: &IoCount) -> Result<Self> {
+        let demuxer = Demuxer::open_header(path, io)?;
         let Some(stream) = demuxer.best(Kind::Video) else {
             return Err(chunks(path, "there is no video in it"));
         };

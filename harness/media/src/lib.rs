@@ -1,7 +1,7 @@
 //! The ffmpeg wall: probe, decode, annotate, encode, write, join, list and compare.
 //!
-//! It knows neither clock nor GPU: demuxing, decoding, encoding and muxing are separate calls, and the caller times
-//! them. libav's objects and all unsafe code are in one folder; libav's messages are collected, never printed.
+//! It knows no GPU, and a clock only inside the calls that read and write ([`IoCount`]): demuxing, decoding, encoding and
+//! muxing are separate calls, and the caller times them. libav's objects and all unsafe code are in one folder; libav's messages are collected, never printed.
 
 mod annotate;
 mod audio;
@@ -26,12 +26,13 @@ pub use annotate::{
 };
 pub use av::encoder::Encoder;
 pub use av::frame::{Frame, FramePool, PixelFormat};
+pub use av::io::IoCount;
 pub use av::libraries;
 pub use av::packet::Packet;
 pub use compare::compare;
 pub use error::{Error, Result};
 pub use footage::{Fill, FootageFormat, FootageWriter, Sound};
-pub use join::join;
+pub use join::{join, join_counted};
 pub use look::Look;
 pub use nal::Framing;
 pub use packets::{mark, packets};

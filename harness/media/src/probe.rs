@@ -99,10 +99,7 @@ fn check_length(demuxer: &Demuxer, path: &Path) -> Result<()> {
         .map(|index| demuxer.indexed_bytes(index))
         .max()
         .unwrap_or(0);
-    let size = std::fs::metadata(path)
-        .ok()
-        .and_then(|data| i64::try_from(data.len()).ok())
-        .unwrap_or(i64::MAX);
+    let size = demuxer.bytes().unwrap_or(i64::MAX);
     if indexed > size {
         return Err(Error::truncated(
             path,

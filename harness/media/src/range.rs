@@ -10,6 +10,7 @@ use twofold_core::protocol::FrameRange;
 use crate::av::decoder::{Decoded, Decoder};
 use crate::av::demuxer::Demuxer;
 use crate::av::frame::Frame;
+use crate::av::io::IoCount;
 use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::error::{Error, Result};
@@ -52,12 +53,12 @@ pub struct RangeReader {
 }
 
 impl RangeReader {
-    /// Opens the file, goes to the range's keyframe and makes the decoder ready.
+    /// Opens the file, goes to the range's keyframe and makes the decoder ready; what it takes to read is counted.
     ///
     /// # Errors
     /// A file that cannot be read or rendered, and a keyframe that cannot be found.
-    pub fn open(path: &Path, range: FrameRange, threads: u32) -> Result<Self> {
-        let mut demuxer = Demuxer::open(path)?;
+    pub fn open(path: &Path, range: FrameRange, threads: u32, io: &IoCount) -> Result<Self> {
+        let mut demuxer = Demuxer::open_counted(path, io)?;
         let stream = find_video(&demuxer)?;
         let look = Look::of(&demuxer, stream)?;
         demuxer.keep_only(&[stream]);

@@ -11,6 +11,7 @@ use twofold_core::protocol::{Canvas, Rational};
 use crate::audio::{AudioCopy, AudioEnd};
 use crate::av::demuxer::Demuxer;
 use crate::av::encoder::Encoder;
+use crate::av::io::IoCount;
 use crate::av::muxer::Muxer;
 use crate::av::packet::Packet;
 use crate::av::parameters::Parameters;
@@ -59,7 +60,8 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A playable file of an encoder's packets, with the audio of `source` that starts before `audio_end_pts`.
+    /// A playable file of an encoder's packets, with the audio of `source` that starts before `audio_end_pts`; what it takes
+    /// to read that and to write is counted.
     ///
     /// # Errors
     /// A container that is not known by its extension or does not take the codec, and a source that cannot be read.
@@ -69,12 +71,13 @@ impl Writer {
         look: &Look,
         source: &Path,
         audio_end_pts: Option<i64>,
+        io: &IoCount,
     ) -> Result<Self> {
         let beside = Beside::Source {
             path: source,
             audio_end_pts,
         };
-        Self::playable(output, &encoder.parameters()?, look, &beside)
+        Self::playable(output, &encoder.parameters()?, look, &beside, io)
     }
 
     pub(crate) fn playable(
@@ -82,6 +85,7 @@ impl Writer {
         parameters: &Parameters,
         look: &Look,
         beside: &Beside<'_>,
+        io: &IoCount,
     ) -> Result<Self> {
         let container = container(output)?;
         if container == "matroska" && look.format.orientation() != Orientation::default() {
@@ -101,13 +105,13 @@ impl Writer {
                     pts,
                     time_base: look.time_base,
                 });
-                AudioCopy::open(path, end)?
+                AudioCopy::open(path, end, io)?
             }
-            Beside::Sound(Some(path)) => AudioCopy::open(path, None)?,
+            Beside::Sound(Some(path)) => AudioCopy::open(path, None, io)?,
             Beside::Sound(None) => None,
         };
         let staged = Staged::beside(output)?;
-        let mut muxer = Muxer::create(staged.part(), output, container)?;
+        let mut muxer = Muxer::create(staged.part(), output, container, io)?;
         muxer.add_video(
             parameters,
             look.time_base,
@@ -122,7 +126,7 @@ impl Writer {
             match &audio {
                 Some(audio) => muxer.copy_rotation(audio.source().0, find_video(audio.source().0)?),
                 None => {
-                    let demuxer = Demuxer::open(path)?;
+                    let demuxer = Demuxer::open_counted(path, io)?;
                     muxer.copy_rotation(&demuxer, find_video(&demuxer)?);
                 }
             }
@@ -139,13 +143,20 @@ impl Writer {
         })
     }
 
-    /// A chunk of an encoder's packets, the first shown of which has the time stamp `first_pts`.
+    /// A chunk of an encoder's packets, the first shown of which has the time stamp `first_pts`; what it takes to write is
+    /// counted.
     ///
     /// # Errors
     /// A directory that cannot be written, or a codec that the container does not take.
-    pub fn chunk(output: &Path, encoder: &Encoder, look: &Look, first_pts: i64) -> Result<Self> {
+    pub fn chunk(
+        output: &Path,
+        encoder: &Encoder,
+        look: &Look,
+        first_pts: i64,
+        io: &IoCount,
+    ) -> Result<Self> {
         let staged = Staged::beside(output)?;
-        let mut muxer = Muxer::create(staged.part(), output, CHUNK)?;
+        let mut muxer = Muxer::create(staged.part(), output, CHUNK, io)?;
         muxer.add_video(
             &encoder.parameters()?,
             look.time_base,

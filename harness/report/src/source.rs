@@ -3,6 +3,7 @@
 //! The trait is declared here and implemented by the program over its store, so that this crate never meets a data
 //! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
 
+use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{Analysis, Thresholds};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Manifest, SeamPrice};
@@ -20,6 +21,8 @@ pub trait Source {
     fn analysis(&self) -> &Analysis;
     /// From which duration on the treatments are worth it; says nothing where durations are not varied.
     fn thresholds(&self) -> &Thresholds;
+    /// What limits its cells.
+    fn bottlenecks(&self) -> &Bottlenecks;
     /// When the run ended, in seconds since 1970-01-01 UTC; absent for a run that has not.
     fn ended_at(&self) -> Option<i64>;
     /// How often something else than the run kept the machine busy.

@@ -59,7 +59,7 @@ impl Frames {
             .iter()
             .filter_map(|entry| match entry {
                 Entry::Trial(trial) => Some(&**trial),
-                Entry::Ended { .. } => None,
+                Entry::Ended { .. } | Entry::Intervention(_) => None,
             })
             .filter(|trial| (trial.cell as usize) < plan.cells.len())
             .collect();

@@ -13,13 +13,13 @@ use std::thread;
 
 use crossbeam_channel::{bounded, unbounded};
 use twofold_core::protocol::{
-    AnnotateJob, Annotated, ClipTime, PacketMark, PlaceJob, Rendered, StartUp, ThreadTime,
+    AnnotateJob, Annotated, ClipTime, Io, PacketMark, PlaceJob, Rendered, StartUp, ThreadTime,
 };
-use twofold_media::{Frame, Lettering, Look, Staged, check_name};
+use twofold_media::{Frame, IoCount, Lettering, Look, Staged, check_name};
 
 use crate::fault::{Fault, Result};
 use crate::pipeline::{Early, Encoded, Meeting, Passage, QUEUE, at_once, quantiles, spawn};
-use crate::process::Process;
+use crate::process::{CpuAccount, Process};
 
 /// What passes from decoding to annotating.
 enum Decoded {
@@ -159,10 +159,12 @@ fn pipeline(
     // Threads stay, idle, until their codecs' CPU time is read: it dies with them.
     let (hold, held) = bounded::<()>(0);
     let mut gathered = Gathered::default();
-    let (cpu, ended_secs) = thread::scope(|scope| {
+    let io = IoCount::default();
+    let (account, ended_secs) = thread::scope(|scope| {
         let decode = decode::Decode {
             job,
             process,
+            io: &io,
             output: to_annotate,
         };
         let filter = filter::Filter {
@@ -175,6 +177,7 @@ fn pipeline(
             job,
             process,
             parts: &parts,
+            io: &io,
             input: made,
             sound: sound_there,
             passage,
@@ -183,6 +186,7 @@ fn pipeline(
         let sound = sound.map(|(sound, part)| sound::SoundOf {
             sound,
             part: part.part(),
+            io: &io,
             done: sound_is_there,
         });
         let mut threads = 3;
@@ -200,11 +204,11 @@ fn pipeline(
             gathered.add(part);
         }
         let ended_secs = process.secs();
-        let cpu = attendance.account();
+        let account = attendance.account();
         drop(hold);
-        Ok::<_, Fault>((cpu, ended_secs))
+        Ok::<_, Fault>((account, ended_secs))
     })?;
-    let annotated = gathered.into_annotated(cpu, ended_secs)?;
+    let annotated = gathered.into_annotated(account, io.total(), ended_secs)?;
     // Of a whole file, the parts were only on the way.
     match job.whole {
         Some(_) => drop(parts),
@@ -297,7 +301,7 @@ impl Gathered {
         }
     }
 
-    fn into_annotated(self, cpu: Vec<(String, f64)>, ended_secs: f64) -> Result<Annotated> {
+    fn into_annotated(self, account: CpuAccount, io: Io, ended_secs: f64) -> Result<Annotated> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -330,7 +334,9 @@ impl Gathered {
                     first_frame_secs,
                 },
                 threads,
-                cpu,
+                cpu: account.by_name,
+                busiest: account.busiest,
+                io,
                 gpu_secs: None,
                 ended_secs,
                 frame_ms: quantiles(encoded.intervals_ms),

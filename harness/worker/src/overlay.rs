@@ -12,17 +12,17 @@ use std::path::Path;
 use std::thread;
 
 use crossbeam_channel::{bounded, unbounded};
-use twofold_core::protocol::{OverlayJob, Rendered, StartUp, ThreadTime};
+use twofold_core::protocol::{Io, OverlayJob, Rendered, StartUp, ThreadTime};
 use twofold_core::track::Track;
 use twofold_gpu::Gpu;
-use twofold_media::{Frame, Look};
+use twofold_media::{Frame, IoCount, Look};
 
 pub use self::lanes::in_lanes;
 pub use self::together::overlays;
 use crate::fault::{Fault, Result};
 use crate::pipeline::{Early, Encoded, Meeting, QUEUE, quantiles, spawn};
 pub use crate::pipeline::{Passage, Straight};
-use crate::process::Process;
+use crate::process::{CpuAccount, Process};
 
 /// What passes from thread to thread.
 enum Message {
@@ -91,10 +91,12 @@ fn pipeline(
     // Threads stay, idle, until their codecs' and rasterisers' CPU time is read: it dies with them.
     let (hold, held) = bounded::<()>(0);
     let mut gathered = Gathered::default();
+    let io = IoCount::default();
     let ended = thread::scope(|scope| {
         let decode = decode::Decode {
             job,
             process,
+            io: &io,
             looks: [look_for_render, look_for_encode],
             output: to_render,
         };
@@ -110,6 +112,7 @@ fn pipeline(
         let encode = encode::Encode {
             job,
             process,
+            io: &io,
             look: encode_look,
             input: rendered,
             passage,
@@ -125,12 +128,12 @@ fn pipeline(
             }
         }
         let ended_secs = process.secs();
-        let cpu = attendance.account();
+        let account = attendance.account();
         drop(hold);
-        Ok::<_, Fault>((cpu, ended_secs))
+        Ok::<_, Fault>((account, ended_secs))
     });
-    let (cpu, ended_secs) = ended?;
-    gathered.into_rendered(cpu, ended_secs)
+    let (account, ended_secs) = ended?;
+    gathered.into_rendered(account, io.total(), ended_secs)
 }
 
 /// What the render thread brings: its time, start-up, frames drawn and the device's own time for them, and on which device.
@@ -191,7 +194,7 @@ impl Gathered {
         }
     }
 
-    fn into_rendered(self, cpu: Vec<(String, f64)>, ended_secs: f64) -> Result<Rendered> {
+    fn into_rendered(self, account: CpuAccount, io: Io, ended_secs: f64) -> Result<Rendered> {
         if let Some(fault) = self.fault {
             return Err(fault);
         }
@@ -218,7 +221,9 @@ impl Gathered {
                 first_frame_secs,
             },
             threads: vec![decode, render, encode],
-            cpu,
+            cpu: account.by_name,
+            busiest: account.busiest,
+            io,
             gpu_secs,
             ended_secs,
             frame_ms: quantiles(encoded.intervals_ms),

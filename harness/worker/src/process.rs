@@ -5,6 +5,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
+use twofold_core::protocol::BusiestThread;
+
 /// What every answer is timed against.
 #[derive(Debug, Clone, Copy)]
 pub struct Process {
@@ -25,44 +27,57 @@ impl Process {
     }
 }
 
-/// CPU seconds by name of threads that ended in [`retire`] and were not yet asked for.
-static RETIRED: Mutex<BTreeMap<String, f64>> = Mutex::new(BTreeMap::new());
+/// The CPU time of a process, by its threads.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CpuAccount {
+    /// Seconds summed by name without trailing numbers, most first; threads that rest at 0 are left out.
+    pub by_name: Vec<(String, f64)>,
+    /// The one thread that used most.
+    pub busiest: Option<BusiestThread>,
+}
 
-fn retired() -> MutexGuard<'static, BTreeMap<String, f64>> {
+/// Name and CPU seconds of each thread that ended in [`retire`] and was not yet asked for.
+static RETIRED: Mutex<Vec<(String, f64)>> = Mutex::new(Vec::new());
+
+fn retired() -> MutexGuard<'static, Vec<(String, f64)>> {
     RETIRED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// CPU seconds of the threads that live now and of those that were retired, summed by name without trailing numbers, most
-/// first.
-///
-/// Threads that rest at 0 are left out. The kernel counts in ticks of 10 ms.
-pub fn cpu_by_thread() -> Vec<(String, f64)> {
-    let mut sums = std::mem::take(&mut *retired());
-    for (name, secs) in threads().into_values() {
+/// CPU time of the threads that live now and of those that were retired. The kernel counts in ticks of 10 ms.
+pub fn cpu_by_thread() -> CpuAccount {
+    let ended = std::mem::take(&mut *retired());
+    account(ended.into_iter().chain(threads().into_values()))
+}
+
+fn account(threads: impl Iterator<Item = (String, f64)>) -> CpuAccount {
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    let mut busiest: Option<BusiestThread> = None;
+    for (name, secs) in threads.filter(|(_, secs)| *secs > 0.0) {
+        if busiest.as_ref().is_none_or(|most| most.cpu_secs < secs) {
+            busiest = Some(BusiestThread {
+                name: name.clone(),
+                cpu_secs: secs,
+            });
+        }
         *sums.entry(name).or_default() += secs;
     }
-    let mut list: Vec<(String, f64)> = sums.into_iter().filter(|(_, secs)| *secs > 0.0).collect();
-    list.sort_by(|a, b| b.1.total_cmp(&a.1));
-    list
+    let mut by_name: Vec<(String, f64)> = sums.into_iter().collect();
+    by_name.sort_by(|a, b| b.1.total_cmp(&a.1));
+    CpuAccount { by_name, busiest }
 }
 
 /// Drops what owns threads, such as a codec, and keeps their CPU seconds for the accounts: they die with the threads.
 pub fn retire<T>(owner: T) {
     // One at a time: a thread that is gone afterwards was this owner's.
-    let mut sums = retired();
+    let mut ended = retired();
     let before = threads();
     drop(owner);
     // A thread that was waited for is listed for a moment longer.
     for _ in 0..3 {
         let after = threads();
         if before.keys().any(|id| !after.contains_key(id)) {
-            for (name, secs) in before
-                .iter()
-                .filter(|(id, _)| !after.contains_key(*id))
-                .map(|(_, thread)| thread)
-            {
-                *sums.entry(name.clone()).or_default() += secs;
-            }
+            let gone = before.into_iter().filter(|(id, _)| !after.contains_key(id));
+            ended.extend(gone.map(|(_, thread)| thread));
             return;
         }
         thread::sleep(Duration::from_micros(200));
@@ -171,6 +186,28 @@ mod tests {
     }
 
     #[test]
+    fn the_busiest_thread_is_one_and_not_a_sum_of_its_like() {
+        let threads = [
+            ("libx264", 2.0),
+            ("libx264", 2.5),
+            ("render", 3.0),
+            ("idle", 0.0),
+        ];
+        let found = account(
+            threads
+                .into_iter()
+                .map(|(name, secs)| (name.to_owned(), secs)),
+        );
+        assert_eq!(
+            found.by_name,
+            [("libx264".to_owned(), 4.5), ("render".to_owned(), 3.0)]
+        );
+        let busiest = found.busiest.map(|most| (most.name, most.cpu_secs));
+        assert_eq!(busiest, Some(("render".to_owned(), 3.0)));
+        assert_eq!(account(std::iter::empty()), CpuAccount::default());
+    }
+
+    #[test]
     fn what_a_thread_did_outlives_it() {
         let (stop, stopped) = std::sync::mpsc::channel::<()>();
         let worker = thread::Builder::new().name("retiree".to_owned());
@@ -193,8 +230,10 @@ mod tests {
         }
         thread::sleep(Duration::from_millis(80));
         retire(Owner(Some((worker, stop))));
-        let secs = |list: Vec<(String, f64)>| {
-            list.iter()
+        let secs = |account: CpuAccount| {
+            account
+                .by_name
+                .iter()
                 .find(|(name, _)| name == "retiree")
                 .map_or(0.0, |(_, secs)| *secs)
         };

@@ -16,7 +16,7 @@ use crate::reading;
 use crate::worker::Worker;
 
 /// A video that is ready to be rendered from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Material {
     /// The file.
     pub path: PathBuf,

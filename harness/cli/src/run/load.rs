@@ -211,7 +211,7 @@ pub fn disturbance(entries: &[Entry]) -> Disturbance {
         .iter()
         .filter_map(|entry| match entry {
             Entry::Trial(trial) => Some((trial.block, trial.machine?)),
-            Entry::Ended { .. } => None,
+            Entry::Ended { .. } | Entry::Intervention(_) => None,
         })
         .collect();
     Disturbance::of(&states)

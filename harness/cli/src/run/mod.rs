@@ -1,6 +1,7 @@
 //! `twofold run`: carries out a plan, block by block, one verified and synced row a trial.
 
 mod command;
+mod confirm;
 pub mod environment;
 mod exec;
 mod footage;
@@ -15,6 +16,7 @@ mod reel;
 mod render;
 mod resume;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use twofold_core::analysis::ended_by;
@@ -51,6 +53,8 @@ pub struct Asked {
     pub text: String,
     /// The arguments that decide what is run.
     pub arguments: Vec<String>,
+    /// Whether interventions are made on a baseline when everything is measured.
+    pub confirm_bottleneck: bool,
 }
 
 impl Asked {
@@ -82,6 +86,9 @@ pub fn run(
     voice: Voice,
 ) -> Outcome<Ran> {
     let experiment = &asked.experiment;
+    if asked.confirm_bottleneck {
+        confirm::check(experiment)?;
+    }
     let mut plan = Plan::of(experiment);
     let kernel = Kernel::here();
     let calm = load::Snapshot::take(&kernel);
@@ -149,17 +156,18 @@ pub fn run(
         worker.log_to(&open.logs());
     }
     let work: Option<Box<dyn Work + '_>> = match (&experiment.workload, &material, &reel) {
-        (Workload::Overlay(overlay), Some(material), _) => {
-            Some(Box::new(Highlighting { overlay, material }))
-        }
+        (Workload::Overlay(overlay), Some(material), _) => Some(Box::new(Highlighting {
+            overlay,
+            material: Cow::Borrowed(material),
+        })),
         (Workload::Annotate(annotate), _, Some(reel)) => Some(Box::new(Annotation {
             experiment,
             annotate,
-            reel,
+            reel: Cow::Borrowed(reel),
         })),
         _ => None,
     };
-    let trials = match (&experiment.workload, &work, &worker, exec) {
+    let mut trials = match (&experiment.workload, &work, &worker, exec) {
         (_, Some(work), Some(worker), _) => Trials::Render(RenderTrials::new(
             experiment,
             work.as_ref(),
@@ -178,8 +186,19 @@ pub fn run(
     voice.detail(&format!("logs of failed jobs: {}", open.logs().display()));
     plan = plan.with_pilot(&open.entries, manifest.machine.cores);
     let mut progress = Progress::new(experiment, plan.clone(), voice, &open.entries);
-    let (wrong, interrupted) = carry_out(experiment, &mut plan, &mut open, trials, &mut progress)?;
+    let (wrong, mut interrupted) =
+        carry_out(experiment, &mut plan, &mut open, &mut trials, &mut progress)?;
+    if let (true, None, Trials::Render(trials)) = (asked.confirm_bottleneck, interrupted, &trials) {
+        let confirming = confirm::Confirming {
+            experiment,
+            plan: &plan,
+            manifest: &manifest,
+            voice,
+        };
+        interrupted = confirming.carry_out(&mut open, &mut trials.intervening(), &progress)?;
+    }
     drop(progress);
+    drop(trials);
     if let Some(words) = load::disturbed_words(&load::disturbance(&open.entries)) {
         voice.warning(&words);
     }
@@ -227,7 +246,7 @@ fn carry_out(
     experiment: &Experiment,
     plan: &mut Plan,
     open: &mut OpenRun,
-    mut trials: Trials<'_>,
+    trials: &mut Trials<'_>,
     progress: &mut Progress<'_>,
 ) -> Outcome<(Vec<String>, Option<Interrupted>)> {
     let mut wrong = wrong_outputs(open);
@@ -252,12 +271,12 @@ fn carry_out(
             cells,
         };
         progress.block(block.number, block.cells.len(), warmups, &observations);
-        block.execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
+        block.execute(plan, open, trials, progress, &interruption, &mut wrong)?;
     }
     plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
     progress.knows(plan.clone());
     let plan = &*plan;
-    if let Trials::Render(trials) = &mut trials {
+    if let Trials::Render(trials) = trials {
         trials.end_warmup();
     }
     open.clear_outputs()?;
@@ -278,7 +297,7 @@ fn carry_out(
             warmup: false,
             cells,
         }
-        .execute(plan, open, &mut trials, progress, &interruption, &mut wrong)?;
+        .execute(plan, open, trials, progress, &interruption, &mut wrong)?;
     }
     progress.finish();
     let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
@@ -297,7 +316,7 @@ fn has_ended(open: &OpenRun) -> bool {
 fn block_of(entry: &Entry) -> Option<u32> {
     match entry {
         Entry::Trial(trial) => Some(trial.block),
-        Entry::Ended { .. } => None,
+        Entry::Ended { .. } | Entry::Intervention(_) => None,
     }
 }
 
@@ -374,7 +393,7 @@ fn wrong_outputs(open: &OpenRun) -> Vec<String> {
             }
             _ => None,
         },
-        Entry::Ended { .. } => None,
+        Entry::Ended { .. } | Entry::Intervention(_) => None,
     };
     open.entries.iter().filter_map(wrong).collect()
 }

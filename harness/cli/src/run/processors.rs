@@ -20,6 +20,15 @@ impl Processors {
         Self(found)
     }
 
+    /// How many of `cores` there are.
+    pub fn of_cores(&self, cores: u32) -> u32 {
+        match self.0.len() {
+            // The kernel did not say.
+            0 => cores,
+            allowed => cores.min(u32::try_from(allowed).unwrap_or(u32::MAX)),
+        }
+    }
+
     /// Those of the container at `index` of several that stand side by side, `cores` each; they share processors where
     /// there are not enough. `None` where the kernel did not say what is allowed.
     pub fn of_container(&self, index: usize, cores: u32) -> Option<Vec<u32>> {

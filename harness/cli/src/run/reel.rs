@@ -15,7 +15,7 @@ use crate::reading;
 use crate::worker::Worker;
 
 /// A compilation that is ready to be rendered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Reel {
     /// As many clips as the largest cell renders.
     pub compilation: Compilation,
@@ -123,7 +123,12 @@ pub fn prepare(
         .font
         .as_ref()
         .map_or_else(|| PathBuf::from(DEFAULT_FONT), |font| beside.join(font));
-    worker.must(Job::Place(place(&compilation, &utf8(&font)?)), "place")?;
+    worker
+        .must(Job::Place(place(&compilation, &utf8(&font)?)), "place")
+        .map_err(|failure| Failure {
+            message: format!("{}: {}", file.display(), failure.message),
+            ..failure
+        })?;
     let notes = known.iter().zip(&sources).flat_map(|(path, source)| {
         let notes = source.notes.iter();
         notes

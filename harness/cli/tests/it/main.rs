@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod annotate;
 mod arithmetic;
 mod ask;
 mod catalogue;
@@ -18,6 +19,7 @@ mod house;
 mod init;
 mod install;
 mod interruption;
+mod limits;
 mod matrix;
 mod mistakes;
 mod paper;

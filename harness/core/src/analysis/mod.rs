@@ -1,5 +1,6 @@
 //! From observations to a verdict: what was found, as numbers and closed kinds of reason. Wording is the report's.
 
+pub mod bottleneck;
 mod cells;
 mod cost;
 mod estimate;

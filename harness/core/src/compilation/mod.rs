@@ -22,6 +22,7 @@ pub use place::{Fit, Place, Spot, fit};
 pub use split::{Split, assign};
 
 use crate::protocol::{Canvas, Rational};
+use crate::strict::quoted;
 
 /// The font that is taken where a compilation names none: where Debian's package fonts-dejavu-core puts it.
 pub const DEFAULT_FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
@@ -141,7 +142,7 @@ impl Compilation {
     pub fn clip_name(&self, index: usize) -> String {
         let name = self.clips.get(index).and_then(|clip| clip.name.as_deref());
         match name {
-            Some(name) => format!("clip {} (\"{}\")", index + 1, name.escape_debug()),
+            Some(name) => format!("clip {} ({})", index + 1, quoted(name)),
             None => format!("clip {}", index + 1),
         }
     }

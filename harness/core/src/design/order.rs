@@ -12,6 +12,7 @@ use super::{Cell, Plan};
 /// What an order is for; keeps their random streams apart.
 const BLOCKS: u64 = 1;
 const JOBS: u64 = 2;
+const INTERVENTIONS: u64 = 3;
 
 impl Plan {
     /// The cells of a block in the order they are executed: scenarios in random order, the cells of a scenario
@@ -48,6 +49,14 @@ impl Plan {
     pub fn jobs(&self, block: u32, cell: &Cell, jobs: usize) -> Vec<usize> {
         let mut random = self.random(JOBS, u64::from(block) << 32 | u64::from(cell.index));
         let mut order: Vec<usize> = (0..jobs).collect();
+        shuffle(&mut order, &mut random);
+        order
+    }
+
+    /// The order of the renders of a round of interventions, as indices into them.
+    pub fn round(&self, round: u32, renders: usize) -> Vec<usize> {
+        let mut random = self.random(INTERVENTIONS, u64::from(round));
+        let mut order: Vec<usize> = (0..renders).collect();
         shuffle(&mut order, &mut random);
         order
     }

@@ -19,7 +19,7 @@ impl Pilot {
         let before = || {
             entries.iter().take_while(|entry| match entry {
                 Entry::Trial(trial) => trial.warmup,
-                Entry::Ended { .. } => false,
+                Entry::Ended { .. } | Entry::Intervention(_) => false,
             })
         };
         let first = |scenario: u32| {

@@ -111,6 +111,10 @@ pub struct Rendered {
     /// CPU seconds of the threads of codecs and rasteriser, summed by thread name; of the whole process, so that of several
     /// pipelines in one only the first has them.
     pub cpu: Vec<(String, f64)>,
+    /// The thread that used most CPU; of the whole process, as `cpu` is, and told where that is.
+    pub busiest: Option<BusiestThread>,
+    /// Time inside the calls that read the input and write the output.
+    pub io: Io,
     /// Seconds in which the adapter was at work on any frame of this pipeline, by its own clock, without copies; `None` where
     /// it has none. On a software adapter it is time of its threads, which are among `cpu` too.
     pub gpu_secs: Option<f64>,
@@ -120,6 +124,31 @@ pub struct Rendered {
     pub frame_ms: FrameMs,
     /// What drew on it; absent where no adapter was opened.
     pub adapter: Option<Adapter>,
+}
+
+/// One thread of a process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BusiestThread {
+    /// Its name, without the number that tells it from its like.
+    pub name: String,
+    /// CPU seconds, user and system.
+    pub cpu_secs: f64,
+}
+
+/// Reading and writing, by the clock around the calls: what the page cache answers is quick, what a disk or a network has to
+/// be waited for is not.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Io {
+    /// Seconds inside calls that read or seek, and in opening what is read.
+    pub read_secs: f64,
+    /// Seconds inside calls that write, and in closing what was written.
+    pub write_secs: f64,
+    /// Seconds in which at least one such call was under way: threads may read and write at once.
+    pub busy_secs: f64,
+    /// Bytes that were read; what is read twice counts twice.
+    pub read_bytes: u64,
+    /// Bytes that were written.
+    pub write_bytes: u64,
 }
 
 /// Seconds from the start of the worker's `main`.

@@ -1,4 +1,6 @@
-//! Text as TOML reads it back.
+//! Text as TOML reads it back, and as it can be printed on a line without turning or hiding what stands beside it.
+
+use unicode_properties::{GeneralCategory as Is, UnicodeGeneralCategory};
 
 /// `text` as a TOML basic string.
 pub fn quoted(text: &str) -> String {
@@ -9,10 +11,18 @@ pub fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c if is_invisible(c) => out.push_str(&format!("\\U{:08X}", u32::from(c))),
             c => out.push(c),
         }
     }
     out.push('"');
     out
+}
+
+/// Whether it does something to a line instead of being seen on it.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c.general_category(),
+        Is::Control | Is::Format | Is::LineSeparator | Is::ParagraphSeparator
+    )
 }

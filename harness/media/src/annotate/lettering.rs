@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use twofold_core::compilation::{Colour, DEFAULT_FONT, Font, Style};
 use twofold_core::protocol::{Canvas, Written};
+use twofold_core::strict::quoted;
 
 use super::measure::measure;
 use crate::av::demuxer::plain;
@@ -117,7 +118,7 @@ impl Lettering {
         let refuse = |detail: String, hint: &str| Error::Text {
             clip: clip.to_owned(),
             slot: slot.name(),
-            text: quoted(text),
+            text: shortened(text),
             detail,
             hint: hint.to_owned(),
         };
@@ -212,13 +213,13 @@ fn without_kerning(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// A text as a message shows it: on one line, and not all of a long one.
-fn quoted(text: &str) -> String {
+fn shortened(text: &str) -> String {
     const SHOWN: usize = 40;
     let mut short: String = text.chars().take(SHOWN).collect();
     if text.chars().nth(SHOWN).is_some() {
         short.push('…');
     }
-    format!("\"{}\"", short.escape_debug())
+    quoted(&short)
 }
 
 /// Whether letters of this style differ from the box behind them, on a black or a white picture at least.
@@ -288,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_shown_short_and_on_one_line() {
-        assert_eq!(quoted("a\nb\"c"), r#""a\nb\"c""#);
-        assert_eq!(quoted(&"x".repeat(300)).chars().count(), 43);
+        assert_eq!(shortened("a\nb\"c"), r#""a\nb\"c""#);
+        assert_eq!(shortened(&"x".repeat(300)).chars().count(), 43);
     }
 }

@@ -13,6 +13,7 @@ use super::picture::matrix;
 use crate::av::decoder::{Decoded, Decoder};
 use crate::av::demuxer::Demuxer;
 use crate::av::frame::Frame;
+use crate::av::io::IoCount;
 use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::error::{Error, Result};
@@ -57,12 +58,12 @@ pub struct CutReader<'c> {
 }
 
 impl<'c> CutReader<'c> {
-    /// Opens the clip's video, goes to the cut's keyframe and makes the decoder ready.
+    /// Opens the clip's video, goes to the cut's keyframe and makes the decoder ready; what it takes to read is counted.
     ///
     /// # Errors
     /// A file that cannot be read or rendered, and a keyframe that cannot be found.
-    pub fn open(cut: &'c Cut, fps: u32, threads: u32) -> Result<Self> {
-        let mut demuxer = Demuxer::open(Path::new(&cut.input))?;
+    pub fn open(cut: &'c Cut, fps: u32, threads: u32, io: &IoCount) -> Result<Self> {
+        let mut demuxer = Demuxer::open_counted(Path::new(&cut.input), io)?;
         let stream = find_video(&demuxer)?;
         let look = Look::of(&demuxer, stream)?;
         if matrix(&look).is_none() {

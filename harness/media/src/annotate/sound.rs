@@ -8,6 +8,7 @@ use twofold_core::protocol::{PacketMark, SOUND_RATE, SoundClip};
 use crate::av::aac::Aac;
 use crate::av::demuxer::{Demuxer, Kind};
 use crate::av::graph::{Chain, Graph, SoundShape};
+use crate::av::io::IoCount;
 use crate::av::log::Watch;
 use crate::av::muxer::Muxer;
 use crate::av::packet::Packet;
@@ -70,14 +71,14 @@ struct Resampler {
 }
 
 impl<'c> ClipSound<'c> {
-    /// Opens the clip's video for its sound, a little before the clip.
+    /// Opens the clip's video for its sound, a little before the clip; what it takes to read is counted.
     ///
     /// # Errors
     /// A file that cannot be read, and sound that cannot be decoded.
-    pub fn open(clip: &'c SoundClip) -> Result<Self> {
+    pub fn open(clip: &'c SoundClip, io: &IoCount) -> Result<Self> {
         Ok(Self {
             clip,
-            stream: Stream::open(Path::new(&clip.input), clip.in_secs)?,
+            stream: Stream::open(Path::new(&clip.input), clip.in_secs, io)?,
             given: 0,
         })
     }
@@ -157,11 +158,11 @@ enum Next {
 }
 
 impl Stream {
-    fn open(path: &Path, in_secs: f64) -> Result<Option<Self>> {
+    fn open(path: &Path, in_secs: f64, io: &IoCount) -> Result<Option<Self>> {
         let begin = |seek: bool| -> Result<Option<Self>> {
             let watch = Watch::new();
             let _entered = watch.enter();
-            let mut demuxer = Demuxer::open(path)?;
+            let mut demuxer = Demuxer::open_counted(path, io)?;
             let Some(index) = demuxer.best(Kind::Audio) else {
                 return Ok(None);
             };
@@ -346,14 +347,14 @@ pub struct SoundWriter {
 }
 
 impl SoundWriter {
-    /// Starts a file beside the output.
+    /// Starts a file beside the output; what it takes to write is counted.
     ///
     /// # Errors
     /// A directory that cannot be written, and a libav without AAC.
-    pub fn create(output: &Path) -> Result<Self> {
+    pub fn create(output: &Path, io: &IoCount) -> Result<Self> {
         let aac = Aac::open(SOUND_RATE, CHANNELS as u8)?;
         let staged = Staged::beside(output)?;
-        let mut muxer = Muxer::create(staged.part(), output, "mp4")?;
+        let mut muxer = Muxer::create(staged.part(), output, "mp4", io)?;
         let parameters = aac.parameters()?;
         muxer.add_sound(&parameters, aac.time_base())?;
         muxer.begin(&[("movie_timescale", SOUND_RATE.to_string())])?;

@@ -6,9 +6,10 @@ use std::ptr;
 use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
 
+use super::io::{Counted, IoCount, is_url, protocols};
 use super::packet::Packet;
 use super::parameters::Parameters;
-use super::{is_remote, log, rational, url};
+use super::{log, rational, url};
 use crate::error::{Error, Result};
 
 /// Containers that are read. The list keeps a text file from being taken for a video of text, and a playlist from
@@ -29,15 +30,22 @@ pub(crate) enum Kind {
 pub(crate) struct Demuxer {
     raw: *mut ffi::AVFormatContext,
     path: PathBuf,
+    /// What `raw` reads through; dropped after it is closed.
+    _io: Counted,
 }
 
 // SAFETY: the context is used through `&mut self` and belongs to no thread.
 unsafe impl Send for Demuxer {}
 
 impl Demuxer {
-    /// Opens a file and looks into its streams.
+    /// Opens a file, or what an address names, and looks into its streams.
     pub(crate) fn open(path: &Path) -> Result<Self> {
-        let demuxer = Self::open_header(path)?;
+        Self::open_counted(path, &IoCount::default())
+    }
+
+    /// The same; what it takes to read is counted.
+    pub(crate) fn open_counted(path: &Path, count: &IoCount) -> Result<Self> {
+        let demuxer = Self::open_header(path, count)?;
         // SAFETY: the context is open; options are optional.
         let code = unsafe { ffi::avformat_find_stream_info(demuxer.raw, ptr::null_mut()) };
         if code < 0 {
@@ -47,42 +55,45 @@ impl Demuxer {
     }
 
     /// Opens a file by its header alone: enough for one this program wrote.
-    pub(crate) fn open_header(path: &Path) -> Result<Self> {
+    pub(crate) fn open_header(path: &Path, count: &IoCount) -> Result<Self> {
         log::install();
-        let remote = is_remote(path);
-        if !remote {
+        let unreadable = |detail: String| Error::Unreadable {
+            path: path.to_owned(),
+            detail,
+        };
+        if !is_url(path) {
             check_readable(path)?;
         }
-        let Some(url) = url(path) else {
-            return Err(Error::Unreadable {
-                path: path.to_owned(),
-                detail: "its name holds a zero byte".to_owned(),
-            });
-        };
+        let url = url(path).ok_or_else(|| unreadable("its name holds a zero byte".to_owned()))?;
+        let mut io = Counted::reading(&url, path, count).map_err(unreadable)?;
         let mut options = ptr::null_mut();
-        let mut raw = ptr::null_mut();
-        // Neither may a file open what is on a server, nor what is on a server a file.
-        let protocols = if remote { c"http,tcp" } else { c"file" };
         let list = std::ffi::CString::new(CONTAINERS).unwrap_or_default();
-        // SAFETY: all strings end with a zero and outlive the calls; the dictionary is made and freed here.
-        let code = unsafe {
+        // SAFETY: all strings end with a zero and outlive the calls; the dictionary is made and freed here. The context is
+        // ours until libav takes it over, which frees it where it cannot be opened; it never frees `io`.
+        let (code, raw) = unsafe {
+            let mut raw = ffi::avformat_alloc_context();
+            if raw.is_null() {
+                return Err(Error::bug("opening a file", "out of memory"));
+            }
+            (*raw).pb = io.as_ptr();
             ffi::av_dict_set(&mut options, c"format_whitelist".as_ptr(), list.as_ptr(), 0);
             ffi::av_dict_set(
                 &mut options,
                 c"protocol_whitelist".as_ptr(),
-                protocols.as_ptr(),
+                protocols(path).as_ptr(),
                 0,
             );
             let code = ffi::avformat_open_input(&mut raw, url.as_ptr(), ptr::null(), &mut options);
             ffi::av_dict_free(&mut options);
-            code
+            (code, raw)
         };
         if code < 0 {
-            return Err(opening_failed(path, code));
+            return Err(opening_failed(path, io.head(), code));
         }
         Ok(Self {
             raw,
             path: path.to_owned(),
+            _io: io,
         })
     }
 
@@ -180,6 +191,11 @@ impl Demuxer {
         if code < 0 {
             return Err(self.reading_failed(code));
         }
+        // A packet that an error cut short may look whole.
+        let error = self.io_error();
+        if error < 0 {
+            return Err(self.reading_failed(error));
+        }
         if packet.is_encrypted() {
             return Err(Error::encrypted(&self.path));
         }
@@ -224,6 +240,13 @@ impl Demuxer {
             return Err(Error::range(&self.path, detail));
         }
         Ok(())
+    }
+
+    /// How many bytes there are, where that can be told.
+    pub(crate) fn bytes(&self) -> Option<i64> {
+        // SAFETY: an opened file has a context to read through, as long as itself.
+        let size = unsafe { ffi::avio_size(self.context().pb) };
+        (size >= 0).then_some(size)
     }
 
     /// The furthest byte that the index of stream `index` speaks of.
@@ -314,26 +337,22 @@ pub(crate) fn plain(error: &std::io::Error) -> String {
 }
 
 /// Whether the first box is one that an MP4 file begins with: a text by that name is not a file cut off.
-fn begins_like_mp4(path: &Path) -> bool {
-    let mut head = [0; 8];
-    let read = std::fs::File::open(path)
-        .and_then(|mut file| std::io::Read::read_exact(&mut file, &mut head));
-    read.is_ok()
-        && [b"ftyp", b"mdat", b"free", b"wide", b"skip"]
-            .iter()
-            .any(|name| head[4..] == **name)
+fn begins_like_mp4(head: [u8; 8]) -> bool {
+    [b"ftyp", b"mdat", b"free", b"wide", b"skip"]
+        .iter()
+        .any(|name| head[4..] == **name)
 }
 
-fn opening_failed(path: &Path, code: i32) -> Error {
+fn opening_failed(path: &Path, head: Option<[u8; 8]>, code: i32) -> Error {
     let said = super::explain(code);
-    if is_remote(path) && code != ffi::AVERROR_INVALIDDATA {
+    if is_url(path) && code != ffi::AVERROR_INVALIDDATA {
         return Error::Unreadable {
             path: path.to_owned(),
             detail: said.to_lowercase(),
         };
     }
     let no_index = said.contains("moov atom not found") || code == ffi::AVERROR_INVALIDDATA;
-    if no_index && begins_like_mp4(path) {
+    if no_index && head.is_some_and(begins_like_mp4) {
         return Error::truncated(path, "its index (the moov box) is missing or not whole");
     }
     let detail = if code == ffi::AVERROR_INVALIDDATA || said.contains("whitelist") {

@@ -17,6 +17,7 @@ pub(crate) mod encoder;
 pub(crate) mod frame;
 pub(crate) mod freetype;
 pub(crate) mod graph;
+pub(crate) mod io;
 pub(crate) mod log;
 pub(crate) mod muxer;
 pub(crate) mod packet;
@@ -42,17 +43,12 @@ pub(crate) fn explain(code: i32) -> String {
     log::last_error().unwrap_or_else(|| text(code))
 }
 
-/// Whether it is the address of a video on a server and no file's name.
-pub(crate) fn is_remote(path: &Path) -> bool {
-    path.as_os_str().as_bytes().starts_with(b"http://")
-}
-
 /// A path as libav's URL: the `file:` protocol keeps odd names from being read as another one. Addresses are what they are.
 pub(crate) fn url(path: &Path) -> Option<CString> {
-    if is_remote(path) {
-        return CString::new(path.as_os_str().as_bytes()).ok();
-    }
-    let mut url = b"file:".to_vec();
+    let mut url = match io::is_url(path) {
+        true => Vec::new(),
+        false => b"file:".to_vec(),
+    };
     url.extend_from_slice(path.as_os_str().as_bytes());
     CString::new(url).ok()
 }

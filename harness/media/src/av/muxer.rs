@@ -8,6 +8,7 @@ use ffmpeg_next::ffi;
 use twofold_core::protocol::Rational;
 
 use super::demuxer::Demuxer;
+use super::io::{Counted, IoCount};
 use super::packet::Packet;
 use super::parameters::Parameters;
 use super::{av_rational, explain, log, rational, url};
@@ -18,14 +19,21 @@ pub(crate) struct Muxer {
     raw: *mut ffi::AVFormatContext,
     target: PathBuf,
     watch: log::Watch,
+    /// What `raw` writes through, until it is finished.
+    io: Option<Counted>,
 }
 
 // SAFETY: the context is used through `&mut self` and belongs to no thread.
 unsafe impl Send for Muxer {}
 
 impl Muxer {
-    /// Creates `part` as a file of the container with this name.
-    pub(crate) fn create(part: &Path, target: &Path, container: &str) -> Result<Self> {
+    /// Creates `part` as a file of the container with this name; what it takes to write is counted.
+    pub(crate) fn create(
+        part: &Path,
+        target: &Path,
+        container: &str,
+        count: &IoCount,
+    ) -> Result<Self> {
         let watch = log::Watch::new();
         let _entered = watch.enter();
         let (Some(url), Ok(name)) = (url(part), CString::new(container)) else {
@@ -43,18 +51,20 @@ impl Muxer {
             ));
         }
         drop(_entered);
-        let muxer = Self {
+        let mut muxer = Self {
             raw,
             target: target.to_owned(),
             watch,
+            io: None,
         };
-        // SAFETY: the context is valid.
-        let code = unsafe { ffi::avio_open(&mut (*raw).pb, url.as_ptr(), ffi::AVIO_FLAG_WRITE) };
-        if code < 0 {
-            Err(muxer.failed(super::text(code).to_lowercase()))
-        } else {
-            Ok(muxer)
+        let mut io = Counted::writing(&url, part, count).map_err(|detail| muxer.failed(detail))?;
+        // SAFETY: the context is valid, and closed before what it writes through.
+        unsafe {
+            (*raw).pb = io.as_ptr();
+            (*raw).flags |= ffi::AVFMT_FLAG_CUSTOM_IO;
         }
+        muxer.io = Some(io);
+        Ok(muxer)
     }
 
     fn failed(&self, detail: String) -> Error {
@@ -194,15 +204,15 @@ impl Muxer {
     }
 
     /// Writes what waits and the end of the file, and closes it.
-    pub(crate) fn finish(self) -> Result<()> {
+    pub(crate) fn finish(mut self) -> Result<()> {
         let _entered = self.watch.enter();
-        // SAFETY: the header was written; the file is closed here, and `drop` sees that it is.
-        let (trailer, close) = unsafe {
-            (
-                ffi::av_write_trailer(self.raw),
-                ffi::avio_closep(&mut (*self.raw).pb),
-            )
+        // SAFETY: the header was written; nothing is written through the context afterwards.
+        let trailer = unsafe {
+            let trailer = ffi::av_write_trailer(self.raw);
+            (*self.raw).pb = ptr::null_mut();
+            trailer
         };
+        let close = self.io.take().map_or(0, Counted::close);
         match [trailer, close].into_iter().find(|code| *code < 0) {
             Some(code) => Err(self.failed(explain(code))),
             None => Ok(()),
@@ -212,12 +222,7 @@ impl Muxer {
 
 impl Drop for Muxer {
     fn drop(&mut self) {
-        // SAFETY: the file is closed once, by `finish` or here; the context is freed once.
-        unsafe {
-            if !(*self.raw).pb.is_null() {
-                ffi::avio_closep(&mut (*self.raw).pb);
-            }
-            ffi::avformat_free_context(self.raw);
-        }
+        // SAFETY: freed once, and before what it writes through, which is a field and closes itself.
+        unsafe { ffi::avformat_free_context(self.raw) };
     }
 }

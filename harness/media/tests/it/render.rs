@@ -5,7 +5,7 @@ use std::path::Path;
 use twofold_core::digest::Digest;
 use twofold_core::frame;
 use twofold_core::protocol::{FrameRange, PacketMark, Source};
-use twofold_media::{Encoder, FramePool, RangeReader, Result, Step, Writer, mark};
+use twofold_media::{Encoder, FramePool, IoCount, RangeReader, Result, Step, Writer, mark};
 
 pub struct Rendered {
     pub frames: Vec<Digest>,
@@ -35,14 +35,20 @@ pub fn render_with(
     codec: &str,
     options: &[(String, String)],
 ) -> Result<Rendered> {
-    let mut reader = RangeReader::open(input, range, 2)?;
+    let mut reader = RangeReader::open(input, range, 2, &IoCount::default())?;
     let look = reader.look().clone();
     let mut encoder = Encoder::open(codec, options, &look, 2)?;
     let framing = encoder.framing()?;
     let pool = FramePool::new(look.format, look.pixel_format())?;
     let mut writer = match whole {
-        true => Writer::whole(output, &encoder, &look, input, None)?,
-        false => Writer::chunk(output, &encoder, &look, range.first_pts)?,
+        true => Writer::whole(output, &encoder, &look, input, None, &IoCount::default())?,
+        false => Writer::chunk(
+            output,
+            &encoder,
+            &look,
+            range.first_pts,
+            &IoCount::default(),
+        )?,
     };
     let mut rendered = Rendered {
         frames: Vec::new(),

@@ -1,5 +1,6 @@
 //! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
 
+mod bottleneck;
 mod chunks;
 mod costs;
 mod environment;
@@ -110,6 +111,10 @@ pub fn finish(source: &dyn Source) -> Finished {
         ("limits".to_owned(), words::limits(experiment, analysis)),
         ("warnings".to_owned(), words::warnings(analysis)),
         ("cells".to_owned(), results::cell_sentences(analysis)),
+        (
+            "bottleneck".to_owned(),
+            words::bottlenecks(source.bottlenecks()),
+        ),
         ("thresholds".to_owned(), words::thresholds(source)),
         ("work-per-frame".to_owned(), words::work_per_frame(source)),
     ]);
@@ -123,6 +128,14 @@ pub fn finish(source: &dyn Source) -> Finished {
     tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
     tables.insert("clips".to_owned(), chunks::clips(experiment, &cells));
     tables.insert("seams".to_owned(), chunks::seams(&cells));
+    tables.insert(
+        "utilisation".to_owned(),
+        bottleneck::utilisation(source.bottlenecks()),
+    );
+    tables.insert(
+        "interventions".to_owned(),
+        bottleneck::interventions(source.bottlenecks()),
+    );
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
     tables.insert("observations".to_owned(), rows::observations(&trials));
     tables.insert("environment".to_owned(), environment::environment(source));

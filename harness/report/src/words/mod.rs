@@ -4,6 +4,7 @@
 //! text; who prints them escapes them. They state numbers only as [`crate::format`] writes them.
 
 mod because;
+mod bottleneck;
 mod cell;
 mod cost;
 mod device_time;
@@ -13,6 +14,7 @@ mod explain_overall;
 mod explain_tests;
 mod forecast;
 mod headline;
+mod interventions;
 mod limits;
 mod next;
 mod partial;
@@ -24,6 +26,7 @@ mod start_up;
 mod threshold;
 mod warnings;
 
+pub use bottleneck::{bottleneck, bottlenecks, explain_bottlenecks, share};
 pub use cell::cell_reason;
 pub use cost::{beside, cost, phases, shape, unpriced};
 pub use device_time::device_time;
@@ -32,6 +35,7 @@ pub use explain::{Outside, Step, explain_cell};
 pub use explain_overall::{explain_families, explain_overall};
 pub use forecast::forecast;
 pub use headline::headline;
+pub use interventions::{effect, elasticity, finding, intervention};
 pub use limits::limits;
 pub use next::next_steps;
 pub use partial::partial;

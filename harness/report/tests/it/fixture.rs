@@ -1,15 +1,18 @@
 //! Sources with plausible numbers: a split that is too dear, one that is worth it, and one that cannot be told.
 
+mod bottleneck;
 mod cost;
 mod setup;
 mod world;
 
+use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thresholds, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
 use twofold_report::{CellSummary, Source, StageRow, TrialRow};
 
+pub use bottleneck::intervened;
 use world::{World, build};
 
 /// A source made of plain data.
@@ -20,6 +23,7 @@ pub struct Fixture {
     pub manifest: Manifest,
     pub analysis: Analysis,
     pub thresholds: Thresholds,
+    pub bottlenecks: Bottlenecks,
     pub ended_at: Option<i64>,
     pub disturbance: Disturbance,
     pub trials: Vec<TrialRow>,
@@ -42,6 +46,9 @@ impl Source for Fixture {
     }
     fn thresholds(&self) -> &Thresholds {
         &self.thresholds
+    }
+    fn bottlenecks(&self) -> &Bottlenecks {
+        &self.bottlenecks
     }
     fn ended_at(&self) -> Option<i64> {
         self.ended_at

@@ -11,6 +11,7 @@ mod environment;
 mod fixture;
 mod golden;
 mod hostile;
+mod limits;
 mod pages;
 mod plain;
 mod publishing;

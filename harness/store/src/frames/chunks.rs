@@ -1,11 +1,16 @@
 //! One row a job.
 
 use polars::prelude::*;
+use twofold_core::protocol::Io;
 use twofold_core::record::{JobRow, Outcome, RenderRow, Trial};
 
 use super::column;
 use crate::Error;
 use crate::named::named_columns;
+
+fn io(job: &JobRow) -> Option<Io> {
+    job.render.as_ref()?.io
+}
 
 /// The jobs of these trials, in their order.
 pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
@@ -76,6 +81,25 @@ pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
             job.render
                 .as_ref()
                 .map(|render| render.start.first_frame_secs)
+        }),
+        column("io_read_secs", &rows, |(.., job)| {
+            io(job).map(|io| io.read_secs)
+        }),
+        column("io_write_secs", &rows, |(.., job)| {
+            io(job).map(|io| io.write_secs)
+        }),
+        column("io_busy_secs", &rows, |(.., job)| {
+            io(job).map(|io| io.busy_secs)
+        }),
+        column("io_read_bytes", &rows, |(.., job)| {
+            io(job).map(|io| io.read_bytes)
+        }),
+        column("io_write_bytes", &rows, |(.., job)| {
+            io(job).map(|io| io.write_bytes)
+        }),
+        column("busiest_thread_secs", &rows, |(.., job)| {
+            let render = job.render.as_ref();
+            render.and_then(|render| Some(render.busiest.as_ref()?.cpu_secs))
         }),
         column("gpu_secs", &rows, |(.., job)| {
             job.render.as_ref().and_then(|render| render.gpu_secs)

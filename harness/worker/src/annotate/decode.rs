@@ -2,7 +2,7 @@
 
 use crossbeam_channel::Sender;
 use twofold_core::protocol::AnnotateJob;
-use twofold_media::{CutReader, Shown};
+use twofold_media::{CutReader, IoCount, Shown};
 
 use super::{Decoded, Part};
 use crate::clock::{Stage, Stages};
@@ -12,6 +12,7 @@ use crate::process::{Process, as_thread, retire};
 pub(super) struct Decode<'a> {
     pub job: &'a AnnotateJob,
     pub process: Process,
+    pub io: &'a IoCount,
     pub output: Sender<Decoded>,
 }
 
@@ -24,7 +25,7 @@ impl Decode<'_> {
         let cuts = self.job.stretches.iter().flat_map(|stretch| &stretch.cuts);
         for cut in cuts {
             let threads = self.job.threads.decode;
-            let open = || CutReader::open(cut, self.job.canvas.fps, threads);
+            let open = || CutReader::open(cut, self.job.canvas.fps, threads, self.io);
             let mut reader = clock.work(Stage::Start, || as_thread("decoder", open))?;
             ready_secs.get_or_insert_with(|| self.process.secs());
             let look = Decoded::Cut(Box::new(reader.look().clone()));

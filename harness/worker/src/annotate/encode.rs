@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crossbeam_channel::Receiver;
 use twofold_core::protocol::{AnnotateJob, ChunkFile, ClipTime, JoinJob, Origin, Stretch};
-use twofold_media::{Look, Writer, join};
+use twofold_media::{IoCount, Look, Writer, join_counted};
 
 use super::{Made, Part, Parts};
 use crate::clock::{Stage, Stages};
@@ -17,6 +17,7 @@ pub(super) struct Encode<'a> {
     pub job: &'a AnnotateJob,
     pub process: Process,
     pub parts: &'a Parts,
+    pub io: &'a IoCount,
     pub input: Receiver<Made>,
     /// Says that the sound is there; closed where it failed, and where there is none.
     pub sound: Receiver<()>,
@@ -33,7 +34,7 @@ impl Encode<'_> {
         let mut last = Instant::now();
         let job = self.job;
         for (stretch, part) in job.stretches.iter().zip(&self.parts.stretches) {
-            let open = || open(job, stretch, part.part(), &look);
+            let open = || open(job, stretch, part.part(), &look, self.io);
             let mut sink = clock.work(Stage::Start, open)?;
             ready_secs.get_or_insert_with(|| self.process.secs());
             for cut in &stretch.cuts {
@@ -99,7 +100,9 @@ impl Encode<'_> {
             }),
             output: output.to_owned(),
         };
-        Ok(clock.work(Stage::Mux, || join(&job))?.output_bytes)
+        Ok(clock
+            .work(Stage::Mux, || join_counted(&job, self.io))?
+            .output_bytes)
     }
 }
 
@@ -107,10 +110,16 @@ fn too_few() -> Fault {
     Fault::bug("other frames were decoded than asked for (hint: this is a bug, please report it)")
 }
 
-fn open(job: &AnnotateJob, stretch: &Stretch, part: &Path, look: &Look) -> Result<Sink, Fault> {
+fn open(
+    job: &AnnotateJob,
+    stretch: &Stretch,
+    part: &Path,
+    look: &Look,
+    io: &IoCount,
+) -> Result<Sink, Fault> {
     let encoder = open_encoder(&job.encoder, look, job.threads.encode)?;
     let first_pts = job.canvas.pts(stretch.first_frame);
-    let writer = Writer::chunk(part, &encoder, look, first_pts)?;
+    let writer = Writer::chunk(part, &encoder, look, first_pts, io)?;
     Sink::new(encoder, writer)
 }
 

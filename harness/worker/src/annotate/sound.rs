@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crossbeam_channel::Sender;
 use twofold_core::protocol::Sound;
-use twofold_media::{ClipSound, Heard, SoundWriter};
+use twofold_media::{ClipSound, Heard, IoCount, SoundWriter};
 
 use super::Part;
 use crate::clock::{Stage, Stages};
@@ -14,6 +14,7 @@ pub(super) struct SoundOf<'a> {
     pub sound: &'a Sound,
     /// Where it is written meanwhile.
     pub part: &'a Path,
+    pub io: &'a IoCount,
     /// Told when the file is there.
     pub done: Sender<()>,
 }
@@ -21,9 +22,9 @@ pub(super) struct SoundOf<'a> {
 impl SoundOf<'_> {
     pub fn run(self, settle: Settle<'_, Part>) -> Result<(), Early> {
         let mut clock = Stages::start("sound");
-        let mut writer = clock.work(Stage::Start, || SoundWriter::create(self.part))?;
+        let mut writer = clock.work(Stage::Start, || SoundWriter::create(self.part, self.io))?;
         for clip in &self.sound.clips {
-            let mut reader = clock.work(Stage::Start, || ClipSound::open(clip))?;
+            let mut reader = clock.work(Stage::Start, || ClipSound::open(clip, self.io))?;
             loop {
                 match clock.work(Stage::Decode, || reader.decode())? {
                     Heard::Hungry => clock.work(Stage::Demux, || reader.demux())?,

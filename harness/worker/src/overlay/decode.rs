@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crossbeam_channel::Sender;
 use twofold_core::protocol::OverlayJob;
-use twofold_media::{Look, RangeReader, Step};
+use twofold_media::{IoCount, Look, RangeReader, Step};
 
 use super::{Message, Part};
 use crate::clock::{Stage, Stages};
@@ -14,6 +14,7 @@ use crate::process::{Process, as_thread};
 pub(super) struct Decode<'a> {
     pub job: &'a OverlayJob,
     pub process: Process,
+    pub io: &'a IoCount,
     pub looks: [Sender<Look>; 2],
     pub output: Sender<Message>,
 }
@@ -27,6 +28,7 @@ impl Decode<'_> {
                 Path::new(&self.job.input),
                 self.job.range,
                 self.job.threads.decode,
+                self.io,
             )
         };
         let mut reader = clock.work(Stage::Start, || as_thread("decoder", open))?;

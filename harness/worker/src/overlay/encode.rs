@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crossbeam_channel::Receiver;
 use twofold_core::protocol::{OverlayJob, Product};
-use twofold_media::{Look, Writer};
+use twofold_media::{IoCount, Look, Writer};
 
 use super::{Message, Part};
 use crate::clock::{Stage, Stages};
@@ -15,6 +15,7 @@ use crate::process::Process;
 pub(super) struct Encode<'a> {
     pub job: &'a OverlayJob,
     pub process: Process,
+    pub io: &'a IoCount,
     pub look: Receiver<Look>,
     pub input: Receiver<Message>,
     pub passage: &'a mut dyn Passage,
@@ -25,7 +26,7 @@ impl Encode<'_> {
         let mut clock = Stages::start("encode");
         let look = clock.wait(Stage::Start, || take(&self.look))?;
         let begin = self.process.secs();
-        let mut sink = clock.work(Stage::Start, || open(self.job, &look))?;
+        let mut sink = clock.work(Stage::Start, || open(self.job, &look, self.io))?;
         let ready_secs = self.process.secs();
         loop {
             match clock.wait(Stage::HandOver, || take(&self.input))? {
@@ -45,14 +46,14 @@ impl Encode<'_> {
     }
 }
 
-fn open(job: &OverlayJob, look: &Look) -> Result<Sink, Fault> {
+fn open(job: &OverlayJob, look: &Look, io: &IoCount) -> Result<Sink, Fault> {
     let encoder = open_encoder(&job.encoder, look, job.threads.encode)?;
     let (output, source) = (Path::new(&job.output), Path::new(&job.input));
     let writer = match &job.product {
         Product::Whole { audio_end_pts } => {
-            Writer::whole(output, &encoder, look, source, *audio_end_pts)?
+            Writer::whole(output, &encoder, look, source, *audio_end_pts, io)?
         }
-        Product::Chunk => Writer::chunk(output, &encoder, look, job.range.first_pts)?,
+        Product::Chunk => Writer::chunk(output, &encoder, look, job.range.first_pts, io)?,
     };
     Sink::new(encoder, writer)
 }

@@ -66,6 +66,7 @@ pub fn in_lanes(
             done.map(|mut rendered| {
                 if several {
                     rendered.cpu.clear();
+                    rendered.busiest = None;
                 }
                 rendered
             })

@@ -4,7 +4,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::fault::{Fault, Result};
-use crate::process::cpu_by_thread;
+use crate::process::{CpuAccount, cpu_by_thread};
 
 /// Runs a pipeline for each job, all at once; the answers are in the order of the jobs.
 ///
@@ -96,7 +96,7 @@ pub(crate) struct Attendance<'m> {
 
 impl Attendance<'_> {
     /// Waits for all; the first one then reads the accounts of the whole process, the others get none.
-    pub fn account(mut self) -> Vec<(String, f64)> {
+    pub fn account(mut self) -> CpuAccount {
         self.came = true;
         let mut state = self.meeting.lock();
         state.missing -= 1;
@@ -109,7 +109,7 @@ impl Attendance<'_> {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         if std::mem::replace(&mut state.accounted, true) {
-            return Vec::new();
+            return CpuAccount::default();
         }
         cpu_by_thread()
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use twofold_clips::{Clip, STEP, Track, tags};
 use twofold_core::protocol::{FootageJob, SceneRequest};
-use twofold_media::{Encoder, FramePool, RangeReader, Step, Writer, packets, probe};
+use twofold_media::{Encoder, FramePool, IoCount, RangeReader, Step, Writer, packets, probe};
 use twofold_worker::footage::footage;
 
 use crate::bench::text;
@@ -146,7 +146,7 @@ fn again(
 ) -> PathBuf {
     let source = probe(base).unwrap();
     let range = twofold_core::chunk::frame_range(&source, &(0..FRAMES)).unwrap();
-    let mut reader = RangeReader::open(base, range, 2).unwrap();
+    let mut reader = RangeReader::open(base, range, 2, &IoCount::default()).unwrap();
     let look = reader.look().clone();
     let own = [("preset", "veryfast"), ("crf", "16")];
     let options: Vec<(String, String)> = own
@@ -156,7 +156,8 @@ fn again(
         .collect();
     let mut encoder = Encoder::open("libx264", &options, &look, 2).unwrap();
     let pool = FramePool::new(look.format, look.pixel_format()).unwrap();
-    let mut writer = Writer::whole(output, &encoder, &look, base, None).unwrap();
+    let mut writer =
+        Writer::whole(output, &encoder, &look, base, None, &IoCount::default()).unwrap();
     let (mut index, mut ended) = (0, false);
     while !ended {
         match reader.decode().unwrap() {

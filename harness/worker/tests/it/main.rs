@@ -5,11 +5,13 @@
 mod annotate;
 mod auto;
 mod bench;
+mod bottleneck;
 mod clips;
 mod footage;
 mod matrix;
 mod mutations;
 mod pipeline;
 mod protocol;
+mod server;
 mod tool;
 mod verbs;

@@ -2,7 +2,7 @@
 
 use twofold_core::custody::{check_audio, check_decode, check_frames, check_packets, check_times};
 use twofold_core::protocol::Product;
-use twofold_media::{Frame, FramePool, RangeReader, compare};
+use twofold_media::{Frame, FramePool, IoCount, RangeReader, compare};
 use twofold_worker::overlay::{Passage, Straight};
 
 use crate::bench::{Bench, Part, frames, listed, marks};
@@ -19,7 +19,7 @@ struct Mischief {
 
 impl Mischief {
     fn new(bench: &Bench, after_hash: bool, stale: fn(u32) -> bool) -> Self {
-        let look = RangeReader::open(&bench.input, bench.ranges(1)[0], 1)
+        let look = RangeReader::open(&bench.input, bench.ranges(1)[0], 1, &IoCount::default())
             .unwrap()
             .look()
             .clone();

@@ -5,7 +5,7 @@ use twofold_core::frame::Frame;
 use twofold_core::overlay::{Tables, render};
 use twofold_core::protocol::{FailureKind, Product};
 use twofold_core::track::Track;
-use twofold_media::{RangeReader, Step, compare};
+use twofold_media::{IoCount, RangeReader, Step, compare};
 use twofold_worker::overlay::{Straight, overlay};
 use twofold_worker::process::Process;
 
@@ -60,7 +60,7 @@ fn the_device_renders_what_the_reference_does() {
     let range = bench.ranges(1)[0];
     let whole = bench.whole();
     let track = Track::parse("track", &bench.track).unwrap();
-    let mut reader = RangeReader::open(&bench.input, range, 2).unwrap();
+    let mut reader = RangeReader::open(&bench.input, range, 2, &IoCount::default()).unwrap();
     let look = reader.look().clone();
     let mut digests = Vec::new();
     loop {

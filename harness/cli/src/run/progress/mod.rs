@@ -75,7 +75,7 @@ impl<'r> Progress<'r> {
         let mut pace = Pace::new(plan.cells.len());
         let trials = entries.iter().filter_map(|entry| match entry {
             Entry::Trial(trial) => Some(trial),
-            Entry::Ended { .. } => None,
+            Entry::Ended { .. } | Entry::Intervention(_) => None,
         });
         let mut done = 0;
         for trial in trials {

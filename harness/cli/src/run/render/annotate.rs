@@ -1,6 +1,7 @@
 //! Texts over the clips of a compilation: some clips, or some of the time, a container.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use twofold_core::compilation::{ClipSource, jobs, sound};
 use twofold_core::design::clips_of;
@@ -20,10 +21,19 @@ pub struct Annotation<'r> {
     /// How it is rendered.
     pub annotate: &'r Annotate,
     /// The clips.
-    pub reel: &'r Reel,
+    pub reel: Cow<'r, Reel>,
 }
 
 impl Annotation<'_> {
+    /// The same with other clips.
+    fn of(&self, reel: Reel) -> Annotation<'_> {
+        Annotation {
+            experiment: self.experiment,
+            annotate: self.annotate,
+            reel: Cow::Owned(reel),
+        }
+    }
+
     /// How many clips a trial renders.
     fn clips(&self, trial: &TrialOf<'_>) -> usize {
         clips_of(self.experiment, trial.cell, self.reel.lengths.len())
@@ -136,6 +146,36 @@ impl Work for Annotation<'_> {
         Ok((0..trial.chunks()?.frames)
             .map(|frame| canvas.pts(frame))
             .collect())
+    }
+
+    fn videos(&self) -> Vec<&Path> {
+        let mut paths: Vec<&Path> = vec![];
+        for (path, _) in &self.reel.videos {
+            if !paths.contains(&path.as_path()) {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+
+    fn reading(&self, copies: &[(PathBuf, PathBuf)]) -> Box<dyn Work + '_> {
+        let mut reel = Reel::clone(&self.reel);
+        for (path, _) in &mut reel.videos {
+            if let Some((_, copy)) = copies.iter().find(|(known, _)| known == path) {
+                path.clone_from(copy);
+            }
+        }
+        Box::new(self.of(reel))
+    }
+
+    fn bare(&self) -> Option<Box<dyn Work + '_>> {
+        let mut reel = Reel::clone(&self.reel);
+        let clips = &mut reel.compilation.clips;
+        if clips.iter().all(|clip| clip.texts.is_empty()) {
+            return None;
+        }
+        clips.iter_mut().for_each(|clip| clip.texts.clear());
+        Some(Box::new(self.of(reel)))
     }
 
     fn audio(&self, _: &TrialOf<'_>) -> AudioOf<'_> {

@@ -3,6 +3,7 @@
 //! A single job makes the whole file. Several are parts and a join. The checks come after the clock has stopped.
 
 mod annotate;
+mod intervene;
 mod overlay;
 mod pieces;
 mod row;
@@ -22,6 +23,7 @@ pub use overlay::Highlighting;
 use super::processors::Processors;
 use crate::failure::{Failure, Outcome};
 use crate::worker::Worker;
+pub use intervene::Intervening;
 use pieces::Pieces;
 use verify::Verifier;
 
@@ -38,6 +40,15 @@ pub trait Work: Sync {
 
     /// The time stamps that the frames of the output must have, in order.
     fn times(&self, trial: &TrialOf<'_>) -> Outcome<Vec<i64>>;
+
+    /// The videos that its jobs read.
+    fn videos(&self) -> Vec<&Path>;
+
+    /// The same, each of these videos read from its copy.
+    fn reading(&self, copies: &[(PathBuf, PathBuf)]) -> Box<dyn Work + '_>;
+
+    /// The same with nothing drawn; `None` where nothing is drawn anyway.
+    fn bare(&self) -> Option<Box<dyn Work + '_>>;
 
     /// Where the output's audio comes from.
     fn audio(&self, trial: &TrialOf<'_>) -> AudioOf<'_>;
@@ -187,6 +198,11 @@ impl<'r> RenderTrials<'r> {
             output_bytes,
             seams,
         }))
+    }
+
+    /// The same renders, to be changed on purpose.
+    pub fn intervening(&self) -> Intervening<'_> {
+        Intervening::new(self)
     }
 
     /// Forgets the outputs kept for the warm-up.

@@ -1,12 +1,14 @@
 //! Highlights over one video: a chunk a container.
 
-use std::path::Path;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use twofold_core::chunk::frame_range;
 use twofold_core::protocol::{
     ChunkFile, FrameRange, Job, JoinJob, Origin, OverlayJob, Product, Threads,
 };
 use twofold_core::spec::Overlay;
+use twofold_core::track::Track;
 
 use super::{AudioOf, Parts, TrialOf, Work};
 use crate::failure::{Failure, Outcome};
@@ -17,7 +19,7 @@ pub struct Highlighting<'r> {
     /// How it is rendered.
     pub overlay: &'r Overlay,
     /// The video and its track.
-    pub material: &'r Material,
+    pub material: Cow<'r, Material>,
 }
 
 impl Highlighting<'_> {
@@ -115,6 +117,37 @@ impl Work for Highlighting<'_> {
         let frames = trial.chunks()?.frames as usize;
         let pts = &self.material.source.pts;
         Ok(pts[..frames.min(pts.len())].to_vec())
+    }
+
+    fn videos(&self) -> Vec<&Path> {
+        vec![&self.material.path]
+    }
+
+    fn reading(&self, copies: &[(PathBuf, PathBuf)]) -> Box<dyn Work + '_> {
+        let mut material = Material::clone(&self.material);
+        if let Some((_, copy)) = copies.iter().find(|(path, _)| *path == material.path) {
+            material.path.clone_from(copy);
+        }
+        Box::new(Highlighting {
+            overlay: self.overlay,
+            material: Cow::Owned(material),
+        })
+    }
+
+    fn bare(&self) -> Option<Box<dyn Work + '_>> {
+        if self.material.highlights.highlights.is_empty() {
+            return None;
+        }
+        let track = Track::default();
+        let material = Material {
+            track: track.to_toml(),
+            highlights: track,
+            ..Material::clone(&self.material)
+        };
+        Some(Box::new(Highlighting {
+            overlay: self.overlay,
+            material: Cow::Owned(material),
+        }))
     }
 
     fn audio(&self, trial: &TrialOf<'_>) -> AudioOf<'_> {

@@ -34,6 +34,8 @@ pub fn row(piece: Piece) -> JobRow {
             frames_digest: Digest::of_list(rendered.frames),
             threads: rendered.threads,
             cpu: rendered.cpu,
+            busiest: rendered.busiest,
+            io: Some(rendered.io),
             gpu_secs: rendered.gpu_secs,
             frame_ms: rendered.frame_ms,
             clips: piece.clips,

@@ -128,6 +128,10 @@ fn command_line() -> Vec<Entry> {
             "A filter chooses candidates; their baselines come with them.",
         ),
         typed(
+            &["run", "sleep.toml", "--confirm-bottleneck"],
+            "Leave it out; a number of threads can be a factor.",
+        ),
+        typed(
             &["run", "sleep.toml", "--executor", "threads"],
             "Leave `--executor` out.",
         ),

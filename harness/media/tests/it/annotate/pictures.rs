@@ -5,7 +5,7 @@ use twofold_clips::{Clip, Picture as Seen, clip};
 use twofold_core::compilation::fit;
 use twofold_core::frame::{Frame, Orientation};
 use twofold_core::protocol::{Canvas, Cut};
-use twofold_media::{CutReader, Picture, Result, Shown, probe};
+use twofold_media::{CutReader, IoCount, Picture, Result, Shown, probe};
 
 const CANVAS: Canvas = Canvas {
     width: 192,
@@ -33,7 +33,7 @@ fn shown(clip: &Clip, seen: Seen) -> Result<Frame> {
         frames: 1,
         texts: vec![],
     };
-    let mut reader = CutReader::open(&cut, CANVAS.fps, 1)?;
+    let mut reader = CutReader::open(&cut, CANVAS.fps, 1, &IoCount::default())?;
     let mut picture = Picture::new(reader.look(), CANVAS, &[])?;
     loop {
         match reader.decode()? {

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 use twofold_clips::{Clip, STEP, clip};
 use twofold_core::compilation::looks_at;
 use twofold_core::protocol::{Cut, Source};
-use twofold_media::{CutReader, Result, Shown, probe};
+use twofold_media::{CutReader, IoCount, Result, Shown, probe};
 
 /// Picture n is so bright that it can be told from its neighbours after encoding.
 fn numbered(n: usize, c: usize, _: f64, _: f64) -> f64 {
@@ -67,7 +67,7 @@ impl Video {
 }
 
 fn read(cut: &Cut, fps: u32) -> Result<Vec<usize>> {
-    let mut reader = CutReader::open(cut, fps, 2)?;
+    let mut reader = CutReader::open(cut, fps, 2, &IoCount::default())?;
     let mut numbers = vec![];
     loop {
         match reader.decode()? {

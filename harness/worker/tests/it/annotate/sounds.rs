@@ -5,7 +5,7 @@ use std::path::Path;
 use twofold_core::frame::{Frame, FrameFormat, Layout, Range};
 use twofold_core::protocol::{SOUND_RATE, SoundClip};
 use twofold_media::{
-    ClipSound, FootageFormat, FootageWriter, Heard, RangeReader, Sound, Step, probe,
+    ClipSound, FootageFormat, FootageWriter, Heard, IoCount, RangeReader, Sound, Step, probe,
 };
 
 use super::reel::{Reel, run};
@@ -57,7 +57,7 @@ fn heard(path: &Path, samples: u64) -> Vec<f32> {
         in_secs: 0.0,
         samples,
     };
-    let mut reader = ClipSound::open(&clip).unwrap();
+    let mut reader = ClipSound::open(&clip, &IoCount::default()).unwrap();
     let mut list = vec![];
     loop {
         match reader.decode().unwrap() {
@@ -76,7 +76,7 @@ fn bright(path: &Path) -> Vec<u32> {
     let source = probe(path).unwrap();
     let frames = source.pts.len() as u32;
     let range = twofold_core::chunk::frame_range(&source, &(0..frames)).unwrap();
-    let mut reader = RangeReader::open(path, range, 1).unwrap();
+    let mut reader = RangeReader::open(path, range, 1, &IoCount::default()).unwrap();
     let (mut index, mut bright) = (0, vec![]);
     loop {
         match reader.decode().unwrap() {

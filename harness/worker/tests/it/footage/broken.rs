@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use twofold_clips::{Clip, clip};
-use twofold_media::{Error, RangeReader, Step, probe};
+use twofold_media::{Error, IoCount, RangeReader, Step, probe};
 
 use super::trial::{Outcome, fails, written};
 
@@ -78,7 +78,7 @@ fn noticed_by_the_decoder(whole: &[u8]) -> usize {
         fs::write(&path, bytes).unwrap();
         let Ok(source) = probe(&path) else { continue };
         let range = twofold_core::chunk::frame_range(&source, &(0..24)).unwrap();
-        let mut reader = RangeReader::open(&path, range, 2).unwrap();
+        let mut reader = RangeReader::open(&path, range, 2, &IoCount::default()).unwrap();
         let mut frames = 0;
         let ended = loop {
             match reader.decode() {
@@ -126,7 +126,7 @@ pub fn io_error() -> Outcome {
 fn read_with_error(path: &Path) -> String {
     let source = probe(path).unwrap();
     let range = twofold_core::chunk::frame_range(&source, &(0..24)).unwrap();
-    let mut reader = RangeReader::open(path, range, 1).unwrap();
+    let mut reader = RangeReader::open(path, range, 1, &IoCount::default()).unwrap();
     let mut frames = 0;
     let mut fail_from_here = Some(fail_reads);
     loop {

@@ -11,7 +11,7 @@ use twofold_core::frame::{Frame, digest};
 use twofold_core::overlay::{Tables, render};
 use twofold_core::protocol::{FrameRange, PacketMark, Rational};
 use twofold_core::track::Track;
-use twofold_media::{RangeReader, Step, compare, probe};
+use twofold_media::{IoCount, RangeReader, Step, compare, probe};
 
 use crate::bench::{Bench, Part, frames, listed, marks, text};
 
@@ -208,7 +208,7 @@ pub fn each_frame(
     range: FrameRange,
     mut show: impl FnMut(&twofold_core::frame::Planes, f64),
 ) {
-    let mut reader = RangeReader::open(path, range, 2).unwrap();
+    let mut reader = RangeReader::open(path, range, 2, &IoCount::default()).unwrap();
     let time_base = reader.look().time_base;
     loop {
         match reader.decode().unwrap() {
