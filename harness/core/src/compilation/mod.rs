@@ -16,7 +16,7 @@ mod tests;
 use std::ops::Range;
 
 pub use colour::Colour;
-pub use font::{Font, Unfit};
+pub use font::{Font, Unfit, Why};
 pub use jobs::{ClipSource, jobs, lengths, place, sound};
 pub use place::{Fit, Place, Spot, fit};
 pub use split::{Split, assign};

@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use twofold_core::compilation::{Colour, DEFAULT_FONT, Font, Style};
+use twofold_core::compilation::{Colour, DEFAULT_FONT, Font, Style, Why};
 use twofold_core::protocol::{Canvas, Written};
 use twofold_core::strict::quoted;
 
@@ -136,8 +136,16 @@ impl Lettering {
             detail: why,
             hint: other.to_owned(),
         })?;
-        font.writes(text)
-            .map_err(|unfit| refuse(unfit.to_string(), other))?;
+        font.writes(text).map_err(|unfit| {
+            let hint = match unfit.why {
+                Why::NoGlyph | Why::Blank => other,
+                Why::RightToLeft | Why::Shaped => {
+                    "write it in letters that stand side by side, each by itself, from left to right"
+                }
+                Why::Control => "leave it out",
+            };
+            refuse(unfit.to_string(), hint)
+        })?;
         let missing = text.chars().find(|c| *c != '\n' && !self.freetype.has(*c));
         if let Some(character) = missing {
             let code = u32::from(character);
