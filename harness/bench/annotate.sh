@@ -45,6 +45,20 @@ row() {
     }'
 }
 
+# cpu LABEL BASELINE CANDIDATE: seconds of processor of both in turn, three times each; what else runs hardly changes them.
+cpu() {
+    echo "bench: $1, processor time" >&2
+    : >"$desk/cpu-theirs"
+    : >"$desk/cpu-ours"
+    for _ in 1 2 3; do
+        /usr/bin/time -a -o "$desk/cpu-theirs" -f '%U %S' sh -c "$2" >/dev/null
+        /usr/bin/time -a -o "$desk/cpu-ours" -f '%U %S' sh -c "$3" >/dev/null
+    done
+    theirs=$(awk '{ sum += $1 + $2 } END { print sum / NR }' "$desk/cpu-theirs")
+    ours=$(awk '{ sum += $1 + $2 } END { print sum / NR }' "$desk/cpu-ours")
+    awk -v label="$1" -v t="$theirs" -v o="$ours" 'BEGIN { printf "| %s | %.2f s | %.2f s | %.3f |\n", label, t, o, t / o }'
+}
+
 # The same five clips for both: a name, a time and a text over each.
 printf 'width = 1280\nheight = 720\nfps = 30\n[style.player]\nsize = 0.06\n[style.timestamp]\nsize = 0.04\n[style.text]\nsize = 0.04\n' >"$desk/reel.toml"
 printf 'From the left: into the far corner' >"$desk/text"
@@ -91,6 +105,11 @@ scale="scale=w=1280:h=720:flags=bicubic+accurate_rnd+bitexact,"
     echo "|---|---|---|---|---|"
     row "five clips, 1280x720" 0.97 "$(theirs "$desk/1280x720.mp4" "")" "$(ours "$desk/1280x720.mp4")"
     row "five clips of 1920x1080 brought to 1280x720" 0.97 "$(theirs "$desk/1920x1080.mp4" "$scale")" "$(ours "$desk/1920x1080.mp4")"
+    echo
+    echo "| processor time, mean of 3 | ffmpeg | twofold-worker | ratio |"
+    echo "|---|---|---|---|"
+    cpu "five clips, 1280x720" "$(theirs "$desk/1280x720.mp4" "")" "$(ours "$desk/1280x720.mp4")"
+    cpu "five clips of 1920x1080 brought to 1280x720" "$(theirs "$desk/1920x1080.mp4" "$scale")" "$(ours "$desk/1920x1080.mp4")"
     echo
     "$here/machine.sh" "$(ffmpeg -version | head -1 | cut -d' ' -f1-3), $("$worker" --version)"
 } >"$desk/section"

@@ -247,12 +247,15 @@ fn check(job: &AnnotateJob) -> Result<()> {
     Ok(())
 }
 
+/// What the encode thread brings: its time, start-up, what was encoded, packets of each stretch and time of each cut.
+type Finished = (ThreadTime, f64, f64, Encoded, Vec<u32>, Vec<ClipTime>);
+
 #[derive(Default)]
 struct Gathered {
     fault: Option<Fault>,
     decode: Option<(ThreadTime, f64, f64, [u32; 2])>,
     annotate: Option<(ThreadTime, [f64; 3], u32)>,
-    encode: Option<(ThreadTime, f64, f64, Encoded, Vec<u32>, Vec<ClipTime>)>,
+    encode: Option<Finished>,
     sound: Option<(ThreadTime, Vec<PacketMark>)>,
 }
 

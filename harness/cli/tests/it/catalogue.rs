@@ -2,6 +2,7 @@
 //!
 //! After a change that is meant: `UPDATE=1 cargo test -p twofold --test it catalogue`, and look at the difference.
 
+mod compilations;
 mod costs;
 mod entry;
 mod experiments;

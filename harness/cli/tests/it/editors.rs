@@ -9,7 +9,13 @@ use crate::desk::Desk;
 #[test]
 fn the_schemas_in_the_repository_are_current() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/schemas");
-    for kind in ["experiment", "track", "pricing", "thresholds"] {
+    for kind in [
+        "experiment",
+        "track",
+        "compilation",
+        "pricing",
+        "thresholds",
+    ] {
         let path = folder.join(format!("{kind}.json"));
         let printed = Desk::new().must(&["schema", kind]);
         if std::env::var_os("UPDATE").is_some() {

@@ -181,7 +181,13 @@ fn shell_lines(document: &str) -> Vec<String> {
 fn the_documents_name_only_what_exists() {
     let makefile = std::fs::read_to_string(harness().join("../Makefile")).unwrap();
     let programs = Path::new(env!("CARGO_BIN_EXE_twofold")).parent().unwrap();
-    let documents = ["../README.md", "ARCHITECTURE.md", "FOOTAGE.md", "TRACKS.md"];
+    let documents = [
+        "../README.md",
+        "ARCHITECTURE.md",
+        "FOOTAGE.md",
+        "TRACKS.md",
+        "COMPILATIONS.md",
+    ];
     let lines = documents.map(shell_lines).concat();
     assert!(lines.len() > 8, "{lines:?}");
     for line in lines {

@@ -80,18 +80,30 @@ fn a_clip_that_its_video_does_not_hold_is_named() {
     assert!(wrong("in = \"4s\"\nout = \"4.01s\"").contains("is empty"));
 }
 
+/// Who renders what: `0-50 90-100 | 50-90`.
+fn said(plan: &ChunkPlan) -> String {
+    let job = |ranges: &Vec<Range<u32>>| {
+        let named: Vec<String> = (ranges.iter())
+            .map(|range| format!("{}-{}", range.start, range.end))
+            .collect();
+        named.join(" ")
+    };
+    plan.by_job()
+        .iter()
+        .map(job)
+        .collect::<Vec<_>>()
+        .join(" | ")
+}
+
 #[test]
 fn the_longest_clip_goes_first_to_who_has_least_to_do() {
     let plan = assign(&[10, 70, 20, 40, 30], 2, Split::Clip);
     // 70 | 40 and 30; then 20 to the first of two equals, and 10 to the other.
-    assert_eq!(plan.by_job(), [vec![0..10, 100..170], vec![10..100]]);
+    assert_eq!(said(&plan), "0-10 100-170 | 10-100");
     let plan = assign(&[50, 10, 40, 30], 2, Split::Clip);
-    assert_eq!(plan.by_job(), [vec![0..60], vec![60..130]]);
+    assert_eq!(said(&plan), "0-60 | 60-130");
     let plan = assign(&[50, 40, 10, 30], 2, Split::Clip);
-    assert_eq!(
-        plan.by_job(),
-        [vec![0..50, 90..100], vec![50..90, 100..130]]
-    );
+    assert_eq!(said(&plan), "0-50 90-100 | 50-90 100-130");
     assert_eq!((plan.jobs(), plan.owners.clone()), (2, vec![0, 1, 0, 1]));
     let few = assign(&[50, 40], 4, Split::Clip);
     assert_eq!(
@@ -99,10 +111,7 @@ fn the_longest_clip_goes_first_to_who_has_least_to_do() {
         (2, Some("there are 2 clips, and none is cut"))
     );
     let cut = assign(&[50, 50], 4, Split::Chunk);
-    assert_eq!(
-        cut.by_job(),
-        [vec![0..25], vec![25..50], vec![50..75], vec![75..100]]
-    );
+    assert_eq!(said(&cut), "0-25 | 25-50 | 50-75 | 75-100");
     // One container is one plan, however it is split: so both are one cell.
     assert_eq!(
         assign(&[50, 40, 30], 1, Split::Clip),

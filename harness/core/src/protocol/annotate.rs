@@ -43,7 +43,7 @@ pub struct AnnotateJob {
     /// The whole compilation's sound, where this job makes it.
     pub sound: Option<Sound>,
     /// The playable file that stretches and sound are joined to at the end, where this job does it all: the sequential way.
-    /// The parts are then removed.
+    /// The parts, which lie beside their outputs meanwhile, are then removed.
     pub whole: Option<String>,
     /// How to encode.
     pub encoder: Encoder,

@@ -1,7 +1,7 @@
 //! JSON schemas of the TOML files people write, so that editors complete and check them.
 //!
 //! A file is described once, by the keys its strict reader knows ([`crate::spec::keys`], [`crate::track::keys`],
-//! [`crate::cost::keys`]).
+//! [`crate::compilation::keys`], [`crate::cost::keys`]).
 
 mod key;
 #[cfg(test)]
@@ -11,15 +11,16 @@ use serde_json::{Map, Value, json};
 
 pub use key::{Key, Shape};
 
-use crate::{advice, cost, spec, track};
+use crate::{advice, compilation, cost, spec, track};
 
 /// Makes a schema.
 pub type Schema = fn() -> Value;
 
 /// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, Schema); 4] = [
+pub const KINDS: [(&str, Schema); 5] = [
     ("experiment", experiment),
     ("track", track),
+    ("compilation", compilation),
     ("pricing", pricing),
     ("thresholds", thresholds),
 ];
@@ -37,6 +38,11 @@ pub fn experiment() -> Value {
 /// The schema of a highlight track.
 pub fn track() -> Value {
     document("A highlight track of twofold", track::keys::TRACK)
+}
+
+/// The schema of a compilation.
+pub fn compilation() -> Value {
+    document("A compilation of twofold", compilation::keys::COMPILATION)
 }
 
 /// The schema of `thresholds.toml`.

@@ -1,6 +1,8 @@
 use toml::de::{DeTable, DeValue};
 
 use super::*;
+use crate::compilation::Compilation;
+use crate::compilation::keys as compilation_keys;
 use crate::cost::Prices;
 use crate::cost::keys as cost_keys;
 use crate::overlay::Effect;
@@ -149,6 +151,9 @@ fn every_example_and_track_of_the_repository_fits_its_schema() {
     let text = include_str!("../../../../data/highlights/identity.toml");
     Track::parse("t", text).unwrap();
     assert!(fits(&track(), &json_of(text)));
+    let text = include_str!("../../../../data/compilations/season.toml");
+    Compilation::parse("c", text).unwrap();
+    assert!(fits(&compilation(), &json_of(text)));
     let text = include_str!("../../../../data/pricing/modal.toml");
     Prices::parse("p", text).unwrap();
     assert!(fits(&pricing(), &json_of(text)));
@@ -166,6 +171,10 @@ fn what_a_key_shows_as_its_example_fits_it() {
         track_keys::KEYFRAME,
     ];
     let more = [
+        compilation_keys::COMPILATION,
+        compilation_keys::STYLES,
+        compilation_keys::STYLE,
+        compilation_keys::CLIP,
         keys::WAITING,
         cost_keys::PRICES,
         cost_keys::CORE,
@@ -339,7 +348,24 @@ fn schema_and_reader_refuse_the_same_shapes() {
     }
 }
 
-/// Keys belong into `spec/keys.rs` and `track/keys.rs`, where the schema finds them.
+#[test]
+fn schema_and_reader_refuse_the_same_shapes_of_compilations() {
+    for text in [
+        "",
+        "clip = [ { plaier = \"7\" } ]",
+        "clip = [ { in = 5 } ]",
+        "clip = [ { rating = 6 } ]",
+        "fps = 0\nclip = [ {} ]",
+        "style.player.place = \"middle\"\nclip = [ {} ]",
+        "style.name.size = 0.1\nclip = [ {} ]",
+        "style.text.size = 0.9\nclip = [ {} ]",
+    ] {
+        assert!(Compilation::parse("c", text).is_err(), "{text}");
+        assert!(!fits(&compilation(), &json_of(text)), "{text}");
+    }
+}
+
+/// Keys belong into the `keys.rs` beside a reader, where the schema finds them.
 #[test]
 fn no_reader_has_a_list_of_keys_of_its_own() {
     for (name, text) in [
@@ -349,6 +375,7 @@ fn no_reader_has_a_list_of_keys_of_its_own() {
         ("cost.rs", include_str!("../spec/cost.rs")),
         ("prices.rs", include_str!("../cost/prices.rs")),
         ("parse.rs", include_str!("../track/parse.rs")),
+        ("parse.rs", include_str!("../compilation/parse.rs")),
     ] {
         let flat: String = text.split_whitespace().collect();
         assert!(

@@ -10,6 +10,7 @@ pub mod keys;
 mod matrix;
 mod narrow;
 mod read;
+mod scope;
 mod threshold;
 mod workload;
 
@@ -21,3 +22,4 @@ pub use experiment::*;
 pub(crate) use factors::is_name;
 pub use judgement::differences;
 pub use read::{LEAST_BLOCKS, MOST_BLOCKS};
+pub use scope::Scope;

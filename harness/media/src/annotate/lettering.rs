@@ -31,8 +31,12 @@ pub struct Lettering {
     file: Arc<InMemory>,
     bytes: Vec<u8>,
     freetype: FreeType,
-    placed: HashMap<String, Vec<(Style, (i64, i64))>>,
+    /// Where texts go that were looked at, by text.
+    placed: HashMap<String, Vec<Spotted>>,
 }
+
+/// A look, and where a text of it is drawn.
+type Spotted = (Style, (i64, i64));
 
 /// A text and where it is drawn.
 #[derive(Debug, Clone)]

@@ -272,15 +272,15 @@ impl Graph {
                 "a picture of another size came out",
             ));
         }
-        // SAFETY: the frame is valid and owned; each call takes off one kind that it has.
+        // SAFETY: the frame is valid and owned; what it has is listed before any of it is taken off.
         unsafe {
             let raw = frame.as_ptr();
-            while (*raw).nb_side_data > 0 {
-                let before = (*raw).nb_side_data;
-                ffi::av_frame_remove_side_data(raw, (**(*raw).side_data).type_);
-                if (*raw).nb_side_data >= before {
-                    break;
-                }
+            let count = usize::try_from((*raw).nb_side_data).unwrap_or(0);
+            let kinds: Vec<_> = (0..count)
+                .map(|index| (**(*raw).side_data.add(index)).type_)
+                .collect();
+            for kind in kinds {
+                ffi::av_frame_remove_side_data(raw, kind);
             }
         }
         Ok(Some(frame))

@@ -76,6 +76,12 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
     if let Some(table) = page.tables.get("summary") {
         parts.push(crate::notebook::markdown_table(table));
     }
+    let limits = (page.lists.get("bottleneck").into_iter().flatten())
+        .map(|said| format!("- {}", markdown(said)))
+        .collect::<Vec<_>>();
+    if !limits.is_empty() {
+        parts.push(format!("What limits it:\n\n{}", limits.join("\n")));
+    }
     let beside = words::beside(experiment, source.manifest());
     parts.extend(beside.iter().map(|said| markdown(said)));
     parts.push(format!(

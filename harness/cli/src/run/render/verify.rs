@@ -118,7 +118,7 @@ impl<'r> Verifier<'r> {
         let checked = check_frames(&reference.frames, &rendered)
             .and_then(|()| check_packets(&file.video, &encoded))
             .and_then(|()| check_times(&file.video, &times))
-            .and_then(|()| made)
+            .and(made)
             .and_then(|()| check_audio(&file.audio, &reference.audio));
         if let Err(broken) = checked {
             return Ok(Err(wrong(&broken)));

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::entry::{Entry, Section};
-use super::renders;
+use super::{compilations, renders};
 use crate::desk::Desk;
 use crate::mistakes::{draw, script};
 use crate::render::experiment;
@@ -23,6 +23,7 @@ pub fn sections() -> Vec<Section> {
             title: "Highlight tracks and thresholds",
             entries: renders::entries(),
         },
+        compilations::section(),
         Section {
             title: "Videos",
             entries: videos(),
