@@ -6,20 +6,20 @@
 mod decode;
 mod encode;
 mod filter;
+mod gathered;
 mod sound;
 
 use std::path::Path;
 use std::thread;
 
 use crossbeam_channel::{bounded, unbounded};
-use twofold_core::protocol::{
-    AnnotateJob, Annotated, ClipTime, Io, PacketMark, PlaceJob, Rendered, StartUp, ThreadTime,
-};
+use twofold_core::protocol::{AnnotateJob, Annotated, ClipTime, PacketMark, PlaceJob, ThreadTime};
 use twofold_media::{Frame, IoCount, Lettering, Look, Staged, check_name};
 
+use self::gathered::Gathered;
 use crate::fault::{Fault, Result};
-use crate::pipeline::{Early, Encoded, Meeting, Passage, QUEUE, at_once, quantiles, spawn};
-use crate::process::{CpuAccount, Process};
+use crate::pipeline::{Early, Encoded, Meeting, Passage, QUEUE, at_once, spawn};
+use crate::process::Process;
 
 /// What passes from decoding to annotating.
 enum Decoded {
@@ -53,18 +53,21 @@ enum Part {
         first_frame_secs: f64,
         drawn: u32,
     },
-    Encode {
-        time: ThreadTime,
-        encoder_secs: f64,
-        ready_secs: f64,
-        encoded: Box<Encoded>,
-        stretch_packets: Vec<u32>,
-        clips: Vec<ClipTime>,
-    },
+    Encode(Box<Encoding>),
     Sound {
         time: ThreadTime,
         packets: Vec<PacketMark>,
     },
+}
+
+/// What the encoding thread brings.
+struct Encoding {
+    time: ThreadTime,
+    encoder_secs: f64,
+    ready_secs: f64,
+    encoded: Encoded,
+    stretch_packets: Vec<u32>,
+    clips: Vec<ClipTime>,
 }
 
 /// Where a job's files are while it runs.
@@ -245,113 +248,4 @@ fn check(job: &AnnotateJob) -> Result<()> {
         )));
     }
     Ok(())
-}
-
-/// What the encode thread brings: its time, start-up, what was encoded, packets of each stretch and time of each cut.
-type Finished = (ThreadTime, f64, f64, Encoded, Vec<u32>, Vec<ClipTime>);
-
-#[derive(Default)]
-struct Gathered {
-    fault: Option<Fault>,
-    decode: Option<(ThreadTime, f64, f64, [u32; 2])>,
-    annotate: Option<(ThreadTime, [f64; 3], u32)>,
-    encode: Option<Finished>,
-    sound: Option<(ThreadTime, Vec<PacketMark>)>,
-}
-
-impl Gathered {
-    fn add(&mut self, part: std::result::Result<Part, Early>) {
-        match part {
-            Err(Early::Stopped) => {}
-            Err(Early::Failed(fault)) => {
-                self.fault.get_or_insert(fault);
-            }
-            Ok(Part::Decode {
-                time,
-                open_secs,
-                ready_secs,
-                pre_roll,
-                moved,
-            }) => self.decode = Some((time, open_secs, ready_secs, [pre_roll, moved])),
-            Ok(Part::Annotate {
-                time,
-                pipeline_secs,
-                ready_secs,
-                first_frame_secs,
-                drawn,
-            }) => {
-                let secs = [pipeline_secs, ready_secs, first_frame_secs];
-                self.annotate = Some((time, secs, drawn));
-            }
-            Ok(Part::Encode {
-                time,
-                encoder_secs,
-                ready_secs,
-                encoded,
-                stretch_packets,
-                clips,
-            }) => {
-                self.encode = Some((
-                    time,
-                    encoder_secs,
-                    ready_secs,
-                    *encoded,
-                    stretch_packets,
-                    clips,
-                ));
-            }
-            Ok(Part::Sound { time, packets }) => self.sound = Some((time, packets)),
-        }
-    }
-
-    fn into_annotated(self, account: CpuAccount, io: Io, ended_secs: f64) -> Result<Annotated> {
-        if let Some(fault) = self.fault {
-            return Err(fault);
-        }
-        let (
-            Some((decode, open_secs, open_ready, [pre_roll_frames, moved_frames])),
-            Some((annotate, [filter_secs, filter_ready, first_frame_secs], drawn_frames)),
-            Some((encode, encoder_secs, encoder_ready, encoded, stretch_packets, clips)),
-        ) = (self.decode, self.annotate, self.encode)
-        else {
-            return Err(Fault::bug(
-                "a thread of the pipeline ended without a result (hint: this is a bug, please report it)",
-            ));
-        };
-        let mut threads = vec![decode, annotate, encode];
-        let mut sound = vec![];
-        if let Some((time, packets)) = self.sound {
-            threads.push(time);
-            sound = packets;
-        }
-        Ok(Annotated {
-            rendered: Rendered {
-                pre_roll_frames,
-                drawn_frames,
-                moved_frames,
-                start: StartUp {
-                    open_secs,
-                    device_secs: 0.0,
-                    pipeline_secs: filter_secs + encoder_secs,
-                    ready_secs: open_ready.max(filter_ready).max(encoder_ready),
-                    first_frame_secs,
-                },
-                threads,
-                cpu: account.by_name,
-                busiest: account.busiest,
-                io,
-                gpu_secs: None,
-                ended_secs,
-                frame_ms: quantiles(encoded.intervals_ms),
-                adapter: None,
-                video_bytes: encoded.video_bytes,
-                output_bytes: encoded.output_bytes,
-                frames: encoded.frames,
-                packets: encoded.packets,
-            },
-            stretch_packets,
-            clips,
-            sound,
-        })
-    }
 }

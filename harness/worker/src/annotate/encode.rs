@@ -7,7 +7,7 @@ use crossbeam_channel::Receiver;
 use twofold_core::protocol::{AnnotateJob, ChunkFile, ClipTime, JoinJob, Origin, Stretch};
 use twofold_media::{IoCount, Look, Writer, join_counted};
 
-use super::{Made, Part, Parts};
+use super::{Encoding, Made, Part, Parts};
 use crate::clock::{Stage, Stages};
 use crate::fault::Fault;
 use crate::pipeline::{Early, Encoded, Passage, Settle, Sink, open_encoder, take};
@@ -64,14 +64,14 @@ impl Encode<'_> {
             encoded.output_bytes = self.join(output, &mut clock)?;
         }
         let ready_secs = ready_secs.unwrap_or(begin);
-        settle(Part::Encode {
+        settle(Part::Encode(Box::new(Encoding {
             time: clock.finish(),
             encoder_secs: ready_secs - begin,
             ready_secs,
-            encoded: Box::new(encoded),
+            encoded,
             stretch_packets,
             clips,
-        });
+        })));
         Ok(())
     }
 
