@@ -2,7 +2,7 @@
 //! one.
 
 use twofold_core::design::{Cell, Plan, levels_of};
-use twofold_core::spec::Experiment;
+use twofold_core::spec::{Experiment, Workload};
 
 use crate::voice::Voice;
 
@@ -17,9 +17,13 @@ fn notes(experiment: &Experiment, plan: &Plan) -> Vec<String> {
     let mut notes = vec![];
     for (cell, chunks) in plan.cells.iter().zip(&plan.chunks) {
         let short = chunks.shortfall.as_ref().map(|why| {
+            let part = match experiment.workload {
+                Workload::Annotate(_) => "container",
+                _ => "chunk",
+            };
             let given = match chunks.jobs() {
-                1 => "1 chunk".to_owned(),
-                more => format!("{more} chunks"),
+                1 => format!("1 {part}"),
+                more => format!("{more} {part}s"),
             };
             format!("{given}: {why}")
         });

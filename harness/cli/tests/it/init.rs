@@ -36,21 +36,39 @@ fn a_render_that_was_begun_can_be_planned() {
 }
 
 #[test]
+fn a_compilation_that_was_begun_runs_to_a_verdict() {
+    let desk = Desk::new();
+    let said = desk.must(&["init", "--kind", "annotate"]);
+    assert!(
+        said.contains("data/compilations/my-annotate.toml"),
+        "{said}"
+    );
+    let verdict = desk.json(&["run", "my-annotate", "--quick", "--json"]);
+    assert_eq!(verdict["scope"], "cpu-projection", "{verdict:#}");
+    assert_eq!(verdict["blocks_used"], 5, "{verdict:#}");
+}
+
+#[test]
 fn every_key_is_explained_in_a_template() {
     use twofold_core::spec::keys::*;
     let desk = Desk::new();
     desk.must(&["init", "a"]);
     desk.must(&["init", "b", "--kind", "command"]);
+    desk.must(&["init", "c", "--kind", "annotate"]);
     let text =
         |id: &str| std::fs::read_to_string(desk.path(&format!("experiments/{id}.toml"))).unwrap();
-    let (overlay, command) = (text("a"), text("b"));
+    let (overlay, command, annotate) = (text("a"), text("b"), text("c"));
     let shared = [EXPERIMENT, DESIGN, CRITERION, THRESHOLD, PRIOR, PUBLISH];
     let lists = shared.into_iter().map(|keys| (keys, [&overlay, &command]));
     let own = [
         OVERLAY, FOOTAGE, ENCODER, EXECUTOR, COST, COLD_START, CONTAINER,
     ]
     .map(|keys| (keys, [&overlay, &overlay]));
-    for (keys, texts) in lists.chain(own).chain([(COMMAND, [&command, &command])]) {
+    for (keys, texts) in lists.chain(own).chain([
+        (COMMAND, [&command, &command]),
+        (ANNOTATE, [&annotate, &annotate]),
+        (COST, [&annotate, &annotate]),
+    ]) {
         for key in keys {
             // A command has no containers, and its factors are its author's.
             if ["executor", "cost", "primary"].contains(&key.name) {

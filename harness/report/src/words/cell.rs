@@ -9,9 +9,17 @@ use crate::label;
 /// One line: why this candidate has its verdict at this level of cold start.
 pub fn cell_reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String {
     let reason = reason(analysis, level, cell);
+    let part = match cell
+        .treatment_levels
+        .iter()
+        .any(|(factor, _)| factor == "containers")
+    {
+        true => "container",
+        false => "chunk",
+    };
     let short = cell.shortfall.as_ref().map(|why| match cell.jobs {
-        1 => format!("; one chunk: {why}"),
-        jobs => format!("; {jobs} chunks: {why}"),
+        1 => format!("; one {part}: {why}"),
+        jobs => format!("; {jobs} {part}s: {why}"),
     });
     let same = level
         .cells

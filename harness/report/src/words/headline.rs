@@ -101,7 +101,7 @@ fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
     let (by_arithmetic, by_measure): (Vec<&CellResult>, Vec<&CellResult>) = failing
         .iter()
         .partition(|cell| matches!(cell.reason, CellReason::Ceiling | CellReason::IsBaseline));
-    let ceilings: Vec<String> = by_arithmetic
+    let mut ceilings: Vec<String> = by_arithmetic
         .iter()
         .map(|cell| match cell.reason {
             CellReason::IsBaseline => {
@@ -110,6 +110,8 @@ fn skip(analysis: &Analysis, level: &ColdLevel) -> String {
             _ => cell::ceiling(cell),
         })
         .collect();
+    // Treatments of as many jobs have it in common.
+    ceilings.dedup();
     let Some(weightiest) = by_measure.first() else {
         let least = format::declared_ratio(analysis.criterion.speedup);
         return match ceilings.is_empty() {
