@@ -137,6 +137,54 @@ pub fn fit(text: &str, width: i32, size: i32) -> String {
     cut.trim_end().to_owned() + "…"
 }
 
+/// The widest label of a row.
+const LABEL: i32 = 210;
+/// From one line of a row's name to the next.
+const LINE: i32 = 14;
+
+/// The names of a chart's rows: on one line, or on two where one would be cut.
+pub struct Labels {
+    lines: Vec<Vec<String>>,
+    /// How wide they are.
+    pub width: i32,
+}
+
+impl Labels {
+    /// Of these names.
+    pub fn of<'t>(names: impl Iterator<Item = &'t String>) -> Self {
+        let lines: Vec<Vec<String>> = names.map(|name| broken(name)).collect();
+        let widths = lines.iter().flatten().map(|line| width_of(line, 13));
+        let width = widths.max().unwrap_or(0).clamp(60, LABEL);
+        Self { lines, width }
+    }
+
+    /// Draws the name of a row around a height.
+    pub fn draw(&self, canvas: &Canvas<'_>, row: usize, y: i32, text: Text) -> Drawn {
+        let lines = self.lines.get(row).map_or(&[][..], Vec::as_slice);
+        let first = y - LINE * (lines.len() as i32 - 1) / 2;
+        for (at, line) in lines.iter().enumerate() {
+            canvas.text(line, (8, first + LINE * at as i32), text)?;
+        }
+        Ok(())
+    }
+}
+
+/// A name in at most two lines, broken after a comma.
+fn broken(name: &str) -> Vec<String> {
+    if width_of(name, 13) <= LABEL {
+        return vec![clean(name)];
+    }
+    let commas: Vec<usize> = name.match_indices(", ").map(|(at, _)| at + 1).collect();
+    let fits = |at: &&usize| width_of(&name[..**at], 13) <= LABEL;
+    match commas.iter().rev().find(fits) {
+        Some(at) => vec![
+            fit(&name[..*at], LABEL, 13),
+            fit(name[*at..].trim_start(), LABEL, 13),
+        ],
+        None => vec![fit(name, LABEL, 13)],
+    }
+}
+
 impl Canvas<'_> {
     /// A straight line.
     pub fn line(&self, from: Place, to: Place, role: Role, width: u32) -> Drawn {

@@ -2,7 +2,7 @@
 
 use twofold_core::analysis::Verdict;
 
-use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
+use super::canvas::{self, Canvas, Drawn, Labels, Place, Text, width_of};
 use super::key::{Key, Shape};
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing, verdict_role};
@@ -48,14 +48,8 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
     if forest.rows.is_empty() {
         return nothing("There is no candidate to compare.");
     }
-    let labels = forest
-        .rows
-        .iter()
-        .map(|row| width_of(&row.label, 13))
-        .max()
-        .unwrap_or(0)
-        .clamp(60, 210);
-    let (left, right) = (labels + 24, WIDTH - FIGURES - VERDICT - 12);
+    let labels = Labels::of(forest.rows.iter().map(|row| &row.label));
+    let (left, right) = (labels.width + 24, WIDTH - FIGURES - VERDICT - 12);
     let Some(scale) = axis(forest, left, right) else {
         return nothing("There is no ratio to show.");
     };
@@ -71,7 +65,7 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
             } else {
                 Text::ink().coloured(Role::Muted)
             };
-            canvas.text(&fit(&row.label, labels, 13), (8, y), ink)?;
+            labels.draw(canvas, at, y, ink)?;
             entry(canvas, row, &scale, (left, right), y)?;
         }
         key.draw(canvas, bottom + 46)

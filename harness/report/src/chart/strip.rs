@@ -1,6 +1,6 @@
 //! Every observation: one band a cell, read downwards in the order of execution.
 
-use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
+use super::canvas::{self, Canvas, Drawn, Labels, Place, Text};
 use super::key::{Key, Shape};
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
@@ -63,15 +63,12 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
         .flatten()
         .filter(|wall| wall.is_finite() && *wall > 0.0)
         .collect();
-    let labels = strip
-        .rows
-        .iter()
-        .map(|row| width_of(&row.label, 13))
-        .max()
-        .unwrap_or(0)
-        .clamp(60, 210);
+    let labels = Labels::of(strip.rows.iter().map(|row| &row.label));
     let failed = has(strip, Mark::Failed);
-    let (left, right) = (labels + 24, WIDTH - 20 - if failed { FAILED } else { 0 });
+    let (left, right) = (
+        labels.width + 24,
+        WIDTH - 20 - if failed { FAILED } else { 0 },
+    );
     let largest = walls.iter().copied().fold(0.0, f64::max);
     let smallest = walls.iter().copied().fold(f64::INFINITY, f64::min);
     let wide = largest > 4.0 * smallest;
@@ -92,7 +89,7 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
     let heights: Vec<i32> = strip
         .rows
         .iter()
-        .map(|row| (row.points.len() as i32 * step + 12).max(28))
+        .map(|row| (row.points.len() as i32 * step + 12).max(30))
         .collect();
     let bottom = TOP + heights.iter().sum::<i32>();
     let key = key(strip);
@@ -115,13 +112,9 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
             Text::muted(),
         )?;
         let mut top = TOP;
-        for (row, height) in strip.rows.iter().zip(&heights) {
+        for (at, (row, height)) in strip.rows.iter().zip(&heights).enumerate() {
             canvas.line((8, top), (WIDTH - 8, top), Role::Grid, 1)?;
-            canvas.text(
-                &fit(&row.label, labels, 13),
-                (8, top + height / 2),
-                Text::ink(),
-            )?;
+            labels.draw(canvas, at, top + height / 2, Text::ink())?;
             band(canvas, row, &scale, (top, *height), step)?;
             top += height;
         }

@@ -164,3 +164,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_long_name_of_a_row_stands_on_two_lines_and_is_not_cut() {
+    let (first, second) = ("10 clips, isolated,", "4 containers, split by chunk");
+    let named = row(
+        &format!("{first} {second}"),
+        Some((1.5, Some(1.2), Some(1.8))),
+    );
+    let svg = draw("x", &forest(vec![named]), Setting::Inline, "").unwrap();
+    let drawn: Vec<&str> = svg
+        .split('>')
+        .filter_map(|part| part.split_once('<'))
+        .map(|(text, _)| text.trim())
+        .collect();
+    assert!(drawn.contains(&first) && drawn.contains(&second), "{svg}");
+    assert!(!svg.contains('…'), "{svg}");
+}

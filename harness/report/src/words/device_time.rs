@@ -7,10 +7,13 @@ use crate::label;
 use crate::source::{CellSummary, Source};
 
 /// How long the GPU was at work in one job of each cell, by its own clock; of a software adapter, where its time is told
-/// instead. Empty where nothing was rendered.
+/// instead. Says so where no adapter took part.
 pub fn device_time(source: &dyn Source, cells: &[CellSummary]) -> Vec<String> {
     let Some(adapter) = source.manifest().adapter() else {
-        return Vec::new();
+        return vec![match source.manifest().worker {
+            Some(_) => "No adapter takes part.".to_owned(),
+            None => "What a command does on an adapter is not known.".to_owned(),
+        }];
     };
     if adapter.class == AdapterClass::Software {
         return vec![
