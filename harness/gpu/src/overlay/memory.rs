@@ -1,7 +1,7 @@
 //! A slot's memory, on either path: written by the caller, rendered by the device, read by the caller.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use twofold_core::frame::{PLANES, Planes, PlanesMut};
 use wgpu::{BufferUsages as Usage, MapMode};
@@ -176,18 +176,58 @@ impl Memory {
 #[derive(Debug)]
 pub struct Host {
     buffer: wgpu::Buffer,
-    state: Arc<AtomicU8>,
+    state: Arc<Signal>,
 }
 
-const PENDING: u8 = 0;
-const MAPPED: u8 = 1;
-const FAILED: u8 = 2;
+/// Whether the caller may touch a buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Pending,
+    Mapped,
+    Failed,
+}
+
+/// How long a mapping may take of a buffer that the device is done with: whoever polls the device tells, and on a device that
+/// is shared that can be another thread, which has to get its turn.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A state that one thread waits for and another may bring.
+#[derive(Debug)]
+struct Signal {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Signal {
+    fn set(&self, state: State) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        self.changed.notify_all();
+    }
+
+    fn get(&self) -> State {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait(&self) -> State {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let pending = |state: &mut State| *state == State::Pending;
+        let waited = self.changed.wait_timeout_while(state, PATIENCE, pending);
+        *waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+}
 
 impl Host {
     pub fn new(device: &wgpu::Device, bytes: usize, usage: Usage, mapped: bool) -> Self {
         Self {
             buffer: buffer(device, bytes, usage, mapped),
-            state: Arc::new(AtomicU8::new(if mapped { MAPPED } else { PENDING })),
+            state: Arc::new(Signal {
+                state: Mutex::new(if mapped {
+                    State::Mapped
+                } else {
+                    State::Pending
+                }),
+                changed: Condvar::new(),
+            }),
         }
     }
 
@@ -199,34 +239,36 @@ impl Host {
     pub fn map(&self, mode: MapMode) {
         let state = Arc::clone(&self.state);
         self.buffer.slice(..).map_async(mode, move |result| {
-            state.store(
-                if result.is_ok() { MAPPED } else { FAILED },
-                Ordering::Release,
-            );
+            state.set(match result {
+                Ok(()) => State::Mapped,
+                Err(_) => State::Failed,
+            });
         });
     }
 
     pub fn unmap(&self) {
-        self.state.store(PENDING, Ordering::Release);
+        self.state.set(State::Pending);
         self.buffer.unmap();
     }
 
     /// Makes sure that a mapping asked for earlier, of a buffer the device is done with, has happened.
     fn settle(&self, gpu: &Gpu) -> Result<(), GpuError> {
-        if self.state.load(Ordering::Acquire) == PENDING {
+        if self.state.get() == State::Pending {
             let polled = gpu.device.poll(wgpu::PollType::Poll);
             polled.map_err(fault)?;
         }
         self.arrived()
     }
 
+    /// Waits for a mapping that is on its way: the device is done with the buffer, and somebody polls it.
+    ///
     /// # Errors
     /// [`GpuError::Device`] where it is not mapped.
     pub fn arrived(&self) -> Result<(), GpuError> {
-        match self.state.load(Ordering::Acquire) {
-            MAPPED => Ok(()),
-            FAILED => Err(GpuError::Device("a buffer could not be mapped".to_owned())),
-            _ => Err(GpuError::Device(
+        match self.state.wait() {
+            State::Mapped => Ok(()),
+            State::Failed => Err(GpuError::Device("a buffer could not be mapped".to_owned())),
+            State::Pending => Err(GpuError::Device(
                 "a buffer was not mapped in time".to_owned(),
             )),
         }
