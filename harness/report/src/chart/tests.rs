@@ -167,7 +167,7 @@ proptest! {
 
 #[test]
 fn a_long_name_of_a_row_stands_on_two_lines_and_is_not_cut() {
-    let (first, second) = ("10 clips, isolated,", "4 containers, split by chunk");
+    let (first, second) = ("10 clips, isolated, 4 containers,", "split by chunk");
     let named = row(
         &format!("{first} {second}"),
         Some((1.5, Some(1.2), Some(1.8))),
