@@ -5,48 +5,12 @@ set -eu
 
 pairs=${1:-7}
 secs=${2:-10}
-here=$(dirname "$0")
-bin=${TWOFOLD_BIN:-target/debug}
-for program in twofold twofold-worker twofold-exec; do
-    [ -x "$bin/$program" ] || {
-        echo "bench: $bin/$program is not built (hint: make build)" >&2
-        exit 2
-    }
-done
-command -v ffmpeg >/dev/null || {
-    echo "bench: ffmpeg is not installed (hint: sudo apt-get install ffmpeg)" >&2
-    exit 2
-}
-desk=$(mktemp -d)
-trap 'rm -rf "$desk"' EXIT
-trap 'exit 130' INT TERM
-worker=$bin/twofold-worker
-threads=$(nproc)
+. "$(dirname "$0")/pairs.sh"
 x264="-c:v libx264 -preset veryfast -crf 20 -threads $threads"
 
 footage() { "$worker" footage --size "$1" --duration "$2" -o "$desk/$1-$2.mp4" >/dev/null; }
 overlay() { echo "$worker overlay $1 --track $2 -o $desk/ours.mp4 --threads $threads"; }
 transcode() { echo "ffmpeg -v error -y -nostdin -threads $threads -i $1 $x264 -c:a copy $desk/theirs.mp4"; }
-
-# number KEY: of the JSON on standard input, the first of this name.
-number() { sed -n "s/.*\"$1\": *\(-\{0,1\}[0-9.e-]*\).*/\1/p" | head -1; }
-
-# row LABEL REACH BASELINE CANDIDATE: a row of the table, from pairs of the two commands in random order.
-row() {
-    echo "bench: $1" >&2
-    # Whether it is twice as fast is not the question here: every pair is wanted.
-    "$bin/twofold" compare-commands --min-blocks "$pairs" --max-blocks "$pairs" --no-report -q --json --runs "$desk/runs" \
-        "$3" "$4" >"$desk/found" || {
-        echo "| $1 | not measured: a command failed | | | $2 |"
-        return
-    }
-    ratio=$(tr -d '\n' <"$desk/found" | sed 's/.*"cells"//' | number speedup)
-    low=$(tr -d '\n ' <"$desk/found" | sed -n 's/.*"cells".*"speedup_ci_naive":\[\([0-9.e-]*\),.*/\1/p')
-    high=$(tr -d '\n ' <"$desk/found" | sed -n 's/.*"cells".*"speedup_ci_naive":\[[0-9.e-]*,\([0-9.e-]*\)\].*/\1/p')
-    awk -v label="$1" -v r="$ratio" -v l="$low" -v h="$high" -v n="$pairs" -v reach="$2" 'BEGIN {
-        printf "| %s | %d | %.3f | %.3f to %.3f | %s: %s |\n", label, n, r, l, h, reach, (r >= reach) ? "yes" : "no"
-    }'
-}
 
 # medians FILE: the median of the numbers in it.
 median() { sort -g "$1" | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }

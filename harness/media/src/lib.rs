@@ -13,6 +13,7 @@ mod join;
 mod look;
 mod nal;
 mod packets;
+mod pictures;
 mod probe;
 mod range;
 mod reorder;

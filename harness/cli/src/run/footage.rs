@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{Answer, BUILD, FootageJob, Job, ProbeJob, SceneRequest, Source};
+use twofold_core::protocol::{
+    Answer, BUILD, FootageJob, Job, ProbeJob, SceneRequest, Source, is_address,
+};
 use twofold_core::record::FootageRecord;
 use twofold_core::scene::{Scene, SceneSpec};
 use twofold_core::spec::{Experiment, Footage, Highlights, Overlay, Value};
@@ -136,7 +138,7 @@ pub fn prepare(
     let text = track.to_toml();
     let record = FootageRecord {
         name,
-        digest: file_digest(&path)?,
+        digest: digest_of(&path, &source)?,
         track_digest: Digest::of(text.as_bytes()),
         width: source.width,
         height: source.height,
@@ -240,11 +242,25 @@ fn check_durations(experiment: &Experiment, source: &Source, path: &Path) -> Out
     Ok(())
 }
 
-/// A path as the job protocol carries it.
+/// A digest of a video: of the file, or of what an address's container says of every frame. Nobody downloads it for this.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn digest_of(path: &Path, source: &Source) -> Outcome<Digest> {
+    match path.to_str().is_some_and(is_address) {
+        true => Ok(Digest::of(format!("{source:?}").as_bytes())),
+        false => file_digest(path),
+    }
+}
+
+/// A file as the job protocol carries it, with its absolute path; an address stays what it is.
 ///
 /// # Errors
 /// When it is not UTF-8.
 pub fn utf8(path: &Path) -> Outcome<String> {
+    if let Some(address) = path.to_str().filter(|name| is_address(name)) {
+        return Ok(address.to_owned());
+    }
     let absolute = std::path::absolute(path).map_err(at(path))?;
     absolute.to_str().map(str::to_owned).ok_or_else(|| {
         Failure::usage(format!(

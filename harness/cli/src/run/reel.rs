@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use twofold_core::compilation::{Clip, ClipSource, Compilation, DEFAULT_FONT, lengths, place};
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{Answer, Job, ProbeJob, Source};
+use twofold_core::protocol::{Answer, Job, ProbeJob, Source, is_address};
 use twofold_core::record::FootageRecord;
 use twofold_core::spec::{Annotate, Experiment, Footage, Value};
 
 use super::environment::file_digest;
-use super::footage::{drawn_or_found, utf8};
+use super::footage::{digest_of, drawn_or_found, utf8};
 use crate::failure::{Failure, Outcome};
 use crate::reading;
 use crate::worker::Worker;
@@ -31,30 +31,6 @@ pub struct Reel {
     pub record: FootageRecord,
     /// What the user should know.
     pub notes: Vec<String>,
-}
-
-impl Reel {
-    /// A video as the job protocol carries it: an address as it is, a file as an absolute path.
-    ///
-    /// # Errors
-    /// A path that is not UTF-8.
-    pub fn address(&self, video: &Path) -> Outcome<String> {
-        address(video)
-    }
-}
-
-fn address(video: &Path) -> Outcome<String> {
-    match video.to_str() {
-        Some(text) if is_address(text) => Ok(text.to_owned()),
-        _ => utf8(video),
-    }
-}
-
-/// Whether a video is somewhere else than on this machine's disks.
-fn is_address(text: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| text.starts_with(scheme))
 }
 
 /// Reads the compilation, makes or finds its footage, looks into every video once and sees that every text can be drawn.
@@ -113,7 +89,7 @@ pub fn prepare(
         .iter()
         .map(|(path, source)| {
             Ok(ClipSource {
-                path: address(path)?,
+                path: utf8(path)?,
                 source: &sources[*source],
             })
         })
@@ -137,11 +113,7 @@ pub fn prepare(
     });
     let mut digests = vec![file_digest(&font)?];
     for (path, source) in known.iter().zip(&sources) {
-        digests.push(match is_address(&path.to_string_lossy()) {
-            // Nobody downloads it for this: what its container says of every frame has to do.
-            true => Digest::of(format!("{source:?}").as_bytes()),
-            false => file_digest(path)?,
-        });
+        digests.push(digest_of(path, source)?);
     }
     let canvas = compilation.canvas;
     let frames: u32 = lengths.iter().sum();
@@ -170,9 +142,7 @@ pub fn prepare(
 }
 
 fn probe(worker: &Worker, path: &Path) -> Outcome<Source> {
-    let job = Job::Probe(ProbeJob {
-        input: address(path)?,
-    });
+    let job = Job::Probe(ProbeJob { input: utf8(path)? });
     match worker.must(job, "probe")? {
         Answer::Source(source) => Ok(source),
         _ => Err(Failure::bug(

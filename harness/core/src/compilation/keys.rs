@@ -1,6 +1,6 @@
 //! Every key a compilation may have; see [`crate::spec::keys`].
 
-use super::{Place, Slot};
+use super::Place;
 use crate::schema::{Key, Shape};
 
 const COLOUR: Shape = Shape::Text;
@@ -137,7 +137,7 @@ pub const CLIP: &[Key] = &[
         "file",
         Shape::Text,
         r#"file = "first-half.mp4""#,
-        "The video, beside this file, or an http:// address; the footage that the experiment or the command line names, where absent.",
+        "The video, beside this file, or an http:// or https:// address; the footage that the experiment or the command line names, where absent.",
     ),
     Key::new(
         "in",
@@ -177,8 +177,3 @@ pub const CLIP: &[Key] = &[
         "Anything else; it may have several lines.",
     ),
 ];
-
-/// The key of a slot in a clip's table.
-pub(super) fn key_of(slot: Slot) -> &'static str {
-    slot.name()
-}

@@ -1,6 +1,6 @@
 //! Text to compilation, strictly: every mistake is shown on its line.
 
-use super::keys::{self, LONGEST_SECS, STARS, key_of};
+use super::keys::{self, LONGEST_SECS, STARS};
 use super::{Clip, Colour, Compilation, Place, Slot, Style};
 use crate::protocol::Canvas;
 use crate::strict::{Fault, Field, Table, Text};
@@ -129,7 +129,7 @@ fn clip(field: &Field<'_>, styles: &[Style; Slot::COUNT]) -> Result<Clip, Fault>
     }
     let mut texts: Vec<(Slot, String)> = vec![];
     for (_, slot) in Slot::ALL {
-        let Some(field) = table.optional(key_of(slot)) else {
+        let Some(field) = table.optional(slot.name()) else {
             continue;
         };
         let text = match slot {

@@ -68,6 +68,13 @@ pub enum AdapterClass {
     Software,
 }
 
+/// Whether a video is named by its address on a network and not by a path.
+pub fn is_address(name: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|scheme| name.starts_with(scheme))
+}
+
 /// Asks what a file holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

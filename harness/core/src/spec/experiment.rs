@@ -83,24 +83,6 @@ pub struct Annotate {
 }
 
 impl Workload {
-    /// The encoder of a render.
-    pub fn encoder(&self) -> Option<&Encoder> {
-        match self {
-            Workload::Overlay(overlay) => Some(&overlay.encoder),
-            Workload::Annotate(annotate) => Some(&annotate.encoder),
-            Workload::Command(_) => None,
-        }
-    }
-
-    /// The footage of a render.
-    pub fn footage(&self) -> Option<&Footage> {
-        match self {
-            Workload::Overlay(overlay) => Some(&overlay.footage),
-            Workload::Annotate(annotate) => annotate.footage.as_ref(),
-            Workload::Command(_) => None,
-        }
-    }
-
     /// Whether a worker renders it, as jobs in containers.
     pub fn is_render(&self) -> bool {
         !matches!(self, Workload::Command(_))

@@ -10,17 +10,12 @@ use twofold_core::compilation::looks_at;
 use twofold_core::protocol::Cut;
 
 use super::picture::matrix;
-use crate::av::decoder::{Decoded, Decoder};
-use crate::av::demuxer::Demuxer;
+use crate::av::decoder::Decoded;
 use crate::av::frame::Frame;
 use crate::av::io::IoCount;
-use crate::av::log::Watch;
-use crate::av::packet::Packet;
 use crate::error::{Error, Result};
 use crate::look::Look;
-use crate::probe::find_video;
-use crate::range::go_to;
-use crate::times::Times;
+use crate::pictures::Pictures;
 
 /// What decoding brings next.
 pub enum Shown {
@@ -34,16 +29,9 @@ pub enum Shown {
 
 /// Reads one cut of a clip.
 pub struct CutReader<'c> {
-    demuxer: Demuxer,
-    decoder: Decoder,
-    stream: usize,
-    look: Look,
+    pictures: Pictures,
     cut: &'c Cut,
     fps: u32,
-    packet: Packet,
-    pending: bool,
-    ended: bool,
-    times: Times,
     /// The last picture, when it begins, whether that was moved.
     last: Option<(Frame, i64, bool)>,
     /// How long the one before it was shown.
@@ -52,9 +40,6 @@ pub struct CutReader<'c> {
     given: u32,
     pre_roll: u32,
     moved: u32,
-    begun_pts: i64,
-    led: bool,
-    watch: Watch,
 }
 
 impl<'c> CutReader<'c> {
@@ -63,49 +48,29 @@ impl<'c> CutReader<'c> {
     /// # Errors
     /// A file that cannot be read or rendered, and a keyframe that cannot be found.
     pub fn open(cut: &'c Cut, fps: u32, threads: u32, io: &IoCount) -> Result<Self> {
-        let mut demuxer = Demuxer::open_counted(Path::new(&cut.input), io)?;
-        let stream = find_video(&demuxer)?;
-        let look = Look::of(&demuxer, stream)?;
-        if matrix(&look).is_none() {
+        let pictures = Pictures::open(Path::new(&cut.input), cut.seek_pts, threads, io)?;
+        if matrix(pictures.look()).is_none() {
             return Err(Error::Unsupported {
-                path: demuxer.path().to_owned(),
+                path: pictures.path().to_owned(),
                 detail: "its colours are coded in a way that cannot be converted".to_owned(),
                 hint: "bring it to BT.709 first".to_owned(),
             });
         }
-        demuxer.keep_only(&[stream]);
-        let watch = Watch::new();
-        let entered = watch.enter();
-        let mut decoder = Decoder::open(&demuxer, stream, look.format, threads)?;
-        let mut packet = Packet::new()?;
-        drop(entered);
-        let begun_pts = go_to(&mut demuxer, stream, &mut packet, cut.seek_pts)?;
-        decoder.flush();
         Ok(Self {
-            demuxer,
-            decoder,
-            stream,
-            look,
+            pictures,
             cut,
             fps,
-            packet,
-            pending: true,
-            ended: false,
-            times: Times::default(),
             last: None,
             gap: 0,
             given: 0,
             pre_roll: 0,
             moved: 0,
-            begun_pts,
-            led: false,
-            watch,
         })
     }
 
     /// What the pictures are besides their samples.
     pub fn look(&self) -> &Look {
-        &self.look
+        self.pictures.look()
     }
 
     /// Pictures that were decoded and are not shown: before the cut, and between two that are.
@@ -123,14 +88,7 @@ impl<'c> CutReader<'c> {
     /// # Errors
     /// Whatever keeps the file from being read.
     pub fn demux(&mut self) -> Result<()> {
-        let _entered = self.watch.enter();
-        while !self.pending && !self.ended {
-            match self.demuxer.read(&mut self.packet)? {
-                false => self.ended = true,
-                true => self.pending = self.packet.stream() == self.stream,
-            }
-        }
-        Ok(())
+        self.pictures.demux()
     }
 
     /// Decodes until a picture is known to be shown, a packet is needed, or the cut is complete.
@@ -138,24 +96,17 @@ impl<'c> CutReader<'c> {
     /// # Errors
     /// Damaged pictures, and a video that does not hold what the cut shows.
     pub fn decode(&mut self) -> Result<Shown> {
-        let _entered = self.watch.enter();
         loop {
             if self.given == self.cut.frames {
-                self.check_messages()?;
+                self.pictures.check_messages()?;
                 return Ok(Shown::Done);
             }
-            match self.decoder.receive()? {
+            match self.pictures.decode()? {
                 Decoded::Frame(frame) => {
                     if let Some(shown) = self.follow(frame)? {
                         return Ok(shown);
                     }
                 }
-                Decoded::Hungry if self.pending => {
-                    self.pending = false;
-                    self.led |= self.packet.pts().is_some_and(|pts| pts < self.begun_pts);
-                    self.decoder.send(Some(&self.packet))?;
-                }
-                Decoded::Hungry if self.ended => self.decoder.send(None)?,
                 Decoded::Hungry => return Ok(Shown::Hungry),
                 Decoded::Finished => return self.finish(),
             }
@@ -165,17 +116,14 @@ impl<'c> CutReader<'c> {
     /// Where an output frame of the cut looks.
     fn looks(&self, index: u32) -> i64 {
         let frame = self.cut.first.saturating_add(index);
-        looks_at(self.cut.in_pts, frame, self.fps, self.look.time_base)
+        looks_at(self.cut.in_pts, frame, self.fps, self.look().time_base)
     }
 
     /// The picture before this one, if output frames look at it and not at this one.
     fn follow(&mut self, frame: Frame) -> Result<Option<Shown>> {
-        let Some(given) = frame.pts() else {
-            let what = "a decoded frame has no time stamp";
-            return Err(Error::damaged(self.demuxer.path(), what));
-        };
+        let (given, time) = self.pictures.time(&frame)?;
         let first_look = self.looks(0);
-        let Some(pts) = self.times.next(given) else {
+        let Some(pts) = time else {
             // Pictures of the group before a keyframe, which are not whole.
             if given < self.cut.seek_pts {
                 self.pre_roll += 1;
@@ -212,13 +160,7 @@ impl<'c> CutReader<'c> {
                 self.cut.seek_pts
             )));
         }
-        if frame.is_damaged() {
-            return Err(Error::damaged(
-                self.demuxer.path(),
-                format!("the frame with time stamp {pts} cannot be decoded whole"),
-            ));
-        }
-        self.check_messages()?;
+        self.pictures.check(&frame, pts)?;
         self.given += times;
         self.moved += u32::from(moved);
         Ok(Shown::Picture(frame, times))
@@ -235,7 +177,7 @@ impl<'c> CutReader<'c> {
             duration => duration,
         };
         // A frame of whichever is slower: clips may end that much after their videos.
-        let own = looks_at(0, 1, self.fps, self.look.time_base);
+        let own = looks_at(0, 1, self.fps, self.look().time_base);
         let slack = shown.max(own) * 3 / 2;
         let looks = self.looks(self.cut.frames - 1);
         if looks > pts.saturating_add(shown).saturating_add(slack) {
@@ -247,18 +189,10 @@ impl<'c> CutReader<'c> {
         self.show(frame, pts, moved, rest)
     }
 
-    /// Damage that the decoder hides as well as it can but tells of; see [`crate::RangeReader`].
-    fn check_messages(&self) -> Result<()> {
-        match self.watch.first_error() {
-            Some(said) if !self.led => Err(Error::damaged(self.demuxer.path(), said)),
-            _ => Ok(()),
-        }
-    }
-
     fn mismatch(&self, found: String) -> Error {
         Error::Clip {
             clip: self.cut.name.clone(),
-            path: self.demuxer.path().to_owned(),
+            path: self.pictures.path().to_owned(),
             detail: format!(
                 "there are not the pictures of its {} frames from {} on: {found}",
                 self.cut.frames, self.cut.first

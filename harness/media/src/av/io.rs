@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ffmpeg_next::ffi;
-use twofold_core::protocol::Io;
+use twofold_core::protocol::{Io, is_address};
 
 use super::text;
 
@@ -94,8 +94,7 @@ impl IoCount {
 
 /// Whether a path is the address of something on a network.
 pub(crate) fn is_url(path: &Path) -> bool {
-    path.to_str()
-        .is_some_and(|text| text.starts_with("http://") || text.starts_with("https://"))
+    path.to_str().is_some_and(is_address)
 }
 
 /// The protocols that opening this path may use: a file leads to no network, and a network to no file.

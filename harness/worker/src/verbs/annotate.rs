@@ -9,7 +9,9 @@ use indicatif::ProgressBar;
 use twofold_core::compilation::{
     ClipSource, Compilation, DEFAULT_FONT, assign, jobs, lengths, place as place_job, sound,
 };
-use twofold_core::protocol::{AnnotateJob, ChunkFile, JoinJob, Origin, Source, Threads};
+use twofold_core::protocol::{
+    AnnotateJob, ChunkFile, JoinJob, Origin, Source, Threads, is_address,
+};
 use twofold_core::record::ChunkPlan;
 use twofold_media::{Staged, check_name, join, probe};
 use twofold_worker::annotate::{annotate as render, annotate_together, place};
@@ -152,7 +154,7 @@ fn paths(args: &Annotate, compilation: &Compilation) -> Result<Vec<String>> {
 
 /// A file that a compilation names: beside it, unless it says from where; an address is what it is.
 fn beside(compilation: &Path, file: &str) -> Result<String> {
-    if file.starts_with("http://") {
+    if is_address(file) {
         return Ok(file.to_owned());
     }
     let folder = compilation.parent().unwrap_or(Path::new(""));

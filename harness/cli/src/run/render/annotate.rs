@@ -43,7 +43,7 @@ impl Annotation<'_> {
         let of = |video: &'_ (std::path::PathBuf, usize)| {
             let (path, source) = video;
             Ok(ClipSource {
-                path: self.reel.address(path)?,
+                path: utf8(path)?,
                 source: &self.reel.sources[*source],
             })
         };
@@ -170,11 +170,10 @@ impl Work for Annotation<'_> {
 
     fn bare(&self) -> Option<Box<dyn Work + '_>> {
         let mut reel = Reel::clone(&self.reel);
-        let clips = &mut reel.compilation.clips;
-        if clips.iter().all(|clip| clip.texts.is_empty()) {
+        reel.compilation = reel.compilation.without_texts();
+        if reel.compilation == self.reel.compilation {
             return None;
         }
-        clips.iter_mut().for_each(|clip| clip.texts.clear());
         Some(Box::new(self.of(reel)))
     }
 

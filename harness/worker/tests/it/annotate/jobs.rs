@@ -47,11 +47,12 @@ fn a_job_without_a_rasteriser_answers_with_what_it_made() {
     };
     assert_eq!(annotated.rendered.frames.len() as u32, reel.frames());
     let cpu = &annotated.rendered.cpu;
-    assert!(
-        cpu.iter()
-            .any(|(name, secs)| name == "encode" && *secs > 0.0),
-        "{cpu:?}"
-    );
+    // The kernel counts in ticks of 10 ms, which a thread of so small a job need not fill: all of them together do.
+    let pipeline = ["decode", "annotate", "encode", "sound", "libx264"];
+    let own = cpu
+        .iter()
+        .filter(|(name, _)| pipeline.contains(&name.as_str()));
+    assert!(own.map(|(_, secs)| secs).sum::<f64>() > 0.0, "{cpu:?}");
     // Mesa's threads have names of their own.
     assert!(
         cpu.iter().all(|(name, _)| !name.contains("llvmpipe")),
