@@ -158,6 +158,14 @@ impl Labels {
         Self { lines, width }
     }
 
+    /// The height of a row that has this one where names have one line: more where they have two, so that they stay apart.
+    pub fn row(&self, usual: i32) -> i32 {
+        match self.lines.iter().any(|lines| lines.len() > 1) {
+            true => usual + LINE - 2,
+            false => usual,
+        }
+    }
+
     /// Draws the name of a row around a height.
     pub fn draw(&self, canvas: &Canvas<'_>, row: usize, y: i32, text: Text) -> Drawn {
         let lines = self.lines.get(row).map_or(&[][..], Vec::as_slice);

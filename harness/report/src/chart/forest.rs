@@ -53,13 +53,14 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
     let Some(scale) = axis(forest, left, right) else {
         return nothing("There is no ratio to show.");
     };
-    let bottom = TOP + ROW * forest.rows.len() as i32;
+    let each = labels.row(ROW);
+    let bottom = TOP + each * forest.rows.len() as i32;
     let key = key(forest);
     let height = bottom + 46 + key.height() + 8;
     canvas::draw(WIDTH, height, |canvas| {
         grid(canvas, forest, &scale, (left, right), bottom)?;
         for (at, row) in forest.rows.iter().enumerate() {
-            let y = TOP + ROW * at as i32 + ROW / 2;
+            let y = TOP + each * at as i32 + each / 2;
             let ink = if row.target {
                 Text::ink()
             } else {

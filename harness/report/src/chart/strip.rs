@@ -89,7 +89,7 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
     let heights: Vec<i32> = strip
         .rows
         .iter()
-        .map(|row| (row.points.len() as i32 * step + 12).max(30))
+        .map(|row| (row.points.len() as i32 * step + 12).max(labels.row(28)))
         .collect();
     let bottom = TOP + heights.iter().sum::<i32>();
     let key = key(strip);
