@@ -22,6 +22,8 @@ pub mod words;
 
 pub use notebook::TemplateError;
 pub use render::{CHARTS, Rendered, ReportError, render};
-pub use source::{CellSummary, ClipRow, Factors, Source, StageRow, TrialRow};
+pub use source::{
+    CellSummary, ClipRow, Factors, HistoryCell, HistoryRow, Source, StageRow, TrialRow,
+};
 pub use summary::summary;
 pub use templates::Templates;

@@ -4,7 +4,7 @@
 //! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
 
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, Thresholds};
+use twofold_core::analysis::{Analysis, Thresholds, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Manifest, SeamPrice};
 use twofold_core::spec::Experiment;
@@ -33,6 +33,10 @@ pub trait Source {
     fn cells(&self) -> Vec<CellSummary>;
     /// Stages of every cell, in the order a frame passes them; empty for commands.
     fn stages(&self) -> Vec<StageRow>;
+    /// Runs of the same experiment that ended before this one and may be compared with it, oldest first, this one last.
+    fn history(&self) -> Vec<HistoryRow> {
+        Vec::new()
+    }
 }
 
 /// Factors and levels of a cell, in the order of the experiment file: `[("duration", "30s"), ("chunks", "4")]`.
@@ -130,4 +134,32 @@ pub struct StageRow {
     pub work_secs: f64,
     /// Median seconds of waiting in one job.
     pub wait_secs: f64,
+}
+
+/// One run of an experiment, judged as it was declared then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryRow {
+    /// The run.
+    pub run: String,
+    /// When it ended, in seconds since 1970-01-01 UTC.
+    pub ended_at: i64,
+    /// Its answer; absent where nothing was asked.
+    pub verdict: Option<Verdict>,
+    /// What differs from the run before it, but for its figures: machine, versions, criterion; empty where nothing does.
+    pub changed: Vec<String>,
+    /// Its candidates at the primary cold start.
+    pub cells: Vec<HistoryCell>,
+}
+
+/// One candidate in one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryCell {
+    /// Its factors and levels.
+    pub factors: Factors,
+    /// Its speedup with the bounds of its interval; absent without pairs.
+    pub speedup: Option<(f64, Option<f64>, Option<f64>)>,
+    /// Its cost ratio with the bounds of its interval; absent without pairs.
+    pub cost: Option<(f64, Option<f64>, Option<f64>)>,
+    /// Its verdict; absent where only ratios are told.
+    pub verdict: Option<Verdict>,
 }
