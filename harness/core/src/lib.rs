@@ -19,6 +19,7 @@ pub mod frame;
 pub mod load;
 pub mod overlay;
 pub mod protocol;
+pub mod query;
 pub mod record;
 pub mod responses;
 pub mod sample;
