@@ -35,6 +35,7 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
         write_whole(&charts.join(format!("{name}.svg")), svg.as_bytes())?;
     }
     write_whole(&folder.join("findings.md"), rendered.markdown.as_bytes())?;
+    write_whole(&folder.join("findings.ipynb"), rendered.ipynb.as_bytes())?;
     let page = folder.join("index.html");
     write_whole(&page, rendered.html.as_bytes())?;
     Ok(page)

@@ -1,5 +1,7 @@
 //! What a report asks for, answered from a stored run.
 
+use std::sync::{Arc, OnceLock};
+
 use twofold_core::advice::Advice;
 use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
@@ -8,7 +10,9 @@ use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
 use twofold_core::stats::quantile;
-use twofold_report::{CellSummary, ClipRow, Factors, Source, StageRow, TrialRow, format};
+use twofold_report::{
+    CellSummary, ClipRow, Factors, HistoryRow, Query, Source, StageRow, TrialRow, format,
+};
 
 use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
@@ -27,6 +31,7 @@ pub struct Findings {
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
+    history: OnceLock<Vec<HistoryRow>>,
 }
 
 impl Findings {
@@ -68,6 +73,7 @@ impl Findings {
             trials,
             cells,
             stages,
+            history: OnceLock::new(),
         })
     }
 
@@ -171,6 +177,16 @@ impl Source for Findings {
 
     fn stages(&self) -> Vec<StageRow> {
         self.stages.clone()
+    }
+
+    fn history(&self) -> Vec<HistoryRow> {
+        self.history
+            .get_or_init(|| crate::history::of(&self.run, &self.analysis))
+            .clone()
+    }
+
+    fn query(&self) -> Arc<dyn Query> {
+        crate::rows::of(self)
     }
 }
 

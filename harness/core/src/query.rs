@@ -103,6 +103,19 @@ impl Statistic {
         }
     }
 
+    /// Its place among the columns of a table: how many, then from the least to the greatest, then what is made of all.
+    pub fn rank(self) -> u8 {
+        match self {
+            Statistic::Count => 0,
+            Statistic::Least => 1,
+            Statistic::Quantile(percent) => 1 + percent,
+            Statistic::Most => 101,
+            Statistic::Mean => 102,
+            Statistic::Sd => 103,
+            Statistic::Sum => 104,
+        }
+    }
+
     /// Of these finite values; absent where they have none.
     pub fn of(self, values: &[f64]) -> Option<f64> {
         let sum = || values.iter().sum::<f64>();

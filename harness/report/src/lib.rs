@@ -23,7 +23,7 @@ pub mod words;
 pub use notebook::TemplateError;
 pub use render::{CHARTS, Rendered, ReportError, render};
 pub use source::{
-    CellSummary, ClipRow, Factors, HistoryCell, HistoryRow, Source, StageRow, TrialRow,
+    CellSummary, ClipRow, Factors, HistoryCell, HistoryRow, Query, Source, StageRow, TrialRow,
 };
 pub use summary::summary;
 pub use templates::Templates;

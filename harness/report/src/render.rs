@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Tera};
 
 use crate::chart::{self, ChartError, Setting};
-use crate::notebook::{self, Cell, TemplateError};
+use crate::notebook::{self, Shown, TemplateError};
 use crate::source::Source;
 use crate::templates::Templates;
 use crate::view::{self, View};
@@ -31,6 +31,8 @@ pub struct Rendered {
     pub html: String,
     /// The findings; its charts are `charts/<name>.svg`.
     pub markdown: String,
+    /// The same as a Jupyter notebook.
+    pub ipynb: String,
     /// Every chart the notebook asks for, by name: a file of its own.
     pub charts: Vec<(String, String)>,
 }
@@ -42,17 +44,16 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
         &templates.notebook_name,
         &templates.notebook,
         &finished.view,
+        source.query(),
     )?;
     let asked: BTreeSet<&str> = ran
-        .cells()
-        .iter()
-        .filter_map(|cell| match cell {
-            Cell::Chart(name) => Some(name.as_str()),
+        .numbered()
+        .filter_map(|cell| match &cell.shown {
+            Shown::Chart(name) => Some(name.as_str()),
             _ => None,
         })
         .collect();
-    let mut inline = BTreeMap::new();
-    let mut charts = Vec::new();
+    let (mut inline, mut standalone) = (BTreeMap::new(), BTreeMap::new());
     for name in asked {
         let Some(figure) = finished.figures.get(name) else {
             continue;
@@ -61,16 +62,17 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
             name.to_owned(),
             chart::draw(name, figure, Setting::Inline, "")?,
         );
-        charts.push((
+        standalone.insert(
             name.to_owned(),
             chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?,
-        ));
+        );
     }
     let body = notebook::to_html(&ran, &finished.view, &inline);
     Ok(Rendered {
         html: page(templates, &finished.view, &body)?,
         markdown: notebook::to_markdown(&ran, &finished.view, CHARTS),
-        charts,
+        ipynb: notebook::to_ipynb(&ran, &finished.view, &standalone),
+        charts: standalone.into_iter().collect(),
     })
 }
 

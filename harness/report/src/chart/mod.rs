@@ -55,6 +55,17 @@ pub enum Plot {
     Stages(Stages),
 }
 
+impl Plot {
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Plot::Forest(forest) => forest.rows.is_empty(),
+            Plot::Strip(strip) => strip.rows.is_empty(),
+            Plot::Stages(stages) => stages.groups.is_empty(),
+        }
+    }
+}
+
 /// Draws a figure. `css` is the charts' style sheet; a chart that stands alone carries it with it.
 pub fn draw(
     name: &str,

@@ -34,6 +34,7 @@ pub fn figures(
                 title: figure.title.clone(),
                 description: figure.description.clone(),
                 table: table.to_owned(),
+                empty: figure.plot.is_empty(),
             },
         );
         figures.insert(name.to_owned(), figure);

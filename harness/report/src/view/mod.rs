@@ -1,5 +1,6 @@
 //! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
 
+pub(crate) mod answered;
 mod bottleneck;
 mod chunks;
 mod costs;
@@ -77,6 +78,8 @@ pub struct ChartView {
     pub description: String,
     /// The name of the table with its numbers.
     pub table: String,
+    /// Whether there is nothing to draw, so that a page leaves it out.
+    pub empty: bool,
 }
 
 /// A view and the figures its charts are drawn from.
@@ -86,6 +89,11 @@ pub struct Finished {
     pub view: View,
     /// Every drawing, by name.
     pub figures: BTreeMap<String, chart::Figure>,
+}
+
+/// Where an experiment's jobs execute, in words.
+pub(crate) fn executor_name(experiment: &twofold_core::spec::Experiment) -> &'static str {
+    environment::executor(experiment.executor.kind)
 }
 
 /// Puts everything a source has into words.

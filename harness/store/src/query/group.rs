@@ -14,7 +14,7 @@ const FACTOR: &str = "factor_";
 type Values = Vec<(usize, f64)>;
 
 /// Answers a grouping: one row a group, in the order in which groups first appear in the plan; a column a factor and one
-/// for each statistic, called `wall_secs_median`… so that its unit is the response's.
+/// for each statistic, called `median wall_secs`, so that its end says its unit; how many there are is `n`.
 pub fn grouped(frames: &Frames, grouping: &Grouping) -> Result<Rows, String> {
     let trials = &frames.trials;
     let bug = |error: PolarsError| error.to_string();
@@ -81,7 +81,10 @@ pub fn grouped(frames: &Frames, grouping: &Grouping) -> Result<Rows, String> {
     let heads = grouping
         .aggregates
         .iter()
-        .map(|(statistic, response)| format!("{} {response}", statistic.name()));
+        .map(|(statistic, response)| match statistic {
+            Statistic::Count => statistic.name(),
+            _ => format!("{} {response}", statistic.name()),
+        });
     Ok(Rows {
         columns: grouping.by.iter().cloned().chain(heads).collect(),
         rows: order.iter().map(row).collect(),

@@ -150,7 +150,7 @@ fn trials_are_grouped_by_levels_and_responses_of_jobs_are_known_too() {
     let rows = tables().grouped(&grouping).unwrap();
     assert_eq!(
         rows.columns,
-        ["secs", "median wall_secs", "n wall_secs", "max queue_ms"]
+        ["secs", "median wall_secs", "n", "max queue_ms"]
     );
     assert_eq!(
         rows.rows,
