@@ -17,6 +17,7 @@ mod explain;
 mod export;
 mod failure;
 mod folder;
+mod gallery;
 mod init;
 mod joined;
 mod json;

@@ -8,7 +8,7 @@ use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
 use twofold_core::stats::quantile;
-use twofold_report::{CellSummary, ClipRow, Factors, Source, StageRow, TrialRow, format};
+use twofold_report::{CellSummary, ClipRow, Factors, Pictures, Source, StageRow, TrialRow, format};
 
 use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
@@ -27,6 +27,7 @@ pub struct Findings {
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
+    pictures: Pictures,
 }
 
 impl Findings {
@@ -61,6 +62,7 @@ impl Findings {
             );
         }
         Ok(Self {
+            pictures: crate::gallery::read(&run.path),
             run,
             analysis,
             thresholds,
@@ -171,6 +173,10 @@ impl Source for Findings {
 
     fn stages(&self) -> Vec<StageRow> {
         self.stages.clone()
+    }
+
+    fn pictures(&self) -> Option<&Pictures> {
+        Some(&self.pictures)
     }
 }
 

@@ -120,8 +120,13 @@ impl Still {
             fps: 1,
         };
         let laid = Laid::new(look, &room);
-        let small = FrameFormat::new(laid.fit.width, laid.fit.height, Layout::Yuv420p, Range::Full)
-            .map_err(|error| Error::bug("making a picture", error.to_string()))?;
+        let small = FrameFormat::new(
+            laid.fit.width,
+            laid.fit.height,
+            Layout::Yuv420p,
+            Range::Full,
+        )
+        .map_err(|error| Error::bug("making a picture", error.to_string()))?;
         let mut chain = Chain::of_pictures(format, look.pixel_format(), look.time_base)?;
         let from = (matrix, format.range());
         scale(&mut chain, laid.scaled, from, (BT601, Range::Full))?;

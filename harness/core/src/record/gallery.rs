@@ -89,7 +89,8 @@ impl Gallery {
     /// Every picture.
     pub fn files(&self) -> impl Iterator<Item = &PictureFile> {
         let seams = self.seams.iter().flat_map(|seams| &seams.frames);
-        let of_seams = seams.flat_map(|frame| [&frame.sequential, &frame.chunked, &frame.difference]);
+        let of_seams =
+            seams.flat_map(|frame| [&frame.sequential, &frame.chunked, &frame.difference]);
         let titles = self.titles.iter().flat_map(|titles| &titles.shown);
         of_seams.chain(titles.map(|title| &title.picture))
     }

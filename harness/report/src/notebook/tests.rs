@@ -31,6 +31,7 @@ fn view() -> View {
         values: BTreeMap::from([("title".to_owned(), "{{ x }} <i>".to_owned())]),
         tables: BTreeMap::from([("summary".to_owned(), table)]),
         charts: BTreeMap::from([("speedup".to_owned(), chart)]),
+        gallery: crate::view::GalleryView::default(),
         experiment_text: "id = \"e\"\n".to_owned(),
     }
 }

@@ -5,6 +5,7 @@ mod chunks;
 mod costs;
 mod environment;
 mod figures;
+mod gallery;
 mod results;
 mod rows;
 mod surroundings;
@@ -24,6 +25,7 @@ use crate::label;
 use crate::source::Source;
 use crate::words;
 
+pub use gallery::{GalleryView, PictureGroup, PictureRow, PictureView};
 pub use table::{Align, Column, Table};
 
 /// Everything a page says, as text.
@@ -49,6 +51,8 @@ pub struct View {
     pub tables: BTreeMap<String, Table>,
     /// Charts by name: their words; the drawing is made from the same figures.
     pub charts: BTreeMap<String, ChartView>,
+    /// Small pictures from its renders.
+    pub gallery: GalleryView,
     /// The exact text of the experiment file.
     pub experiment_text: String,
 }
@@ -163,6 +167,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         values: values::values(source, &trials),
         tables,
         charts,
+        gallery: gallery::gallery(source, &cells),
         experiment_text: source.experiment_text().to_owned(),
     };
     Finished { view, figures }
