@@ -33,6 +33,8 @@ pub struct Rendered {
     pub markdown: String,
     /// Every chart the notebook asks for, by name: a file of its own.
     pub charts: Vec<(String, String)>,
+    /// Every picture that is shown, by its file's name: JPEG files of the gallery beside the findings.
+    pub pictures: BTreeMap<String, Vec<u8>>,
 }
 
 /// Renders a source with these templates. The same arguments give the same bytes.
@@ -66,11 +68,20 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
             chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?,
         ));
     }
-    let body = notebook::to_html(&ran, &finished.view, &inline);
+    let mut pictures = BTreeMap::new();
+    if let (true, Some(known)) = (ran.cells().contains(&Cell::Gallery), source.pictures()) {
+        for name in finished.view.gallery.files() {
+            if let Some(jpeg) = known.files.get(name) {
+                pictures.insert(name.to_owned(), jpeg.clone());
+            }
+        }
+    }
+    let body = notebook::to_html(&ran, &finished.view, &inline, &pictures);
     Ok(Rendered {
         html: page(templates, &finished.view, &body)?,
         markdown: notebook::to_markdown(&ran, &finished.view, CHARTS),
         charts,
+        pictures,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What both forms of an answer are made from.
 
-use crate::view::{ChartView, Table, View};
+use crate::view::{ChartView, GalleryView, Table, View};
 
 use super::Cell;
 
@@ -16,6 +16,8 @@ pub enum Answer<'a> {
     Chart(&'a str, &'a ChartView, Option<&'a Table>),
     /// A value.
     Value(&'a str),
+    /// Small pictures.
+    Gallery(&'a GalleryView),
     /// The experiment file.
     Experiment(&'a str),
 }
@@ -31,6 +33,7 @@ pub fn answer<'a>(cell: &'a Cell, view: &'a View) -> Option<Answer<'a>> {
             Answer::Chart(name, chart, view.tables.get(&chart.table))
         }
         Cell::Value(name) => Answer::Value(view.values.get(name)?),
+        Cell::Gallery => Answer::Gallery(&view.gallery),
         Cell::Experiment => Answer::Experiment(&view.experiment_text),
     })
 }

@@ -3,7 +3,7 @@
 use crate::view::View;
 
 /// The kinds of cell, as templates call them.
-pub const KINDS: [&str; 7] = [
+pub const KINDS: [&str; 8] = [
     "verdict",
     "list",
     "table",
@@ -11,6 +11,7 @@ pub const KINDS: [&str; 7] = [
     "value",
     "experiment",
     "environment",
+    "gallery",
 ];
 
 /// One question of a notebook.
@@ -26,6 +27,8 @@ pub enum Cell {
     Chart(String),
     /// One value, in a line of prose.
     Value(String),
+    /// Small pictures.
+    Gallery,
     /// The experiment file.
     Experiment,
 }
@@ -37,6 +40,7 @@ pub struct Names {
     tables: Vec<String>,
     charts: Vec<String>,
     values: Vec<String>,
+    gallery: bool,
 }
 
 impl Names {
@@ -47,6 +51,19 @@ impl Names {
             tables: view.tables.keys().cloned().collect(),
             charts: view.charts.keys().cloned().collect(),
             values: view.values.keys().cloned().collect(),
+            gallery: !view.gallery.is_empty(),
+        }
+    }
+
+    /// Whether there is anything for what is called so to show, or what is wrong with the name.
+    pub(super) fn has(&self, name: Option<&str>) -> Result<bool, String> {
+        match name {
+            Some("gallery") => Ok(self.gallery),
+            other => Err(format!(
+                "has() knows no {:?} ({})",
+                other.unwrap_or(""),
+                hint("names", other.unwrap_or(""), &["gallery"])
+            )),
         }
     }
 
@@ -55,6 +72,7 @@ impl Names {
         let known = match kind {
             "verdict" => return Ok(Cell::Verdict),
             "experiment" => return Ok(Cell::Experiment),
+            "gallery" => return Ok(Cell::Gallery),
             "environment" => return Ok(Cell::Table("environment".to_owned())),
             "list" => &self.lists,
             "table" => &self.tables,

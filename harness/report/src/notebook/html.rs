@@ -11,8 +11,13 @@ use super::Ran;
 use super::answer::{Answer, answer};
 use super::tokens::{Part, parts};
 
-/// The finished body. `charts` are drawings by name, put into the page as they are.
-pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> String {
+/// The finished body. `charts` are drawings by name, put into the page as they are; so are `pictures`, JPEG files by name.
+pub fn to_html(
+    ran: &Ran,
+    view: &View,
+    charts: &BTreeMap<String, String>,
+    pictures: &BTreeMap<String, Vec<u8>>,
+) -> String {
     let (mut prose, mut comment) = (String::new(), false);
     let events = Parser::new_ext(
         &ran.text,
@@ -26,7 +31,10 @@ pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> Str
             Part::Plain(text) => out.push_str(text),
             Part::Cell(index) => {
                 if let Some(answer) = ran.cells.get(index).and_then(|cell| answer(cell, view)) {
-                    out.push_str(&said(&answer, view, charts));
+                    out.push_str(&match answer {
+                        Answer::Gallery(gallery) => super::gallery::to_html(gallery, pictures),
+                        answer => said(&answer, view, charts),
+                    });
                 }
             }
         }
@@ -106,6 +114,8 @@ fn said(answer: &Answer<'_>, view: &View, charts: &BTreeMap<String, String>) -> 
             ))
         ),
         Answer::Value(value) => format!("<span class=\"value\">{}</span>", html(&tied(value))),
+        // Told apart before, because it needs the pictures.
+        Answer::Gallery(_) => String::new(),
         Answer::Experiment(text) => format!(
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"the experiment file\"><pre><code>{}</code></pre></div>",
             html_lines(text.trim_end())

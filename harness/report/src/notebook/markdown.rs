@@ -1,5 +1,7 @@
 //! Answers as Markdown: for the repository and wherever GitHub's dialect is read.
 
+use twofold_core::record::Gallery;
+
 use crate::escape::{address, fenced, markdown};
 use crate::view::{Align, Table, View};
 
@@ -7,7 +9,7 @@ use super::Ran;
 use super::answer::{Answer, answer};
 use super::tokens::{Part, parts};
 
-/// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it.
+/// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it; pictures lie in the gallery's folder.
 pub fn to_markdown(ran: &Ran, view: &View, folder: &str) -> String {
     let mut out = String::new();
     for part in parts(&ran.text) {
@@ -46,6 +48,7 @@ fn said(answer: &Answer<'_>, view: &View, folder: &str) -> String {
             address(&format!("{folder}/{name}.svg"))
         ),
         Answer::Value(value) => markdown(value),
+        Answer::Gallery(data) => super::gallery::to_markdown(data, Gallery::FOLDER),
         Answer::Experiment(text) => fenced(text, "toml"),
     }
 }

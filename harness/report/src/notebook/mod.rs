@@ -6,6 +6,7 @@
 
 mod answer;
 mod cells;
+mod gallery;
 mod html;
 mod markdown;
 mod tokens;
@@ -65,6 +66,14 @@ pub fn run(name: &str, source: &str, view: &View) -> Result<Ran, TemplateError> 
             },
         );
     }
+    let known = Arc::clone(&names);
+    tera.register_function(
+        "has",
+        move |arguments: Kwargs, _: &State| -> TeraResult<bool> {
+            let named = arguments.get::<String>("name")?;
+            known.has(named.as_deref()).map_err(tera::Error::message)
+        },
+    );
     let source = tokens::without(source);
     tera.add_raw_template(NAME, &source)
         .map_err(|error| mistake(name, &error))?;

@@ -44,7 +44,12 @@ fn markdown(source: &str) -> String {
 fn html(source: &str) -> String {
     let view = view();
     let charts = BTreeMap::from([("speedup".to_owned(), "<svg></svg>".to_owned())]);
-    to_html(&run("t.md", source, &view).unwrap(), &view, &charts)
+    to_html(
+        &run("t.md", source, &view).unwrap(),
+        &view,
+        &charts,
+        &BTreeMap::new(),
+    )
 }
 
 fn error(source: &str) -> String {
