@@ -52,6 +52,7 @@ pub struct View {
     /// Charts by name: their words; the drawing is made from the same figures.
     pub charts: BTreeMap<String, ChartView>,
     /// Small pictures from its renders.
+    #[serde(skip_serializing_if = "GalleryView::is_empty")]
     pub gallery: GalleryView,
     /// The exact text of the experiment file.
     pub experiment_text: String,
