@@ -20,6 +20,7 @@ pub mod jpeg;
 pub mod load;
 pub mod overlay;
 pub mod protocol;
+pub mod query;
 pub mod record;
 pub mod responses;
 pub mod sample;

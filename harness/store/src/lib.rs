@@ -10,9 +10,11 @@ mod journal;
 mod load;
 mod named;
 mod parquet;
+mod query;
 mod summary;
 
 pub use error::Error;
 pub use frames::{ClipSummary, Frames, TrialView};
 pub use journal::{Journal, read_journal};
+pub use query::{MOST_ROWS, Tables};
 pub use summary::{Spread, StageMedian};
