@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod failure;
 mod folder;
+mod gallery;
 mod history;
 mod init;
 mod joined;

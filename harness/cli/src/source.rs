@@ -11,7 +11,7 @@ use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
 use twofold_core::stats::quantile;
 use twofold_report::{
-    CellSummary, ClipRow, Factors, HistoryRow, Query, Source, StageRow, TrialRow, format,
+    CellSummary, ClipRow, Factors, HistoryRow, Pictures, Query, Source, StageRow, TrialRow, format,
 };
 
 use crate::failure::{Failure, Outcome};
@@ -32,6 +32,7 @@ pub struct Findings {
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
     history: OnceLock<Vec<HistoryRow>>,
+    pictures: Pictures,
 }
 
 impl Findings {
@@ -66,6 +67,7 @@ impl Findings {
             );
         }
         Ok(Self {
+            pictures: crate::gallery::read(&run.path),
             run,
             analysis,
             thresholds,
@@ -187,6 +189,10 @@ impl Source for Findings {
 
     fn query(&self) -> Arc<dyn Query> {
         crate::rows::of(self)
+    }
+
+    fn pictures(&self) -> Option<&Pictures> {
+        Some(&self.pictures)
     }
 }
 

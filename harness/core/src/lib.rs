@@ -16,6 +16,7 @@ pub mod digest;
 pub mod environment;
 pub mod exec;
 pub mod frame;
+pub mod jpeg;
 pub mod load;
 pub mod overlay;
 pub mod protocol;

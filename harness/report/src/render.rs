@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Tera};
 
 use crate::chart::{self, ChartError, Setting};
-use crate::notebook::{self, Shown, TemplateError};
+use crate::notebook::{self, Images, Shown, TemplateError};
 use crate::source::Source;
 use crate::templates::Templates;
 use crate::view::{self, View};
@@ -35,6 +35,8 @@ pub struct Rendered {
     pub ipynb: String,
     /// Every chart the notebook asks for, by name: a file of its own.
     pub charts: Vec<(String, String)>,
+    /// Every picture that is shown, by its file's name: JPEG files of the gallery beside the findings.
+    pub pictures: BTreeMap<String, Vec<u8>>,
 }
 
 /// Renders a source with these templates. The same arguments give the same bytes.
@@ -53,26 +55,39 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
             _ => None,
         })
         .collect();
-    let (mut inline, mut standalone) = (BTreeMap::new(), BTreeMap::new());
+    let mut inline = Images::default();
     for name in asked {
         let Some(figure) = finished.figures.get(name) else {
             continue;
         };
-        inline.insert(
+        inline.charts.insert(
             name.to_owned(),
             chart::draw(name, figure, Setting::Inline, "")?,
         );
-        standalone.insert(
-            name.to_owned(),
-            chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?,
-        );
+    }
+    let shows_pictures = ran
+        .numbered()
+        .any(|cell| matches!(cell.shown, Shown::Gallery));
+    if let (true, Some(known)) = (shows_pictures, source.pictures()) {
+        for name in finished.view.gallery.files() {
+            if let Some(jpeg) = known.files.get(name) {
+                inline.pictures.insert(name.to_owned(), jpeg.clone());
+            }
+        }
+    }
+    let mut alone = inline.clone();
+    for (name, drawing) in &mut alone.charts {
+        if let Some(figure) = finished.figures.get(name) {
+            *drawing = chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?;
+        }
     }
     let body = notebook::to_html(&ran, &finished.view, &inline);
     Ok(Rendered {
         html: page(templates, &finished.view, &body)?,
         markdown: notebook::to_markdown(&ran, &finished.view, CHARTS),
-        ipynb: notebook::to_ipynb(&ran, &finished.view, &standalone),
-        charts: standalone.into_iter().collect(),
+        ipynb: notebook::to_ipynb(&ran, &finished.view, &alone),
+        charts: alone.charts.into_iter().collect(),
+        pictures: alone.pictures,
     })
 }
 

@@ -12,6 +12,8 @@ use twofold_core::query::{Grouping, Rows};
 use twofold_core::record::{Manifest, SeamPrice};
 use twofold_core::spec::Experiment;
 
+use crate::pictures::Pictures;
+
 /// Everything a report is made from.
 pub trait Source {
     /// What was asked.
@@ -36,6 +38,10 @@ pub trait Source {
     fn cells(&self) -> Vec<CellSummary>;
     /// Stages of every cell, in the order a frame passes them; empty for commands.
     fn stages(&self) -> Vec<StageRow>;
+    /// Its pictures; absent where none are told of.
+    fn pictures(&self) -> Option<&Pictures> {
+        None
+    }
     /// Runs of the same experiment that ended before this one and may be compared with it, oldest first, this one last.
     fn history(&self) -> Vec<HistoryRow> {
         Vec::new()

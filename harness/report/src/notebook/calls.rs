@@ -40,6 +40,13 @@ impl Asked {
                 let table = known("table", &self.names.tables, "environment")?.clone();
                 (table.caption.clone(), Shown::Table(table))
             }
+            "gallery" => {
+                call.only(&["caption", "folded"])?;
+                if !self.names.gallery {
+                    return Ok(Cell::Nothing);
+                }
+                ("Pictures of the renders".to_owned(), Shown::Gallery)
+            }
             "chart" => {
                 call.only(&["name", "folded"])?;
                 let name = call.name(kind, &self.names.charts)?;
@@ -82,8 +89,11 @@ impl Asked {
     /// # Errors
     /// When the name is not known.
     pub fn has(&self, call: &Call) -> Result<bool, String> {
-        call.only(&["list", "table", "chart"])?;
-        let mut found = None;
+        call.only(&["list", "table", "chart", "gallery"])?;
+        let mut found = match call.flag("gallery")? {
+            true => Some(self.names.gallery),
+            false => None,
+        };
         for kind in ["list", "table", "chart"] {
             let Some(name) = call.text(kind)? else {
                 continue;
@@ -96,7 +106,8 @@ impl Asked {
             found = Some(found.unwrap_or(false) || is);
         }
         found.ok_or_else(|| {
-            "has() needs a list, a table or a chart (hint: has(table=\"clips\"))".to_owned()
+            "has() needs a list, a table, a chart or the gallery (hint: has(table=\"clips\"))"
+                .to_owned()
         })
     }
 

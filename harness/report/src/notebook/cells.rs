@@ -3,7 +3,7 @@
 use crate::view::Table;
 
 /// The kinds of cell, as templates call them.
-pub const KINDS: [&str; 9] = [
+pub const KINDS: [&str; 10] = [
     "verdict",
     "list",
     "table",
@@ -12,6 +12,7 @@ pub const KINDS: [&str; 9] = [
     "sql",
     "experiment",
     "environment",
+    "gallery",
     HAS,
 ];
 
@@ -59,4 +60,6 @@ pub enum Shown {
     Sql(String, Table),
     /// The experiment file.
     Experiment,
+    /// Small pictures.
+    Gallery,
 }

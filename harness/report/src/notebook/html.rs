@@ -1,7 +1,5 @@
 //! Answers as HTML. The prose is rendered first, with tokens in it; answers then take the tokens' places.
 
-use std::collections::BTreeMap;
-
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::escape::{html, html_lines};
@@ -9,10 +7,10 @@ use crate::view::{Align, Table, View};
 
 use super::highlight::toml;
 use super::tokens::{Part, parts};
-use super::{Cell, Numbered, Ran, Shown};
+use super::{Cell, Images, Numbered, Ran, Shown, gallery};
 
-/// The finished body. `charts` are drawings by name, put into the page as they are.
-pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> String {
+/// The finished body.
+pub fn to_html(ran: &Ran, view: &View, images: &Images) -> String {
     let (mut prose, mut comment) = (String::new(), false);
     let events = Parser::new_ext(
         &ran.text,
@@ -26,7 +24,7 @@ pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> Str
             Part::Plain(text) => out.push_str(text),
             Part::Cell(index) => {
                 if let Some(cell) = ran.cells.get(index) {
-                    out.push_str(&said(cell, view, charts));
+                    out.push_str(&said(cell, view, images));
                 }
             }
         }
@@ -84,7 +82,7 @@ fn is_page(address: &str) -> bool {
     !scheme.contains(':') || address.starts_with("https://") || address.starts_with("http://")
 }
 
-fn said(cell: &Cell, view: &View, charts: &BTreeMap<String, String>) -> String {
+fn said(cell: &Cell, view: &View, images: &Images) -> String {
     match cell {
         Cell::Nothing => String::new(),
         Cell::Verdict => verdict(view),
@@ -100,7 +98,7 @@ fn said(cell: &Cell, view: &View, charts: &BTreeMap<String, String>) -> String {
             "<details class=\"cell\" id=\"cell-{number}\"{open}>\n\
              <summary><span class=\"count\">[{number}]</span> {}</summary>\n{}\n</details>",
             html(&cell.caption),
-            shown(cell, view, charts),
+            shown(cell, view, images),
             number = cell.number,
             open = if cell.folded { "" } else { " open" },
         ),
@@ -108,7 +106,7 @@ fn said(cell: &Cell, view: &View, charts: &BTreeMap<String, String>) -> String {
 }
 
 /// What is inside a numbered cell.
-pub(super) fn shown(cell: &Numbered, view: &View, charts: &BTreeMap<String, String>) -> String {
+pub(super) fn shown(cell: &Numbered, view: &View, images: &Images) -> String {
     match &cell.shown {
         Shown::Table(data) => table(data, &cell.caption),
         Shown::Sql(query, data) => format!(
@@ -120,6 +118,7 @@ pub(super) fn shown(cell: &Numbered, view: &View, charts: &BTreeMap<String, Stri
                 told => format!("\n<p class=\"message\">{}</p>", html(told)),
             }
         ),
+        Shown::Gallery => gallery::to_html(&view.gallery, &images.pictures),
         Shown::Experiment => code(
             &toml(view.experiment_text.trim_end()),
             "the experiment file",
@@ -127,7 +126,7 @@ pub(super) fn shown(cell: &Numbered, view: &View, charts: &BTreeMap<String, Stri
         Shown::Chart(name) => {
             let chart = view.charts.get(name);
             let numbers = chart.and_then(|chart| view.tables.get(&chart.table));
-            let drawing = charts.get(name).map_or("", String::as_str);
+            let drawing = images.charts.get(name).map_or("", String::as_str);
             format!(
                 "<figure class=\"figure\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" \
                  aria-label=\"chart\">{drawing}</div>\n<figcaption class=\"message\">{}</figcaption>\n{}</figure>",

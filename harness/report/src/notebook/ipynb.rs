@@ -1,15 +1,13 @@
 //! A notebook as a Jupyter file (nbformat 4.5): prose as Markdown cells, numbered cells as code cells with their output.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::tokens::{Part, parts};
-use super::{Cell, Numbered, Ran, Shown, html, markdown};
+use super::{Cell, Images, Numbered, Ran, Shown, gallery, html, markdown};
 use crate::view::View;
 
-/// The file. `charts` are drawings that stand alone, by name.
-pub fn to_ipynb(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> String {
+/// The file; its drawings stand alone.
+pub fn to_ipynb(ran: &Ran, view: &View, images: &Images) -> String {
     let mut cells: Vec<Value> = Vec::new();
     let mut prose = String::new();
     for part in parts(&ran.text) {
@@ -18,7 +16,7 @@ pub fn to_ipynb(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> St
             Part::Cell(index) => match ran.cells.get(index) {
                 Some(Cell::Numbered(cell)) => {
                     flush(&mut cells, &mut prose);
-                    cells.push(code(cell, view, charts));
+                    cells.push(code(cell, view, images));
                 }
                 Some(cell) => prose.push_str(&markdown::said(cell, view, "")),
                 None => {}
@@ -51,7 +49,7 @@ fn flush(cells: &mut Vec<Value>, prose: &mut String) {
     }));
 }
 
-fn code(cell: &Numbered, view: &View, charts: &BTreeMap<String, String>) -> Value {
+fn code(cell: &Numbered, view: &View, images: &Images) -> Value {
     let mut data = serde_json::Map::new();
     let plain = match &cell.shown {
         Shown::Table(table) | Shown::Sql(_, table) => {
@@ -63,12 +61,17 @@ fn code(cell: &Numbered, view: &View, charts: &BTreeMap<String, String>) -> Valu
             markdown::table(table)
         }
         Shown::Chart(name) => {
-            let drawing = charts.get(name).map_or("", String::as_str);
+            let drawing = images.charts.get(name).map_or("", String::as_str);
             data.insert("image/svg+xml".to_owned(), lines(drawing));
             let chart = view.charts.get(name);
             chart.map_or_else(String::new, |chart| {
                 format!("{}. {}", chart.title, chart.description)
             })
+        }
+        Shown::Gallery => {
+            let page = gallery::to_html(&view.gallery, &images.pictures);
+            data.insert("text/html".to_owned(), lines(&page));
+            view.gallery.lead.join("\n")
         }
         Shown::Experiment => view.experiment_text.clone(),
     };

@@ -1,12 +1,14 @@
 //! Answers as Markdown: for the repository and wherever GitHub's dialect is read.
 
+use twofold_core::record::Gallery;
+
 use crate::escape::{address, fenced, markdown};
 use crate::view::{Align, Table, View};
 
 use super::tokens::{Part, parts};
-use super::{Cell, Numbered, Ran, Shown};
+use super::{Cell, Numbered, Ran, Shown, gallery};
 
-/// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it.
+/// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it; pictures lie in the gallery's folder.
 pub fn to_markdown(ran: &Ran, view: &View, folder: &str) -> String {
     let mut out = String::new();
     for part in parts(&ran.text) {
@@ -70,6 +72,10 @@ fn numbered(cell: &Numbered, view: &View, folder: &str) -> String {
                 "" => String::new(),
                 told => format!("\n\n*{}*", markdown(told)),
             }
+        ),
+        Shown::Gallery => format!(
+            "{head}\n\n{}",
+            gallery::to_markdown(&view.gallery, Gallery::FOLDER)
         ),
         Shown::Experiment => format!("{head}\n\n{}", fenced(&view.experiment_text, "toml")),
         Shown::Chart(name) => {

@@ -6,6 +6,7 @@
 
 mod calls;
 mod cells;
+mod gallery;
 mod highlight;
 mod html;
 mod ipynb;
@@ -13,6 +14,7 @@ mod markdown;
 mod names;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
@@ -35,6 +37,15 @@ pub struct TemplateError {
     template: String,
     line: usize,
     message: String,
+}
+
+/// What is drawn or was taken, by name, and put into a page as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Images {
+    /// Drawings, as SVG.
+    pub charts: BTreeMap<String, String>,
+    /// JPEG files of the gallery.
+    pub pictures: BTreeMap<String, Vec<u8>>,
 }
 
 /// A notebook that was run: its text with tokens, and the cell each token stands for.

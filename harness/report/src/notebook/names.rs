@@ -14,6 +14,8 @@ pub struct Names {
     pub charts: BTreeMap<String, Option<String>>,
     /// Values.
     pub values: BTreeMap<String, String>,
+    /// Whether there are pictures.
+    pub gallery: bool,
 }
 
 impl Names {
@@ -33,6 +35,7 @@ impl Names {
                 .map(|(name, chart)| (name.clone(), title(chart)))
                 .collect(),
             values: view.values.clone(),
+            gallery: !view.gallery.is_empty(),
         }
     }
 }

@@ -37,6 +37,7 @@ fn view() -> View {
             ("none".to_owned(), Table::new("None", &["a"])),
         ]),
         charts: BTreeMap::from([("speedup".to_owned(), chart)]),
+        gallery: crate::view::GalleryView::default(),
         experiment_text: "id = \"e\"\n".to_owned(),
     }
 }
@@ -86,7 +87,11 @@ fn markdown(source: &str) -> String {
 
 fn html(source: &str) -> String {
     let charts = BTreeMap::from([("speedup".to_owned(), "<svg></svg>".to_owned())]);
-    to_html(&ran(source).unwrap(), &view(), &charts)
+    let images = Images {
+        charts,
+        pictures: BTreeMap::new(),
+    };
+    to_html(&ran(source).unwrap(), &view(), &images)
 }
 
 fn error(source: &str) -> String {
@@ -205,7 +210,7 @@ fn cells_that_show_something_are_numbered_in_their_order_and_the_same_everywhere
         page.contains("<details class=\"cell\" id=\"cell-2\" open>"),
         "{page}"
     );
-    let file = to_ipynb(&ran(source).unwrap(), &view(), &BTreeMap::new());
+    let file = to_ipynb(&ran(source).unwrap(), &view(), &Images::default());
     let file: serde_json::Value = serde_json::from_str(&file).unwrap();
     let counts: Vec<i64> = file["cells"]
         .as_array()
@@ -305,7 +310,7 @@ fn a_call_that_is_wrong_names_what_it_takes() {
         ),
         (
             "{% if has() %}{% endif %}",
-            "t.md:1: has() needs a list, a table or a chart (hint: has(table=\"clips\"))",
+            "t.md:1: has() needs a list, a table, a chart or the gallery (hint: has(table=\"clips\"))",
         ),
     ] {
         assert_eq!(error(source), expected, "{source}");

@@ -6,6 +6,7 @@ mod chunks;
 mod costs;
 mod environment;
 mod figures;
+mod gallery;
 mod results;
 mod rows;
 mod surroundings;
@@ -25,6 +26,7 @@ use crate::label;
 use crate::source::Source;
 use crate::words;
 
+pub use gallery::{GalleryView, PictureGroup, PictureRow, PictureView};
 pub use table::{Align, Column, Table};
 
 /// Everything a page says, as text.
@@ -50,6 +52,9 @@ pub struct View {
     pub tables: BTreeMap<String, Table>,
     /// Charts by name: their words; the drawing is made from the same figures.
     pub charts: BTreeMap<String, ChartView>,
+    /// Small pictures from its renders.
+    #[serde(skip_serializing_if = "GalleryView::is_empty")]
+    pub gallery: GalleryView,
     /// The exact text of the experiment file.
     pub experiment_text: String,
 }
@@ -171,6 +176,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         values: values::values(source, &trials),
         tables,
         charts,
+        gallery: gallery::gallery(source, &cells),
         experiment_text: source.experiment_text().to_owned(),
     };
     Finished { view, figures }

@@ -10,7 +10,7 @@ use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thres
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
-use twofold_report::{CellSummary, Source, StageRow, TrialRow};
+use twofold_report::{CellSummary, Pictures, Source, StageRow, TrialRow};
 
 pub use bottleneck::intervened;
 use world::{World, build};
@@ -29,6 +29,7 @@ pub struct Fixture {
     pub trials: Vec<TrialRow>,
     pub cells: Vec<CellSummary>,
     pub stages: Vec<StageRow>,
+    pub pictures: Option<Pictures>,
 }
 
 impl Source for Fixture {
@@ -64,6 +65,9 @@ impl Source for Fixture {
     }
     fn stages(&self) -> Vec<StageRow> {
         self.stages.clone()
+    }
+    fn pictures(&self) -> Option<&Pictures> {
+        self.pictures.as_ref()
     }
 }
 

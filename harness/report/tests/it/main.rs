@@ -9,6 +9,7 @@ mod costs;
 mod decision;
 mod environment;
 mod fixture;
+mod gallery;
 mod golden;
 mod hostile;
 mod limits;
