@@ -268,7 +268,10 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
             true => median("output_bytes")?.map(|bytes| bytes as u64),
             false => None,
         },
-        seams: seams(run, cell),
+        seams: match run.experiment.workload.is_render() {
+            true => seams(run, cell),
+            false => None,
+        },
         responses: run.frames.responses(cell.index)?,
         clips: run
             .frames

@@ -15,6 +15,7 @@ use self::chunks::chunks_frame;
 pub use self::clips::ClipSummary;
 use self::clips::clips_frame;
 use crate::Error;
+use crate::index::Index;
 
 /// A run's trials, jobs and clips.
 #[derive(Debug, Clone)]
@@ -22,6 +23,7 @@ pub struct Frames {
     pub(crate) trials: DataFrame,
     pub(crate) chunks: DataFrame,
     pub(crate) clips: DataFrame,
+    pub(crate) index: Index,
 }
 
 /// One trial, in the order of execution.
@@ -63,10 +65,13 @@ impl Frames {
             })
             .filter(|trial| (trial.cell as usize) < plan.cells.len())
             .collect();
+        let (chunks, clips) = (chunks_frame(&trials)?, clips_frame(&trials)?);
+        let trials = trials_frame(&trials, experiment, plan)?;
         Ok(Self {
-            trials: trials_frame(&trials, experiment, plan)?,
-            chunks: chunks_frame(&trials)?,
-            clips: clips_frame(&trials)?,
+            index: Index::of(&trials, &chunks)?,
+            trials,
+            chunks,
+            clips,
         })
     }
 

@@ -6,6 +6,7 @@
 
 mod error;
 mod frames;
+mod index;
 mod journal;
 mod load;
 mod named;

@@ -210,6 +210,7 @@ fn chosen(table: &Table, columns: &[String]) -> Result<Table, String> {
             .iter()
             .map(|row| places.iter().map(|at| row[*at].clone()).collect())
             .collect(),
+        left_out: table.left_out,
     })
 }
 

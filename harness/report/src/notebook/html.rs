@@ -110,13 +110,9 @@ pub(super) fn shown(cell: &Numbered, view: &View, images: &Images) -> String {
     match &cell.shown {
         Shown::Table(data) => table(data, &cell.caption),
         Shown::Sql(query, data) => format!(
-            "{}\n<div class=\"out\">{}</div>{}",
+            "{}\n<div class=\"out\">{}</div>",
             code(&html_lines(query.trim()), "the question"),
             table(data, "the answer"),
-            match data.caption.as_str() {
-                "" => String::new(),
-                told => format!("\n<p class=\"message\">{}</p>", html(told)),
-            }
         ),
         Shown::Gallery => gallery::to_html(&view.gallery, &images.pictures),
         Shown::Experiment => code(
@@ -201,6 +197,12 @@ pub(super) fn table(table: &Table, name: &str) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>");
+    if table.left_out > 0 {
+        out.push_str(&format!(
+            "\n<p class=\"message\">{}</p>",
+            html(&table.remark())
+        ));
+    }
     out
 }
 

@@ -64,15 +64,9 @@ fn numbered(cell: &Numbered, view: &View, folder: &str) -> String {
     let head = head.replace(" **", "**");
     match &cell.shown {
         Shown::Table(data) => format!("{head}\n\n{}", table(data)),
-        Shown::Sql(query, data) => format!(
-            "{head}\n\n{}\n\n{}{}",
-            fenced(query, "sql"),
-            table(data),
-            match data.caption.as_str() {
-                "" => String::new(),
-                told => format!("\n\n*{}*", markdown(told)),
-            }
-        ),
+        Shown::Sql(query, data) => {
+            format!("{head}\n\n{}\n\n{}", fenced(query, "sql"), table(data))
+        }
         Shown::Gallery => format!(
             "{head}\n\n{}",
             gallery::to_markdown(&view.gallery, Gallery::FOLDER)
@@ -142,6 +136,9 @@ pub fn table(table: &Table) -> String {
             .iter()
             .map(|row| line(row.iter().map(|cell| markdown(cell)).collect())),
     );
+    if table.left_out > 0 {
+        lines.push(format!("\n*{}*", markdown(&table.remark())));
+    }
     lines.join("\n")
 }
 

@@ -237,7 +237,7 @@ fn a_question_is_shown_with_its_answer() {
     assert_eq!(
         markdown(source),
         "**\\[1\\] Q \\| q**\n\n```sql\nSELECT name FROM many\n```\n\n| name | wall_secs | x |\n| --- | ---: | ---: |\n\
-         | &lt;a&gt;\\|b | 1.50 s | – |\n| c | 12.2 s | – |\n\n*2 of 9 rows*\n"
+         | &lt;a&gt;\\|b | 1.50 s | – |\n| c | 12.2 s | – |\n\n*7 rows more are left out here; twofold query shows any of them.*\n"
     );
     let page = html(source);
     assert!(

@@ -7,7 +7,7 @@ use crate::escape::clean;
 use crate::format::{self, NOTHING};
 use crate::label;
 
-/// The table of an answer; a last row tells how many are left out.
+/// The table of an answer.
 pub fn table(rows: &Rows, caption: &str) -> Table {
     let columns = rows.columns.iter().enumerate().map(|(at, name)| Column {
         head: clean(name),
@@ -18,26 +18,14 @@ pub fn table(rows: &Rows, caption: &str) -> Table {
         let cells = rows.columns.iter().zip(row);
         cells.map(|(name, datum)| text(name, datum)).collect()
     };
-    let caption = match rows.left_out {
-        0 => clean(caption),
-        more => {
-            let told = format!(
-                "{} of {} rows",
-                rows.rows.len(),
-                rows.rows.len() as u64 + more
-            );
-            if caption.is_empty() {
-                told
-            } else {
-                format!("{} ({told})", clean(caption))
-            }
-        }
-    };
-    Table {
-        caption,
+    let mut table = Table {
+        caption: clean(caption),
         columns,
         rows: rows.rows.iter().map(row).collect(),
-    }
+        left_out: rows.left_out as usize,
+    };
+    table.shorten();
+    table
 }
 
 /// The table of groups of trials.

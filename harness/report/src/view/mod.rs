@@ -101,6 +101,19 @@ pub(crate) fn executor_name(experiment: &twofold_core::spec::Experiment) -> &'st
     environment::executor(experiment.executor.kind)
 }
 
+/// Most sentences of a list on a page.
+const MOST_SENTENCES: usize = 60;
+
+/// As many sentences as anybody reads.
+fn shortened(mut said: Vec<String>) -> Vec<String> {
+    let more = said.len().saturating_sub(MOST_SENTENCES);
+    said.truncate(MOST_SENTENCES);
+    if more > 0 {
+        said.push(format!("{} more of this kind.", format::count(more as u64)));
+    }
+    said
+}
+
 /// Puts everything a source has into words.
 pub fn finish(source: &dyn Source) -> Finished {
     let (experiment, analysis, manifest) =
@@ -153,6 +166,13 @@ pub fn finish(source: &dyn Source) -> Finished {
     tables.insert("observations".to_owned(), rows::observations(&trials));
     tables.insert("environment".to_owned(), environment::environment(source));
     tables.insert("design".to_owned(), environment::design(experiment));
+    for table in tables.values_mut() {
+        table.shorten();
+    }
+    let lists = lists
+        .into_iter()
+        .map(|(name, said)| (name, shortened(said)))
+        .collect();
     let (charts, figures) = figures::figures(analysis, &trials, &cells, &stages);
     let view = View {
         title: clean(&experiment.title),
