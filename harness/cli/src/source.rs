@@ -2,7 +2,9 @@
 
 use twofold_core::advice::Advice;
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
+use twofold_core::analysis::{
+    Analysis, CandidateSteps, Thresholds, Timeline, analyze, candidate_steps, thresholds, timelines,
+};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
@@ -27,6 +29,7 @@ pub struct Findings {
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
+    steps: Vec<CandidateSteps>,
 }
 
 impl Findings {
@@ -45,6 +48,7 @@ impl Findings {
             .iter()
             .map(|cell| cell_summary(&run, cell))
             .collect::<Outcome<_>>()?;
+        let steps = candidate_steps(&run.experiment, &run.plan, &run.frames.observations()?);
         let mut stages = vec![];
         for cell in &run.plan.cells {
             stages.extend(
@@ -68,6 +72,7 @@ impl Findings {
             trials,
             cells,
             stages,
+            steps,
         })
     }
 
@@ -171,6 +176,15 @@ impl Source for Findings {
 
     fn stages(&self) -> Vec<StageRow> {
         self.stages.clone()
+    }
+
+    fn timelines(&self) -> Vec<Timeline> {
+        let cold_secs = self.run.experiment.cold_start.primary_secs;
+        timelines(&self.run.entries, &self.run.plan, cold_secs)
+    }
+
+    fn steps(&self) -> Vec<CandidateSteps> {
+        self.steps.clone()
     }
 }
 

@@ -4,7 +4,7 @@
 //! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
 
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, Thresholds, Verdict};
+use twofold_core::analysis::{Analysis, CandidateSteps, Thresholds, Timeline, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Manifest, SeamPrice};
 use twofold_core::spec::Experiment;
@@ -33,6 +33,14 @@ pub trait Source {
     fn cells(&self) -> Vec<CellSummary>;
     /// Stages of every cell, in the order a frame passes them; empty for commands.
     fn stages(&self) -> Vec<StageRow>;
+    /// One trial of every cell that was measured, in the order of the plan: what its containers did when.
+    fn timelines(&self) -> Vec<Timeline> {
+        Vec::new()
+    }
+    /// The p-values of every candidate after every look, in the order of the plan.
+    fn steps(&self) -> Vec<CandidateSteps> {
+        Vec::new()
+    }
     /// Runs of the same experiment that ended before this one and may be compared with it, oldest first, this one last.
     fn history(&self) -> Vec<HistoryRow> {
         Vec::new()
