@@ -34,7 +34,7 @@ pub use loss::Loss;
 pub use pairs::{LeftOut, Missing};
 pub(crate) use pairs::{failures, of as trials_of};
 pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
-pub use spread::{Spread, bins};
+pub use spread::{Spread, bins, outermost};
 pub use threshold::*;
 pub use timeline::{JobTime, ThreadShare, Timeline, timelines};
 pub use types::*;

@@ -45,6 +45,24 @@ pub fn bins(walls: &[Option<f64>], most: usize) -> Vec<Spread> {
         .collect()
 }
 
+/// The walls that lie furthest out, so many at each end, each with the place of its bin: those of [`bins`] of the same trials.
+pub fn outermost(walls: &[Option<f64>], bins: &[Spread], each: usize) -> Vec<(usize, f64)> {
+    let lengths = bins.iter().enumerate();
+    let bin_of = lengths.flat_map(|(bin, one)| {
+        let trials = (one.measured + one.failed) as usize;
+        std::iter::repeat_n(bin, trials)
+    });
+    let mut placed: Vec<(usize, f64)> = bin_of
+        .zip(walls)
+        .filter_map(|(bin, wall)| Some((bin, wall.filter(|wall| wall.is_finite())?)))
+        .collect();
+    placed.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+    if placed.len() > 2 * each {
+        placed.drain(each..placed.len() - each);
+    }
+    placed
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::prop;
@@ -73,6 +91,16 @@ mod tests {
             .collect();
         assert_eq!(medians, [1.0, 4.0, 7.5]);
         assert!(bins(&[], 3).is_empty());
+    }
+
+    #[test]
+    fn what_lies_furthest_out_is_in_the_bin_it_was_executed_in() {
+        let mut walls: Vec<Option<f64>> = (0..10).map(|wall| Some(5.0 + f64::from(wall))).collect();
+        walls[3] = Some(99.0);
+        walls[7] = Some(0.5);
+        let bins = bins(&walls, 3);
+        assert_eq!(outermost(&walls, &bins, 1), [(2, 0.5), (1, 99.0)]);
+        assert_eq!(outermost(&walls, &bins, 9).len(), 10);
     }
 
     proptest! {

@@ -10,6 +10,7 @@ fn view() -> View {
         title: "T".to_owned(),
         description: "D".to_owned(),
         table: "summary".to_owned(),
+        empty: false,
     };
     View {
         title: "t".to_owned(),

@@ -5,6 +5,7 @@ mod chunks;
 mod costs;
 mod environment;
 mod figures;
+mod observations;
 mod results;
 mod rows;
 mod surroundings;
@@ -77,6 +78,9 @@ pub struct ChartView {
     pub description: String,
     /// The name of the table with its numbers.
     pub table: String,
+    /// Whether there is nothing to draw, so that a page can leave it out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub empty: bool,
 }
 
 /// A view and the figures its charts are drawn from.
@@ -137,10 +141,20 @@ pub fn finish(source: &dyn Source) -> Finished {
         bottleneck::interventions(source.bottlenecks()),
     );
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
-    tables.insert("observations".to_owned(), rows::observations(&trials));
+    tables.insert(
+        "observations".to_owned(),
+        observations::observations(&trials),
+    );
     tables.insert("environment".to_owned(), environment::environment(source));
     tables.insert("design".to_owned(), environment::design(experiment));
-    let (charts, figures) = figures::figures(analysis, &trials, &cells, &stages);
+    let drawn = figures::figures(&figures::Asked {
+        source,
+        analysis,
+        trials: &trials,
+        cells: &cells,
+        stages: &stages,
+    });
+    tables.extend(drawn.tables);
     let view = View {
         title: clean(&experiment.title),
         experiment: clean(&manifest.experiment),
@@ -162,10 +176,13 @@ pub fn finish(source: &dyn Source) -> Finished {
         lists,
         values: values::values(source, &trials),
         tables,
-        charts,
+        charts: drawn.views,
         experiment_text: source.experiment_text().to_owned(),
     };
-    Finished { view, figures }
+    Finished {
+        view,
+        figures: drawn.figures,
+    }
 }
 
 /// What forbids reading the verdict as the answer to the whole question.

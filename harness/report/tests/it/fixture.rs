@@ -1,16 +1,19 @@
 //! Sources with plausible numbers: a split that is too dear, one that is worth it, and one that cannot be told.
 
 mod bottleneck;
+mod charts;
 mod cost;
 mod setup;
 mod world;
 
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thresholds, Verdict};
+use twofold_core::analysis::{
+    Analysis, BaselineResult, CandidateSteps, CellReason, Reason, Thresholds, Timeline, Verdict,
+};
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
-use twofold_report::{CellSummary, Source, StageRow, TrialRow};
+use twofold_report::{CellSummary, HistoryRow, Source, StageRow, TrialRow};
 
 pub use bottleneck::intervened;
 use world::{World, build};
@@ -29,6 +32,9 @@ pub struct Fixture {
     pub trials: Vec<TrialRow>,
     pub cells: Vec<CellSummary>,
     pub stages: Vec<StageRow>,
+    pub timelines: Vec<Timeline>,
+    pub steps: Vec<CandidateSteps>,
+    pub history: Vec<HistoryRow>,
 }
 
 impl Source for Fixture {
@@ -64,6 +70,15 @@ impl Source for Fixture {
     }
     fn stages(&self) -> Vec<StageRow> {
         self.stages.clone()
+    }
+    fn timelines(&self) -> Vec<Timeline> {
+        self.timelines.clone()
+    }
+    fn steps(&self) -> Vec<CandidateSteps> {
+        self.steps.clone()
+    }
+    fn history(&self) -> Vec<HistoryRow> {
+        self.history.clone()
     }
 }
 
