@@ -4,7 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use twofold_core::advice::Advice;
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, Thresholds, analyze, thresholds};
+use twofold_core::analysis::{
+    Analysis, CandidateSteps, Thresholds, Timeline, analyze, candidate_steps, thresholds, timelines,
+};
 use twofold_core::design::{Cell, levels_of};
 use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
@@ -33,6 +35,7 @@ pub struct Findings {
     stages: Vec<StageRow>,
     history: OnceLock<Vec<HistoryRow>>,
     pictures: Pictures,
+    steps: Vec<CandidateSteps>,
 }
 
 impl Findings {
@@ -51,6 +54,7 @@ impl Findings {
             .iter()
             .map(|cell| cell_summary(&run, cell))
             .collect::<Outcome<_>>()?;
+        let steps = candidate_steps(&run.experiment, &run.plan, &run.frames.observations()?);
         let mut stages = vec![];
         for cell in &run.plan.cells {
             stages.extend(
@@ -76,6 +80,7 @@ impl Findings {
             cells,
             stages,
             history: OnceLock::new(),
+            steps,
         })
     }
 
@@ -193,6 +198,15 @@ impl Source for Findings {
 
     fn pictures(&self) -> Option<&Pictures> {
         Some(&self.pictures)
+    }
+
+    fn timelines(&self) -> Vec<Timeline> {
+        let cold_secs = self.run.experiment.cold_start.primary_secs;
+        timelines(&self.run.entries, &self.run.plan, cold_secs)
+    }
+
+    fn steps(&self) -> Vec<CandidateSteps> {
+        self.steps.clone()
     }
 }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, Thresholds, Verdict};
+use twofold_core::analysis::{Analysis, CandidateSteps, Thresholds, Timeline, Verdict};
 use twofold_core::load::Disturbance;
 use twofold_core::query::{Grouping, Rows};
 use twofold_core::record::{Manifest, SeamPrice};
@@ -41,6 +41,14 @@ pub trait Source {
     /// Its pictures; absent where none are told of.
     fn pictures(&self) -> Option<&Pictures> {
         None
+    }
+    /// One trial of every cell that was measured, in the order of the plan: what its containers did when.
+    fn timelines(&self) -> Vec<Timeline> {
+        Vec::new()
+    }
+    /// The p-values of every candidate after every look, in the order of the plan.
+    fn steps(&self) -> Vec<CandidateSteps> {
+        Vec::new()
     }
     /// Runs of the same experiment that ended before this one and may be compared with it, oldest first, this one last.
     fn history(&self) -> Vec<HistoryRow> {

@@ -2,7 +2,7 @@
 
 use super::estimate::{self, Half};
 use super::pairs::{self, Pair};
-use super::rule::{Candidate, Judged, Known, Replay, Rule, replay};
+use super::rule::{Candidate, Judged, Known, Replay, Rule, Step, replay, steps};
 use super::{CellReason, CellResult, Forecast, Hypotheses, PValues, forecast, warnings};
 use crate::design::{Cell, Plan, executor_of};
 use crate::record::FailedKind;
@@ -105,6 +105,11 @@ impl<'m> Measured<'m> {
     /// What the rule says of them. Without a verdict to come to, nothing leaves before its last pair.
     pub fn judged(&self, rule: &Rule) -> Replay {
         replay(rule, &self.candidates)
+    }
+
+    /// What the rule saw of each of them, look by look.
+    pub fn steps(&self, rule: &Rule) -> Vec<Vec<Step>> {
+        steps(rule, &self.candidates)
     }
 
     /// The candidates' results.

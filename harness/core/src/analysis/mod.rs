@@ -6,13 +6,16 @@ mod cost;
 mod estimate;
 mod evidence;
 mod forecast;
+mod front;
 mod loss;
 mod overall;
 mod pairs;
 mod prior;
 pub mod rule;
 pub mod selfcheck;
+mod spread;
 mod threshold;
+mod timeline;
 mod types;
 mod warnings;
 mod workings;
@@ -26,11 +29,14 @@ pub use evidence::{Evidence, OneSided};
 pub use forecast::{
     Forecast, Hypotheses, Need, POWER, bearable_noise, critical, forecast, pairs_needed,
 };
+pub use front::front;
 pub use loss::Loss;
 pub use pairs::{LeftOut, Missing};
 pub(crate) use pairs::{failures, of as trials_of};
 pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
+pub use spread::{Spread, bins, outermost};
 pub use threshold::*;
+pub use timeline::{JobTime, ThreadShare, Timeline, timelines};
 pub use types::*;
 pub use warnings::{Warning, is_constant, warnings};
 pub use workings::{
@@ -131,6 +137,38 @@ pub fn open_candidates(
     }
     let cells = measured.judged(&rule).cells;
     cells.iter().map(|judged| judged.open).collect()
+}
+
+/// How the p-values of one candidate came about at the cold start that decides.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct CandidateSteps {
+    /// Index of its cell in the plan.
+    pub cell: u32,
+    /// One a look; none where nothing was tested.
+    pub steps: Vec<rule::Step>,
+}
+
+/// What the rule saw of every candidate, look by look, in the plan's order.
+pub fn candidate_steps(
+    experiment: &Experiment,
+    plan: &Plan,
+    observations: &[Observation],
+) -> Vec<CandidateSteps> {
+    let compares = plan.compares_executors(experiment);
+    let cold_secs = experiment.cold_start.primary_secs;
+    let steps = match compares {
+        true => vec![],
+        false => {
+            Measured::of(experiment, plan, observations, cold_secs).steps(&Rule::of(experiment))
+        }
+    };
+    let cells = plan.candidates().zip(steps);
+    cells
+        .map(|(cell, steps)| CandidateSteps {
+            cell: cell.index,
+            steps,
+        })
+        .collect()
 }
 
 /// Why nothing more is to be measured, if that is so.

@@ -1,7 +1,11 @@
 //! The decision rule, from pairs to verdicts: it looks after every block, lets decided candidates leave, and says where
 //! a run may end. What a run does and what an analysis of it says afterwards are this one function.
 
+mod steps;
+
 use serde::Serialize;
+
+pub use steps::{Step, steps};
 
 use super::evidence::{p_values, watches};
 use super::overall::{self, Standing};
@@ -129,6 +133,15 @@ pub struct Answer {
 /// treatment that competes has a cell in the family: where all cells of the best one passed Holm over the cells, its
 /// largest p passes Holm over the treatments.
 pub fn replay(rule: &Rule, candidates: &[Candidate]) -> Replay {
+    watched(rule, candidates, |_, _| {})
+}
+
+/// The same; `see` is told of every look: the block, and all candidates as they stand after it.
+fn watched(
+    rule: &Rule,
+    candidates: &[Candidate],
+    mut see: impl FnMut(u32, &[Course<'_>]),
+) -> Replay {
     let mut courses: Vec<Course<'_>> = candidates
         .iter()
         .map(|candidate| Course::new(rule, candidate))
@@ -143,6 +156,7 @@ pub fn replay(rule: &Rule, candidates: &[Candidate]) -> Replay {
             continue;
         }
         look(rule, &mut courses, &families);
+        see(block, &courses);
         if every_target_stands(rule, &courses) {
             ended_at = Some(block);
             break;
@@ -150,6 +164,9 @@ pub fn replay(rule: &Rule, candidates: &[Candidate]) -> Replay {
     }
     // Where one looks once, this is the look; else it brings the corrected p-values up to date.
     look(rule, &mut courses, &families);
+    if let (None, Some(last)) = (rule.boundary, blocks(candidates).last()) {
+        see(*last, &courses);
+    }
     let has_ended = ended_at.is_some();
     let mut cells: Vec<Judged> = courses
         .iter()

@@ -32,6 +32,6 @@ pub use rank::{
 pub use student::{
     Student, student_greater, t_critical, t_greater, t_interval, t_quantile, t_upper,
 };
-pub use summary::{mean, median, quantile, sd, sd_at_most};
+pub use summary::{mean, median, quantile, quantile_of_sorted, sd, sd_at_most};
 pub use walsh::walsh_at;
 pub use welch::{Welch, welch};

@@ -212,6 +212,22 @@ impl Canvas<'_> {
         Ok(())
     }
 
+    /// Straight lines from place to place.
+    pub fn path(&self, places: Vec<Place>, role: Role, width: u32) -> Drawn {
+        self.area
+            .draw(&PathElement::new(places, role.colour().stroke_width(width)))
+    }
+
+    /// A dashed level line.
+    pub fn dashed_level(&self, y: i32, left: i32, right: i32, role: Role) -> Drawn {
+        let mut x = left;
+        while x < right {
+            self.line((x, y), ((x + 5).min(right), y), role, 2)?;
+            x += 9;
+        }
+        Ok(())
+    }
+
     /// A filled rectangle; nothing where it has no width.
     pub fn rect(&self, from: Place, to: Place, role: Role) -> Drawn {
         if to.0 <= from.0 || to.1 <= from.1 {

@@ -4,6 +4,8 @@ use twofold_core::analysis::Verdict;
 
 use super::canvas::{self, Canvas, Drawn, Labels, Place, Text, width_of};
 use super::key::{Key, Shape};
+use super::marker::verdict as marker;
+use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing, verdict_role};
 use crate::format;
@@ -21,6 +23,8 @@ pub struct Forest {
     pub axis: String,
     /// Candidates.
     pub rows: Vec<ForestRow>,
+    /// What of it is not drawn; empty where everything is.
+    pub note: String,
 }
 
 /// One candidate.
@@ -43,6 +47,11 @@ const TOP: i32 = 34;
 const FIGURES: i32 = 64;
 const VERDICT: i32 = 112;
 
+/// Whether there is nothing to draw.
+pub fn is_empty(forest: &Forest) -> bool {
+    forest.rows.is_empty() || axis(forest, 0, 100).is_none()
+}
+
 /// Draws it.
 pub fn draw(forest: &Forest) -> Drawn<String> {
     if forest.rows.is_empty() {
@@ -56,7 +65,8 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
     let each = labels.row(ROW);
     let bottom = TOP + each * forest.rows.len() as i32;
     let key = key(forest);
-    let height = bottom + 46 + key.height() + 8;
+    let note = Note::of(&forest.note);
+    let height = bottom + 46 + key.height() + note.height() + 8;
     canvas::draw(WIDTH, height, |canvas| {
         grid(canvas, forest, &scale, (left, right), bottom)?;
         for (at, row) in forest.rows.iter().enumerate() {
@@ -69,7 +79,8 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
             labels.draw(canvas, at, y, ink)?;
             entry(canvas, row, &scale, (left, right), y)?;
         }
-        key.draw(canvas, bottom + 46)
+        key.draw(canvas, bottom + 46)?;
+        note.draw(canvas, bottom + 46 + key.height())
     })
 }
 
@@ -199,20 +210,6 @@ fn end(canvas: &Canvas<'_>, (x, y): Place, ends: bool, towards: i32, role: Role)
         vec![(x, y), (x - 7 * towards, y - 4), (x - 7 * towards, y + 4)],
         role,
     )
-}
-
-/// A shape for each verdict.
-fn marker(canvas: &Canvas<'_>, (x, y): Place, verdict: Option<Verdict>) -> Drawn {
-    let role = verdict_role(verdict);
-    match verdict {
-        Some(Verdict::Implement) | None => canvas.disc((x, y), 5, role),
-        Some(Verdict::Skip) => canvas.rect((x - 4, y - 4), (x + 4, y + 4), role),
-        Some(Verdict::Inconclusive) => {
-            let corners = vec![(x, y - 6), (x + 6, y), (x, y + 6), (x - 6, y)];
-            canvas.shape(corners.clone(), Role::Paper)?;
-            canvas.outline(corners, role)
-        }
-    }
 }
 
 /// A bracket that opens towards what is possible.

@@ -4,20 +4,35 @@
 //! figure gives the same bytes on every machine. Shapes and words carry what colours say, so that nothing is lost
 //! without them.
 
+mod boxes;
 mod canvas;
+mod evidence;
 mod forest;
+mod front;
+mod hatch;
+mod history;
 mod key;
+mod map;
+mod marker;
+mod note;
 mod role;
 mod scale;
 mod stages;
 mod strip;
 mod svg;
+mod timeline;
 
+pub use canvas::width_of;
+pub use evidence::{Evidence, EvidencePanel};
 pub use forest::{Forest, ForestRow};
+pub use front::{Front, FrontPanel, FrontPoint};
+pub use history::{RunPoint, Runs, RunsRow};
+pub use map::{Map, MapPanel};
 pub use role::Role;
 pub use stages::{Segment, StageGroup, Stages, ThreadBar};
-pub use strip::{Mark, Strip, StripRow};
+pub use strip::{Bands, Mark, Strip, StripRow, Trials};
 pub use svg::Setting;
+pub use timeline::{JobBar, TimelinePanel, Timelines, TrialBars};
 
 use canvas::Drawn;
 use twofold_core::analysis::Verdict;
@@ -53,15 +68,30 @@ pub enum Plot {
     Strip(Strip),
     /// Where a job's time goes.
     Stages(Stages),
+    /// Trials as they went.
+    Timelines(Timelines),
+    /// Who wins at a duration and a cold start.
+    Map(Map),
+    /// p-values, look by look.
+    Evidence(Evidence),
+    /// Time against cost.
+    Front(Front),
+    /// Runs over time.
+    Runs(Runs),
 }
 
 impl Plot {
-    /// Whether there is nothing to draw.
+    /// Whether there is nothing to draw, so that a page can leave it out.
     pub fn is_empty(&self) -> bool {
         match self {
-            Plot::Forest(forest) => forest.rows.is_empty(),
-            Plot::Strip(strip) => strip.rows.is_empty(),
-            Plot::Stages(stages) => stages.groups.is_empty(),
+            Plot::Forest(forest) => forest::is_empty(forest),
+            Plot::Strip(strip) => strip::is_empty(strip),
+            Plot::Stages(stages) => stages::is_empty(stages),
+            Plot::Timelines(timelines) => timeline::is_empty(timelines),
+            Plot::Map(map) => map::is_empty(map),
+            Plot::Evidence(evidence) => evidence::is_empty(evidence),
+            Plot::Front(front) => front::is_empty(front),
+            Plot::Runs(runs) => history::is_empty(runs),
         }
     }
 }
@@ -77,6 +107,11 @@ pub fn draw(
         Plot::Forest(forest) => forest::draw(forest),
         Plot::Strip(strip) => strip::draw(strip),
         Plot::Stages(stages) => stages::draw(stages),
+        Plot::Timelines(timelines) => timeline::draw(timelines),
+        Plot::Map(map) => map::draw(map),
+        Plot::Evidence(evidence) => evidence::draw(evidence),
+        Plot::Front(front) => front::draw(front),
+        Plot::Runs(runs) => history::draw(runs),
     };
     let raw = drawn.map_err(|error| ChartError {
         name: name.to_owned(),

@@ -8,6 +8,7 @@ pub struct Scale {
     from: i32,
     to: i32,
     log: bool,
+    apart: i32,
 }
 
 /// Mantissas of ticks, from dense to sparse.
@@ -39,6 +40,7 @@ impl Scale {
             from,
             to,
             log: true,
+            apart: APART,
         })
     }
 
@@ -51,7 +53,18 @@ impl Scale {
             from,
             to,
             log: false,
+            apart: APART,
         })
+    }
+
+    /// The same with ticks at least so far apart: axes that stand upright need less between their labels.
+    pub fn apart(self, apart: i32) -> Self {
+        Self { apart, ..self }
+    }
+
+    /// Its ends.
+    pub fn ends(&self) -> (f64, f64) {
+        (self.low, self.high)
     }
 
     /// Where a number lies; numbers beyond an end lie on it.
@@ -84,7 +97,7 @@ impl Scale {
             let ticks = self.log_ticks(mantissas);
             let apart = ticks
                 .windows(2)
-                .all(|pair| self.at(pair[1]) - self.at(pair[0]) >= APART);
+                .all(|pair| (self.at(pair[1]) - self.at(pair[0])).abs() >= self.apart);
             if apart && ticks.len() >= 2 {
                 return ticks;
             }
@@ -108,7 +121,7 @@ impl Scale {
     }
 
     fn linear_ticks(&self) -> Vec<f64> {
-        let most = f64::from((self.to - self.from) / (APART + 14)).max(2.0);
+        let most = f64::from((self.to - self.from).abs() / (self.apart + 14)).max(2.0);
         let raw = self.high / most;
         let power = 10f64.powf(raw.log10().floor());
         let step = [1.0, 2.0, 2.5, 5.0, 10.0]

@@ -2,6 +2,7 @@
 
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
 use super::key::{Key, Shape};
+use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
 use crate::format::{self, Unit};
@@ -11,6 +12,8 @@ use crate::format::{self, Unit};
 pub struct Stages {
     /// Cells in the order of the plan.
     pub groups: Vec<StageGroup>,
+    /// What of it is not drawn; empty where everything is.
+    pub note: String,
 }
 
 /// One cell.
@@ -49,14 +52,23 @@ const ROW: i32 = 22;
 const BAR: i32 = 16;
 const TOP: i32 = 8;
 
-/// Draws it.
-pub fn draw(stages: &Stages) -> Drawn<String> {
-    let totals: Vec<f64> = stages
+/// Whether there is nothing to draw.
+pub fn is_empty(stages: &Stages) -> bool {
+    Scale::linear(totals(stages), 0, 100).is_none()
+}
+
+fn totals(stages: &Stages) -> Vec<f64> {
+    stages
         .groups
         .iter()
         .flat_map(|group| group.threads.iter().map(|thread| total(group, thread)))
         .filter(|total| total.is_finite() && *total > 0.0)
-        .collect();
+        .collect()
+}
+
+/// Draws it.
+pub fn draw(stages: &Stages) -> Drawn<String> {
+    let totals = totals(stages);
     let names = stages
         .groups
         .iter()
@@ -76,7 +88,9 @@ pub fn draw(stages: &Stages) -> Drawn<String> {
         .sum();
     let bottom = TOP + rows + 6;
     let key = key(stages);
-    canvas::draw(WIDTH, bottom + 46 + key.height() + 8, |canvas| {
+    let note = Note::of(&stages.note);
+    let height = bottom + 46 + key.height() + note.height() + 8;
+    canvas::draw(WIDTH, height, |canvas| {
         for tick in scale.ticks() {
             let x = scale.at(tick);
             canvas.line((x, TOP), (x, bottom), Role::Grid, 1)?;
@@ -119,7 +133,8 @@ pub fn draw(stages: &Stages) -> Drawn<String> {
             ((left + right) / 2, bottom + 31),
             Text::muted().middle(),
         )?;
-        key.draw(canvas, bottom + 46)
+        key.draw(canvas, bottom + 46)?;
+        note.draw(canvas, bottom + 46 + key.height())
     })
 }
 

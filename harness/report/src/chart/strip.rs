@@ -2,15 +2,22 @@
 
 use super::canvas::{self, Canvas, Drawn, Labels, Place, Text};
 use super::key::{Key, Shape};
+use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
 use crate::format::{self, Unit};
+use bands::bands_of;
+use twofold_core::analysis::Spread;
+
+mod bands;
 
 /// Walls by cell.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strip {
     /// Cells in the order of the plan.
     pub rows: Vec<StripRow>,
+    /// What of it is not drawn; empty where everything is.
+    pub note: String,
 }
 
 /// One cell.
@@ -20,8 +27,55 @@ pub struct StripRow {
     pub label: String,
     /// The median, drawn as a line.
     pub median_secs: Option<f64>,
-    /// Its trials in the order of execution; a failed one has no wall.
-    pub points: Vec<(Mark, Option<f64>)>,
+    /// Its trials in the order of execution.
+    pub trials: Trials,
+}
+
+/// The trials of a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trials {
+    /// Every one; a failed one has no wall.
+    Each(Vec<(Mark, Option<f64>)>),
+    /// Too many to be seen: how they spread.
+    Bands(Bands),
+}
+
+/// How many trials spread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bands {
+    /// Runs of consecutive trials.
+    pub bins: Vec<Spread>,
+    /// Walls that lie furthest out, each with the bin it is in.
+    pub outermost: Vec<(usize, f64)>,
+}
+
+impl StripRow {
+    fn points(&self) -> &[(Mark, Option<f64>)] {
+        match &self.trials {
+            Trials::Each(points) => points,
+            Trials::Bands(_) => &[],
+        }
+    }
+
+    fn bands(&self) -> Option<&Bands> {
+        match &self.trials {
+            Trials::Each(_) => None,
+            Trials::Bands(bands) => Some(bands),
+        }
+    }
+
+    /// Every number that has to be on the axis.
+    fn walls(&self) -> impl Iterator<Item = f64> {
+        let bands = self.bands();
+        let spread = bands.into_iter().flat_map(|bands| &bands.bins);
+        let spread = spread.filter_map(|bin| bin.quantiles).flatten();
+        let outermost = bands.into_iter().flat_map(|bands| &bands.outermost);
+        let each = self.points().iter().filter_map(|(_, wall)| *wall);
+        each.chain(spread)
+            .chain(outermost.map(|(_, wall)| *wall))
+            .chain(self.median_secs)
+            .filter(|wall| wall.is_finite() && *wall > 0.0)
+    }
 }
 
 /// What kind of trial it was.
@@ -49,20 +103,17 @@ impl Mark {
 const TOP: i32 = 26;
 const FAILED: i32 = 46;
 
+/// Units that marks may take together before several stand on a line.
+const MOST: usize = 1900;
+
+/// Whether there is nothing to draw.
+pub fn is_empty(strip: &Strip) -> bool {
+    strip.rows.iter().all(|row| row.walls().next().is_none())
+}
+
 /// Draws it.
 pub fn draw(strip: &Strip) -> Drawn<String> {
-    let walls: Vec<f64> = strip
-        .rows
-        .iter()
-        .flat_map(|row| {
-            row.points
-                .iter()
-                .map(|(_, wall)| *wall)
-                .chain([row.median_secs])
-        })
-        .flatten()
-        .filter(|wall| wall.is_finite() && *wall > 0.0)
-        .collect();
+    let walls: Vec<f64> = strip.rows.iter().flat_map(StripRow::walls).collect();
     let labels = Labels::of(strip.rows.iter().map(|row| &row.label));
     let failed = has(strip, Mark::Failed);
     let (left, right) = (
@@ -81,19 +132,24 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
         return nothing("No trial has been measured.");
     };
     let unit = Unit::for_secs(largest);
-    let step = if strip.rows.iter().all(|row| row.points.len() <= 14) {
-        5
-    } else {
-        4
+    let most = strip.rows.iter().map(|row| row.points().len());
+    let step = if most.max() <= Some(14) { 5 } else { 4 };
+    let all: usize = strip.rows.iter().map(|row| row.points().len()).sum();
+    // So many trials stand on one line of a band.
+    let abreast = (all * step as usize).div_ceil(MOST).max(1);
+    let height = |row: &StripRow| match row.bands() {
+        Some(bands) => bands.bins.len() as i32 * bands::BIN + 12,
+        None => row.points().len().div_ceil(abreast) as i32 * step + 12,
     };
     let heights: Vec<i32> = strip
         .rows
         .iter()
-        .map(|row| (row.points.len() as i32 * step + 12).max(labels.row(28)))
+        .map(|row| height(row).max(labels.row(28)))
         .collect();
     let bottom = TOP + heights.iter().sum::<i32>();
-    let key = key(strip);
-    canvas::draw(WIDTH, bottom + 46 + key.height() + 8, |canvas| {
+    let (key, note) = (key(strip), Note::of(&strip.note));
+    let height = bottom + 46 + key.height() + note.height() + 8;
+    canvas::draw(WIDTH, height, |canvas| {
         for tick in scale.ticks() {
             let x = scale.at(tick);
             canvas.line((x, TOP), (x, bottom), Role::Grid, 1)?;
@@ -106,16 +162,18 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
         if failed {
             canvas.text("failed", (WIDTH - 8, TOP - 12), Text::muted().end())?;
         }
-        canvas.text(
-            "each band reads downwards in the order of execution",
-            (8, TOP - 12),
-            Text::muted(),
-        )?;
+        let reads = match abreast {
+            1 => "each band reads downwards in the order of execution".to_owned(),
+            more => {
+                format!("each band reads downwards in the order of execution, {more} trials a line")
+            }
+        };
+        canvas.text(&reads, (8, TOP - 12), Text::muted())?;
         let mut top = TOP;
         for (at, (row, height)) in strip.rows.iter().zip(&heights).enumerate() {
             canvas.line((8, top), (WIDTH - 8, top), Role::Grid, 1)?;
             labels.draw(canvas, at, top + height / 2, Text::ink())?;
-            band(canvas, row, &scale, (top, *height), step)?;
+            band(canvas, row, &scale, (top, *height), (step, abreast))?;
             top += height;
         }
         canvas.line((left, bottom), (right, bottom), Role::Muted, 1)?;
@@ -129,7 +187,8 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
             ((left + right) / 2, bottom + 31),
             Text::muted().middle(),
         )?;
-        key.draw(canvas, bottom + 46)
+        key.draw(canvas, bottom + 46)?;
+        note.draw(canvas, bottom + 46 + key.height())
     })
 }
 
@@ -138,8 +197,12 @@ fn band(
     row: &StripRow,
     scale: &Scale,
     (top, height): (i32, i32),
-    step: i32,
+    (step, abreast): (i32, usize),
 ) -> Drawn {
+    if let Some(bands) = row.bands() {
+        let first = top + (height - bands.bins.len() as i32 * bands::BIN) / 2;
+        return bands_of(canvas, bands, scale, first);
+    }
     if let Some(median) = row
         .median_secs
         .filter(|median| median.is_finite() && *median > 0.0)
@@ -147,9 +210,10 @@ fn band(
         let x = scale.at(median);
         canvas.line((x, top + 3), (x, top + height - 3), Role::Ink, 1)?;
     }
-    let first = top + (height - (row.points.len() as i32 - 1) * step) / 2;
-    for (at, (mark, wall)) in row.points.iter().enumerate() {
-        let y = first + at as i32 * step;
+    let lines = row.points().len().div_ceil(abreast) as i32;
+    let first = top + (height - (lines - 1) * step) / 2;
+    for (at, (mark, wall)) in row.points().iter().enumerate() {
+        let y = first + (at / abreast) as i32 * step;
         match wall.filter(|wall| wall.is_finite() && *wall > 0.0) {
             Some(wall) => point(canvas, (scale.at(wall), y), *mark)?,
             None => point(canvas, (WIDTH - 24, y), Mark::Failed)?,
@@ -179,14 +243,15 @@ fn point(canvas: &Canvas<'_>, (x, y): Place, mark: Mark) -> Drawn {
 }
 
 fn has(strip: &Strip, mark: Mark) -> bool {
-    strip
-        .rows
-        .iter()
-        .flat_map(|row| &row.points)
-        .any(|(known, wall)| match mark {
-            Mark::Failed => *known == Mark::Failed || wall.is_none(),
-            mark => *known == mark,
-        })
+    let is = |(known, wall): &(Mark, Option<f64>)| match mark {
+        Mark::Failed => *known == Mark::Failed || wall.is_none(),
+        mark => *known == mark,
+    };
+    let has_failed = |bands: &Bands| bands.bins.iter().any(|bin| bin.failed > 0);
+    strip.rows.iter().any(|row| {
+        let in_bands = mark == Mark::Failed && row.bands().is_some_and(has_failed);
+        in_bands || row.points().iter().any(is)
+    })
 }
 
 fn key(strip: &Strip) -> Key<'_> {
@@ -196,7 +261,9 @@ fn key(strip: &Strip) -> Key<'_> {
             entries.push((Box::new(move |canvas, at| point(canvas, at, mark)), words));
         }
     }
-    if strip.rows.iter().any(|row| row.median_secs.is_some()) {
+    if strip.rows.iter().any(|row| row.bands().is_some()) {
+        entries.extend(bands::entries());
+    } else if strip.rows.iter().any(|row| row.median_secs.is_some()) {
         entries.push((
             Box::new(|canvas, (x, y)| canvas.line((x, y - 8), (x, y + 8), Role::Ink, 1)),
             "median",

@@ -3,6 +3,8 @@ use proptest::prelude::*;
 use super::scale::Scale;
 use super::*;
 
+mod any;
+
 fn css() -> &'static str {
     include_str!("../../../../templates/chart.css")
 }
@@ -17,6 +19,7 @@ fn forest(rows: Vec<ForestRow>) -> Figure {
             more_is_better: true,
             axis: "speedup".to_owned(),
             rows,
+            note: String::new(),
         }),
     }
 }
@@ -133,8 +136,9 @@ proptest! {
             rows: vec![StripRow {
                 label: label.clone(),
                 median_secs: values.first().copied().flatten(),
-                points: values.iter().map(|value| (Mark::Measured, *value)).collect(),
+                trials: Trials::Each(values.iter().map(|value| (Mark::Measured, *value)).collect()),
             }],
+            note: label.clone(),
         });
         let stages = Plot::Stages(Stages {
             groups: vec![StageGroup {
@@ -146,9 +150,11 @@ proptest! {
                     wait_secs: 0.1,
                 }],
             }],
+            note: label.clone(),
         });
-        let figures = [forest(rows.collect()).plot, strip, stages];
-        for plot in figures {
+        let mut plots = vec![forest(rows.collect()).plot, strip, stages];
+        plots.extend(any::plots(&values, &label));
+        for plot in plots {
             let figure = Figure { title: label.clone(), description: label.clone(), plot };
             let svg = draw("x", &figure, Setting::Standalone, css()).unwrap();
             prop_assert!(!svg.contains("NaN") && !svg.contains("inf"));

@@ -7,6 +7,7 @@ mod costs;
 mod environment;
 mod figures;
 mod gallery;
+mod observations;
 mod results;
 mod rows;
 mod surroundings;
@@ -83,7 +84,8 @@ pub struct ChartView {
     pub description: String,
     /// The name of the table with its numbers.
     pub table: String,
-    /// Whether there is nothing to draw, so that a page leaves it out.
+    /// Whether there is nothing to draw, so that a page can leave it out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub empty: bool,
 }
 
@@ -163,9 +165,20 @@ pub fn finish(source: &dyn Source) -> Finished {
         bottleneck::interventions(source.bottlenecks()),
     );
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
-    tables.insert("observations".to_owned(), rows::observations(&trials));
+    tables.insert(
+        "observations".to_owned(),
+        observations::observations(&trials),
+    );
     tables.insert("environment".to_owned(), environment::environment(source));
     tables.insert("design".to_owned(), environment::design(experiment));
+    let drawn = figures::figures(&figures::Asked {
+        source,
+        analysis,
+        trials: &trials,
+        cells: &cells,
+        stages: &stages,
+    });
+    tables.extend(drawn.tables);
     for table in tables.values_mut() {
         table.shorten();
     }
@@ -173,7 +186,6 @@ pub fn finish(source: &dyn Source) -> Finished {
         .into_iter()
         .map(|(name, said)| (name, shortened(said)))
         .collect();
-    let (charts, figures) = figures::figures(analysis, &trials, &cells, &stages);
     let view = View {
         title: clean(&experiment.title),
         experiment: clean(&manifest.experiment),
@@ -195,11 +207,14 @@ pub fn finish(source: &dyn Source) -> Finished {
         lists,
         values: values::values(source, &trials),
         tables,
-        charts,
+        charts: drawn.views,
         gallery: gallery::gallery(source, &cells),
         experiment_text: source.experiment_text().to_owned(),
     };
-    Finished { view, figures }
+    Finished {
+        view,
+        figures: drawn.figures,
+    }
 }
 
 /// What forbids reading the verdict as the answer to the whole question.

@@ -1,10 +1,10 @@
-//! The tables of what was measured: cells, stages and every observation.
+//! The tables of what was measured: cells and stages.
 
 use super::table::{Table, factor_names, levels};
 use crate::escape::clean;
 use crate::format::{self, or_nothing};
 use crate::label;
-use crate::source::{CellSummary, StageRow, TrialRow};
+use crate::source::{CellSummary, StageRow};
 
 /// Every cell's responses; those that commands measured of themselves come last.
 pub fn cells(cells: &[CellSummary]) -> Table {
@@ -95,44 +95,6 @@ pub fn stages(stages: &[StageRow], cells: &[CellSummary]) -> Table {
             format::secs(row.work_secs),
             format::secs(row.wait_secs),
         ]);
-    }
-    table
-}
-
-/// Every trial, in the order of execution.
-pub fn observations(trials: &[TrialRow]) -> Table {
-    let names = factor_names(trials.iter().map(|trial| &trial.factors));
-    let after = [">wall", ">container time", "note"];
-    let mut table = Table::with_factors(
-        "Every trial in the order of execution",
-        &[">block", ">order"],
-        &names,
-        &after,
-    );
-    for trial in trials {
-        let mut notes: Vec<String> = Vec::new();
-        if trial.warmup {
-            notes.push("warm-up".to_owned());
-        }
-        if trial.interrupted {
-            notes.push("interrupted".to_owned());
-        }
-        if let Some(failure) = &trial.failure {
-            notes.push(format!("failed: {}", clean(failure)));
-        }
-        table.push(
-            [
-                trial.block.to_string(),
-                (u64::from(trial.order) + 1).to_string(),
-            ]
-            .into_iter()
-            .chain(levels(&trial.factors, &names))
-            .chain([
-                or_nothing(trial.wall_secs, format::secs),
-                or_nothing(trial.container_secs, format::secs),
-                notes.join(", "),
-            ]),
-        );
     }
     table
 }

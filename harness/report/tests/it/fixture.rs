@@ -1,16 +1,19 @@
 //! Sources with plausible numbers: a split that is too dear, one that is worth it, and one that cannot be told.
 
 mod bottleneck;
+mod charts;
 mod cost;
 mod setup;
 mod world;
 
 use twofold_core::analysis::bottleneck::Bottlenecks;
-use twofold_core::analysis::{Analysis, BaselineResult, CellReason, Reason, Thresholds, Verdict};
+use twofold_core::analysis::{
+    Analysis, BaselineResult, CandidateSteps, CellReason, Reason, Thresholds, Timeline, Verdict,
+};
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
-use twofold_report::{CellSummary, Pictures, Source, StageRow, TrialRow};
+use twofold_report::{CellSummary, HistoryRow, Pictures, Source, StageRow, TrialRow};
 
 pub use bottleneck::intervened;
 use world::{World, build};
@@ -30,6 +33,9 @@ pub struct Fixture {
     pub cells: Vec<CellSummary>,
     pub stages: Vec<StageRow>,
     pub pictures: Option<Pictures>,
+    pub timelines: Vec<Timeline>,
+    pub steps: Vec<CandidateSteps>,
+    pub history: Vec<HistoryRow>,
 }
 
 impl Source for Fixture {
@@ -68,6 +74,15 @@ impl Source for Fixture {
     }
     fn pictures(&self) -> Option<&Pictures> {
         self.pictures.as_ref()
+    }
+    fn timelines(&self) -> Vec<Timeline> {
+        self.timelines.clone()
+    }
+    fn steps(&self) -> Vec<CandidateSteps> {
+        self.steps.clone()
+    }
+    fn history(&self) -> Vec<HistoryRow> {
+        self.history.clone()
     }
 }
 

@@ -5,6 +5,7 @@
     reason = "a helper of a test fails as the test would"
 )]
 
+mod charts;
 mod costs;
 mod decision;
 mod environment;

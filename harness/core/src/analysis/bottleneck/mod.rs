@@ -197,7 +197,7 @@ fn cores_of(experiment: &Experiment, cell: &Cell, machine_cores: u32) -> u32 {
 }
 
 /// The trials of measured blocks that were not cut.
-fn whole_blocks(entries: &[Entry]) -> Vec<&Trial> {
+pub(super) fn whole_blocks(entries: &[Entry]) -> Vec<&Trial> {
     let trials: Vec<&Trial> = entries
         .iter()
         .filter_map(|entry| match entry {

@@ -74,6 +74,42 @@ fn a_run_goes_on_until_every_target_stands_and_not_longer() {
 }
 
 #[test]
+fn the_last_step_of_a_candidate_is_what_it_is_judged_by() {
+    let clear = candidate(1, &around(3.0, 0.02, 20), &around(1.0, 0.02, 20));
+    let close = candidate(2, &around(2.05, 0.15, 20), &around(1.0, 0.02, 20));
+    let slow = candidate(3, &around(1.3, 0.1, 20), &around(1.0, 0.02, 20));
+    let mut given_up = candidate(4, &around(2.4, 0.2, 20), &around(1.0, 0.02, 20));
+    given_up.given_up_at = Some(7);
+    let few = candidate(5, &around(2.4, 0.2, 3), &around(1.0, 0.02, 3));
+    let candidates = [clear, close, slow, given_up, few];
+    for boundary in [Boundary::of(20), None] {
+        let rule = Rule {
+            boundary,
+            ..rule(20)
+        };
+        let (found, steps) = (replay(&rule, &candidates), steps(&rule, &candidates));
+        for (judged, steps) in found.cells.iter().zip(&steps) {
+            let last = steps.last();
+            assert_eq!(last.map(|step| step.p), judged.p, "{steps:?}");
+            let decided = last.and_then(|step| step.decided);
+            assert_eq!(decided.unwrap_or(Verdict::Inconclusive), judged.verdict);
+            assert!(last.is_none_or(|step| step.pairs as usize == judged.pairs));
+        }
+        assert!(steps[3].is_empty() && steps[4].is_empty());
+    }
+    let steps = steps(&rule(20), &candidates);
+    assert_eq!(
+        steps[0].first().map(|step| (step.block, step.decided)),
+        Some((5, Some(Verdict::Implement)))
+    );
+    assert!(
+        steps[1]
+            .windows(2)
+            .all(|pair| pair[1].p.implement_raw <= pair[0].p.implement_raw)
+    );
+}
+
+#[test]
 fn what_arithmetic_decides_is_in_no_family_and_needs_no_pairs() {
     let slow = candidate(1, &around(1.5, 0.1, 5), &around(1.0, 0.1, 5));
     let known = Candidate {

@@ -124,3 +124,23 @@ fn a_trial_without_a_pair_says_why() {
         }]
     );
 }
+
+#[test]
+fn the_last_look_at_a_candidate_has_its_p_values() {
+    let experiment = experiment("");
+    let plan = Plan::of(&experiment);
+    for (case, observations) in cases() {
+        let analysis = analyze(&experiment, &plan, Scope::Command, &observations, 0);
+        let found = candidate_steps(&experiment, &plan, &observations);
+        assert_eq!(found.len(), analysis.primary().cells.len());
+        for (cell, found) in analysis.primary().cells.iter().zip(&found) {
+            assert_eq!(cell.cell, found.cell);
+            let last = found.steps.last();
+            assert_eq!(last.map(|step| step.p), cell.p, "{case}");
+            let decided = last.and_then(|step| step.decided);
+            let shown = cell.verdict.filter(|_| cell.p.is_some());
+            let shown = shown.filter(|verdict| *verdict != Verdict::Inconclusive);
+            assert_eq!(decided, shown, "{case}");
+        }
+    }
+}

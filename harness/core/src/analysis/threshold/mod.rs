@@ -9,6 +9,7 @@
 mod crossing;
 mod fit;
 mod join;
+mod map;
 mod scaling;
 mod work;
 
@@ -25,6 +26,7 @@ use crate::spec::{Executor, ExecutorKind, Experiment, Value};
 pub use crossing::{BreakEven, Side};
 pub use fit::{Bent, Fit, Measure, TwoLines};
 pub use join::{Difference, Joined, Joining, NotJoined, Other, difference};
+pub use map::{Stretch, winners};
 pub use scaling::Scaling;
 pub use work::{MARKS_MS, Work};
 
@@ -73,6 +75,9 @@ pub struct TreatmentThreshold {
     /// Where its jobs execute.
     #[serde(skip)]
     pub class: ExecutorKind,
+    /// Containers that are paid for the baseline and for it.
+    #[serde(skip)]
+    pub containers: (u32, u32),
     /// Whether the overall verdict rests on one of its durations.
     pub target: bool,
     /// The durations of this run at which it was measured against its baseline, rising.
@@ -208,6 +213,16 @@ impl Group<'_> {
         self.own.plan.cells.get(index as usize)
     }
 
+    /// Containers that are paid for a cell.
+    fn containers(&self, index: u32) -> u32 {
+        self.planned(index).map_or(1, |planned| {
+            let shares = executor_of(self.own.experiment, planned)
+                .kind
+                .shares_a_machine();
+            if shares { 1 } else { planned.jobs }
+        })
+    }
+
     /// The seconds of a candidate's duration; the whole footage is longer than any of it.
     fn secs(&self, cell: &CellResult) -> f64 {
         let planned = self.planned(cell.cell);
@@ -245,6 +260,7 @@ impl Group<'_> {
             treatment_levels: first.treatment_levels.clone(),
             scenario: others(first),
             class: first.class,
+            containers: (self.containers(first.baseline), self.containers(first.cell)),
             target: self.cells.iter().any(|cell| cell.target),
             durations: cells
                 .iter()

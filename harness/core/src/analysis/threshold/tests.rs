@@ -4,6 +4,7 @@
 
 mod advice;
 mod joined;
+mod map;
 
 use super::*;
 use crate::analysis::analyze;
