@@ -10,7 +10,8 @@ use twofold_report::{CellSummary, TrialRow, view};
 use crate::fixture::{self, Fixture};
 
 /// A written line: its words and the box it takes at most.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
+#[expect(dead_code, reason = "what a failing assertion prints")]
 struct Written {
     words: String,
     left: i32,

@@ -38,9 +38,9 @@ fn a_page_is_one_file_without_scripts_or_network() {
         ] {
             assert!(!html.contains(forbidden), "{name}: {forbidden}");
         }
-        assert_eq!(html.matches("<svg").count(), 4, "{name}");
-        assert_eq!(html.matches("role=\"img\"").count(), 4, "{name}");
-        assert_eq!(rendered.charts.len(), 4);
+        assert_eq!(html.matches("<svg").count(), 9, "{name}");
+        assert_eq!(html.matches("role=\"img\"").count(), 9, "{name}");
+        assert_eq!(rendered.charts.len(), 9);
         for (_, svg) in &rendered.charts {
             assert!(
                 svg.contains("prefers-color-scheme")
