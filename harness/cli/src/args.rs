@@ -141,6 +141,12 @@ pub enum Verb {
         #[arg(long, value_name = "FILE")]
         summary: Option<PathBuf>,
     },
+    /// Ask a run's rows a question in SQL
+    Query(crate::query::QueryArguments),
+    /// How the answer to an experiment's question has stood, run by run
+    History(crate::history::HistoryArguments),
+    /// Compare two runs of one question
+    Compare(crate::compare::CompareArguments),
     /// Compare commands, the baseline first: an experiment written from the command line
     CompareCommands(crate::compare_commands::Arguments),
     /// Write a run in the forms of other tools

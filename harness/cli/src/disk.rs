@@ -4,6 +4,11 @@ use std::ffi::CString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use crate::failure::{Failure, Outcome};
+
+/// With less room than this a failed trial is taken for the disk's failure.
+const LEAST_FREE_BYTES: u64 = 64 << 10;
+
 /// Whether what lies there lies in memory; `None` where the kernel does not say.
 pub fn is_in_memory(path: &Path) -> Option<bool> {
     // As statfs(2) has them.
@@ -32,4 +37,18 @@ pub fn free_bytes(path: &Path) -> Option<u64> {
         (libc::statvfs(path.as_ptr(), &mut answer), answer)
     };
     (status == 0).then(|| answer.f_bavail.saturating_mul(answer.f_frsize))
+}
+
+/// A trial that failed on a full disk says nothing of its candidate: the run stops before its row.
+///
+/// # Errors
+/// When the disk is full.
+pub fn refuse_a_full_disk(run: &Path) -> Outcome {
+    match free_bytes(run) {
+        Some(free) if free < LEAST_FREE_BYTES => Err(Failure::usage(format!(
+            "{}: the disk is full (hint: free some space, then go on with --resume)",
+            run.display()
+        ))),
+        _ => Ok(()),
+    }
 }

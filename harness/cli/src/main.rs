@@ -7,6 +7,7 @@ mod analyze;
 mod args;
 mod ask;
 mod clean;
+mod compare;
 mod compare_commands;
 mod completions;
 mod conduct;
@@ -17,6 +18,8 @@ mod explain;
 mod export;
 mod failure;
 mod folder;
+mod gallery;
+mod history;
 mod init;
 mod joined;
 mod json;
@@ -25,9 +28,11 @@ mod plan;
 mod pricing;
 mod program;
 mod publish;
+mod query;
 mod reading;
 mod replication;
 mod report;
+mod rows;
 mod run;
 mod schema;
 mod selfcheck;
@@ -108,6 +113,9 @@ fn perform(arguments: &Arguments) -> Outcome {
             println!("{}", page.display());
             Ok(())
         }
+        Verb::History(history) => history::perform(history, places),
+        Verb::Compare(compared) => compare::perform(compared, places),
+        Verb::Query(asked) => query::perform(asked, places),
         Verb::Ask(asked) => ask::perform(asked, places, voice),
         Verb::CompareCommands(compared) => compare_commands::perform(compared, places, voice),
         Verb::Export(exported) => export::perform(exported, &places.runs()),

@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use twofold_core::record::Gallery;
 use twofold_report::{CHARTS, Templates, render};
 
 use crate::failure::{Failure, Outcome, at};
@@ -30,11 +31,19 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
         .map_err(|error| Failure::usage(error.to_string()))?;
     let folder = folder(reports, &findings.run.experiment.id);
     let charts = folder.join(CHARTS);
-    remove_stale(&charts, &rendered.charts)?;
+    let drawn = |stem: &str| rendered.charts.iter().any(|(name, _)| name == stem);
+    remove_stale(&charts, "svg", &drawn)?;
     for (name, svg) in &rendered.charts {
         write_whole(&charts.join(format!("{name}.svg")), svg.as_bytes())?;
     }
+    let gallery = folder.join(Gallery::FOLDER);
+    let shown = |stem: &str| rendered.pictures.contains_key(&format!("{stem}.jpg"));
+    remove_stale(&gallery, "jpg", &shown)?;
+    for (name, jpeg) in &rendered.pictures {
+        write_whole(&gallery.join(name), jpeg)?;
+    }
     write_whole(&folder.join("findings.md"), rendered.markdown.as_bytes())?;
+    write_whole(&folder.join("findings.ipynb"), rendered.ipynb.as_bytes())?;
     let page = folder.join("index.html");
     write_whole(&page, rendered.html.as_bytes())?;
     Ok(page)
@@ -59,18 +68,16 @@ fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates>
     Ok(templates)
 }
 
-/// A chart of a former report that this one does not have would be published as if it did.
-fn remove_stale(charts: &Path, drawn: &[(String, String)]) -> Outcome {
-    for entry in std::fs::read_dir(charts).into_iter().flatten().flatten() {
+/// A chart or picture of a former report that this one does not have would be published as if it did.
+fn remove_stale(folder: &Path, kind: &str, is_kept: &dyn Fn(&str) -> bool) -> Outcome {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let stem = path
             .file_stem()
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
-        if path.extension().is_some_and(|extension| extension == "svg")
-            && !drawn.iter().any(|(name, _)| *name == stem)
-        {
+        if path.extension().is_some_and(|extension| extension == kind) && !is_kept(&stem) {
             std::fs::remove_file(&path).map_err(at(&path))?;
         }
     }

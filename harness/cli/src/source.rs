@@ -1,5 +1,7 @@
 //! What a report asks for, answered from a stored run.
 
+use std::sync::{Arc, OnceLock};
+
 use twofold_core::advice::Advice;
 use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{
@@ -10,7 +12,9 @@ use twofold_core::load::Disturbance;
 use twofold_core::record::{Entry, Manifest, Outcome as Trialled, SeamPrice};
 use twofold_core::spec::{Experiment, Scope, Workload};
 use twofold_core::stats::quantile;
-use twofold_report::{CellSummary, ClipRow, Factors, Source, StageRow, TrialRow, format};
+use twofold_report::{
+    CellSummary, ClipRow, Factors, HistoryRow, Pictures, Query, Source, StageRow, TrialRow, format,
+};
 
 use crate::failure::{Failure, Outcome};
 use crate::folder::StoredRun;
@@ -29,6 +33,8 @@ pub struct Findings {
     trials: Vec<TrialRow>,
     cells: Vec<CellSummary>,
     stages: Vec<StageRow>,
+    history: OnceLock<Vec<HistoryRow>>,
+    pictures: Pictures,
     steps: Vec<CandidateSteps>,
 }
 
@@ -65,6 +71,7 @@ impl Findings {
             );
         }
         Ok(Self {
+            pictures: crate::gallery::read(&run.path),
             run,
             analysis,
             thresholds,
@@ -72,6 +79,7 @@ impl Findings {
             trials,
             cells,
             stages,
+            history: OnceLock::new(),
             steps,
         })
     }
@@ -178,6 +186,20 @@ impl Source for Findings {
         self.stages.clone()
     }
 
+    fn history(&self) -> Vec<HistoryRow> {
+        self.history
+            .get_or_init(|| crate::history::of(&self.run, &self.analysis))
+            .clone()
+    }
+
+    fn query(&self) -> Arc<dyn Query> {
+        crate::rows::of(self)
+    }
+
+    fn pictures(&self) -> Option<&Pictures> {
+        Some(&self.pictures)
+    }
+
     fn timelines(&self) -> Vec<Timeline> {
         let cold_secs = self.run.experiment.cold_start.primary_secs;
         timelines(&self.run.entries, &self.run.plan, cold_secs)
@@ -260,7 +282,10 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
             true => median("output_bytes")?.map(|bytes| bytes as u64),
             false => None,
         },
-        seams: seams(run, cell),
+        seams: match run.experiment.workload.is_render() {
+            true => seams(run, cell),
+            false => None,
+        },
         responses: run.frames.responses(cell.index)?,
         clips: run
             .frames

@@ -3,12 +3,14 @@
 //! The journal is the state of a run. Lists of digests are compared when a trial is verified; the journal keeps one
 //! digest over each.
 
+mod gallery;
 mod intervention;
 mod manifest;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use gallery::{Gallery, SeamFrame, SeamPictures, TitlePicture, TitlePictures, evenly};
 pub use intervention::{Intervened, Intervention, InterventionTrial};
 pub use manifest::{FootageRecord, Machine, Manifest, WorkerRecord};
 use serde::{Deserialize, Serialize};

@@ -13,6 +13,7 @@ use twofold_core::protocol::Compared;
 
 use crate::av::decoder::{Decoded, Decoder};
 use crate::av::demuxer::Demuxer;
+use crate::av::frame::Frame;
 use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::error::{Error, Result};
@@ -215,6 +216,22 @@ fn squared_error_of_two_bytes(a: &[u8], b: &[u8]) -> u64 {
     pairs
         .map(|(a, b)| u64::from(code(a).abs_diff(code(b))).pow(2))
         .sum()
+}
+
+/// Peak signal-to-noise ratio of two frames of one format, luma, in dB; 100 where they are equal.
+///
+/// # Errors
+/// Never, where libav keeps its word.
+pub fn psnr_db(a: &Frame, b: &Frame) -> Result<f64> {
+    let (a, b) = (a.planes()?, b.planes()?);
+    let (format, rows) = (a.format(), a.rows(0).zip(b.rows(0)));
+    let layout = format.layout();
+    let error = rows.map(|(a, b)| match layout.sample_bytes() {
+        1 => squared_error(a, b),
+        _ => squared_error_of_two_bytes(a, b),
+    });
+    let (width, height) = format.plane(0);
+    Ok(psnr(error.sum(), width * height, f64::from(format.peak())))
 }
 
 /// Peak signal-to-noise ratio: 10 log10(peak^2 / mean squared error).

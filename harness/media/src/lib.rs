@@ -18,8 +18,10 @@ mod probe;
 mod range;
 mod reorder;
 mod staged;
+mod still;
 mod support;
 mod times;
+mod upright;
 mod writer;
 
 pub use annotate::{
@@ -30,7 +32,7 @@ pub use av::frame::{Frame, FramePool, PixelFormat};
 pub use av::io::IoCount;
 pub use av::libraries;
 pub use av::packet::Packet;
-pub use compare::compare;
+pub use compare::{compare, psnr_db};
 pub use error::{Error, Result};
 pub use footage::{Fill, FootageFormat, FootageWriter, Sound};
 pub use join::{join, join_counted};
@@ -40,5 +42,6 @@ pub use packets::{mark, packets};
 pub use probe::probe;
 pub use range::{RangeReader, Step};
 pub use staged::{Staged, discard_all};
+pub use still::{Still, frames_at};
 pub use support::pixel_formats;
 pub use writer::{Writer, Written, check_name};

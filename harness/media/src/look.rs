@@ -38,7 +38,7 @@ pub(crate) struct Tags {
 }
 
 impl Look {
-    /// Of generated footage: 8-bit 4:2:0, BT.709, square pixels.
+    /// Of generated footage: 8 bits, 4:2:0 or 4:4:4, BT.709, square pixels.
     pub fn generated(format: FrameFormat, fps: u32) -> Self {
         let rate = Rational {
             num: i32::try_from(fps.max(1)).unwrap_or(1),
@@ -54,7 +54,10 @@ impl Look {
             frame_rate: Some(rate),
             sample_aspect: Rational { num: 1, den: 1 },
             tags: Tags {
-                pixel_format: ffi::AVPixelFormat::AV_PIX_FMT_YUV420P,
+                pixel_format: match format.layout() {
+                    Layout::Yuv444p => ffi::AVPixelFormat::AV_PIX_FMT_YUV444P,
+                    _ => ffi::AVPixelFormat::AV_PIX_FMT_YUV420P,
+                },
                 range: match format.range() {
                     Range::Limited => ffi::AVColorRange::AVCOL_RANGE_MPEG,
                     Range::Full => ffi::AVColorRange::AVCOL_RANGE_JPEG,

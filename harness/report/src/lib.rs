@@ -12,6 +12,7 @@ pub mod format;
 pub mod label;
 mod notebook;
 mod overhead;
+mod pictures;
 pub mod publish;
 mod render;
 mod source;
@@ -21,9 +22,10 @@ pub mod view;
 pub mod words;
 
 pub use notebook::TemplateError;
+pub use pictures::Pictures;
 pub use render::{CHARTS, Rendered, ReportError, render};
 pub use source::{
-    CellSummary, ClipRow, Factors, HistoryCell, HistoryRow, Source, StageRow, TrialRow,
+    CellSummary, ClipRow, Factors, HistoryCell, HistoryRow, Query, Source, StageRow, TrialRow,
 };
 pub use summary::summary;
 pub use templates::Templates;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Tera};
 
 use crate::chart::{self, ChartError, Setting};
-use crate::notebook::{self, Cell, TemplateError};
+use crate::notebook::{self, Images, Shown, TemplateError};
 use crate::source::Source;
 use crate::templates::Templates;
 use crate::view::{self, View};
@@ -31,8 +31,12 @@ pub struct Rendered {
     pub html: String,
     /// The findings; its charts are `charts/<name>.svg`.
     pub markdown: String,
+    /// The same as a Jupyter notebook.
+    pub ipynb: String,
     /// Every chart the notebook asks for, by name: a file of its own.
     pub charts: Vec<(String, String)>,
+    /// Every picture that is shown, by its file's name: JPEG files of the gallery beside the findings.
+    pub pictures: BTreeMap<String, Vec<u8>>,
 }
 
 /// Renders a source with these templates. The same arguments give the same bytes.
@@ -42,35 +46,48 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
         &templates.notebook_name,
         &templates.notebook,
         &finished.view,
+        source.query(),
     )?;
     let asked: BTreeSet<&str> = ran
-        .cells()
-        .iter()
-        .filter_map(|cell| match cell {
-            Cell::Chart(name) => Some(name.as_str()),
+        .numbered()
+        .filter_map(|cell| match &cell.shown {
+            Shown::Chart(name) => Some(name.as_str()),
             _ => None,
         })
         .collect();
-    let mut inline = BTreeMap::new();
-    let mut charts = Vec::new();
+    let mut inline = Images::default();
     for name in asked {
         let Some(figure) = finished.figures.get(name) else {
             continue;
         };
-        inline.insert(
+        inline.charts.insert(
             name.to_owned(),
             chart::draw(name, figure, Setting::Inline, "")?,
         );
-        charts.push((
-            name.to_owned(),
-            chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?,
-        ));
+    }
+    let shows_pictures = ran
+        .numbered()
+        .any(|cell| matches!(cell.shown, Shown::Gallery));
+    if let (true, Some(known)) = (shows_pictures, source.pictures()) {
+        for name in finished.view.gallery.files() {
+            if let Some(jpeg) = known.files.get(name) {
+                inline.pictures.insert(name.to_owned(), jpeg.clone());
+            }
+        }
+    }
+    let mut alone = inline.clone();
+    for (name, drawing) in &mut alone.charts {
+        if let Some(figure) = finished.figures.get(name) {
+            *drawing = chart::draw(name, figure, Setting::Standalone, &templates.chart_style)?;
+        }
     }
     let body = notebook::to_html(&ran, &finished.view, &inline);
     Ok(Rendered {
         html: page(templates, &finished.view, &body)?,
         markdown: notebook::to_markdown(&ran, &finished.view, CHARTS),
-        charts,
+        ipynb: notebook::to_ipynb(&ran, &finished.view, &alone),
+        charts: alone.charts.into_iter().collect(),
+        pictures: alone.pictures,
     })
 }
 

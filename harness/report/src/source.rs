@@ -3,11 +3,16 @@
 //! The trait is declared here and implemented by the program over its store, so that this crate never meets a data
 //! frame. Every statistic arrives finished; this crate only puts numbers into words, tables and figures.
 
+use std::sync::Arc;
+
 use twofold_core::analysis::bottleneck::Bottlenecks;
 use twofold_core::analysis::{Analysis, CandidateSteps, Thresholds, Timeline, Verdict};
 use twofold_core::load::Disturbance;
+use twofold_core::query::{Grouping, Rows};
 use twofold_core::record::{Manifest, SeamPrice};
 use twofold_core::spec::Experiment;
+
+use crate::pictures::Pictures;
 
 /// Everything a report is made from.
 pub trait Source {
@@ -33,6 +38,10 @@ pub trait Source {
     fn cells(&self) -> Vec<CellSummary>;
     /// Stages of every cell, in the order a frame passes them; empty for commands.
     fn stages(&self) -> Vec<StageRow>;
+    /// Its pictures; absent where none are told of.
+    fn pictures(&self) -> Option<&Pictures> {
+        None
+    }
     /// One trial of every cell that was measured, in the order of the plan: what its containers did when.
     fn timelines(&self) -> Vec<Timeline> {
         Vec::new()
@@ -44,6 +53,37 @@ pub trait Source {
     /// Runs of the same experiment that ended before this one and may be compared with it, oldest first, this one last.
     fn history(&self) -> Vec<HistoryRow> {
         Vec::new()
+    }
+    /// What answers a notebook's questions to the rows of the run.
+    fn query(&self) -> Arc<dyn Query> {
+        Arc::new(NoRows)
+    }
+}
+
+/// Answers questions to the rows of a run. It outlives the source, because a notebook's cells are asked while it runs.
+pub trait Query: Send + Sync {
+    /// The answer to a `SELECT` over the run's tables.
+    ///
+    /// # Errors
+    /// In one line, with a hint.
+    fn sql(&self, query: &str) -> Result<Rows, String>;
+    /// Statistics of groups of trials.
+    ///
+    /// # Errors
+    /// In one line, with a hint.
+    fn grouped(&self, grouping: &Grouping) -> Result<Rows, String>;
+}
+
+/// Of a source that keeps no rows.
+struct NoRows;
+
+impl Query for NoRows {
+    fn sql(&self, _: &str) -> Result<Rows, String> {
+        Err("there are no rows to ask".to_owned())
+    }
+
+    fn grouped(&self, _: &Grouping) -> Result<Rows, String> {
+        self.sql("")
     }
 }
 

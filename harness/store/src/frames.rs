@@ -3,7 +3,7 @@
 mod chunks;
 mod clips;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::*;
 use twofold_core::design::{Plan, levels_of};
@@ -15,6 +15,7 @@ use self::chunks::chunks_frame;
 pub use self::clips::ClipSummary;
 use self::clips::clips_frame;
 use crate::Error;
+use crate::index::Index;
 
 /// A run's trials, jobs and clips.
 #[derive(Debug, Clone)]
@@ -22,6 +23,7 @@ pub struct Frames {
     pub(crate) trials: DataFrame,
     pub(crate) chunks: DataFrame,
     pub(crate) clips: DataFrame,
+    pub(crate) index: Index,
 }
 
 /// One trial, in the order of execution.
@@ -63,10 +65,13 @@ impl Frames {
             })
             .filter(|trial| (trial.cell as usize) < plan.cells.len())
             .collect();
+        let (chunks, clips) = (chunks_frame(&trials)?, clips_frame(&trials)?);
+        let trials = trials_frame(&trials, experiment, plan)?;
         Ok(Self {
-            trials: trials_frame(&trials, experiment, plan)?,
-            chunks: chunks_frame(&trials)?,
-            clips: clips_frame(&trials)?,
+            index: Index::of(&trials, &chunks)?,
+            trials,
+            chunks,
+            clips,
         })
     }
 
@@ -152,13 +157,19 @@ impl Frames {
         let kinds = self.trials.column("failed_kind")?.str()?;
         let joins = self.trials.column("join_secs")?.f64()?;
         let together = self.trials.column("together_secs")?.f64()?;
+        // Jobs stand in the order of their trials.
+        let mut jobs = (0..chunks.height()).peekable();
         let mut observations = vec![];
         for (row, view) in self.trials()?.into_iter().enumerate() {
+            let mut own = vec![];
+            while let Some(job) = jobs.next_if(|job| trial[*job] as usize <= row) {
+                own.push(job);
+            }
             let kind = kinds.get(row).map(failed_kind);
             if (view.warmup || view.interrupted) && kind != Some(FailedKind::Verification) {
                 continue;
             }
-            let own = || (0..chunks.height()).filter(|job| trial[*job] as usize == row);
+            let own = || own.iter().copied();
             let timing = Timing {
                 jobs: own().filter_map(|job| wall.get(job)).collect(),
                 together_secs: together.get(row),
@@ -205,13 +216,11 @@ fn trials_frame(
     experiment: &Experiment,
     plan: &Plan,
 ) -> Result<DataFrame, Error> {
-    let cut = |trial: &Trial| {
-        trials
-            .iter()
-            .filter(|other| other.block == trial.block)
-            .count()
-            < trial.block_trials as usize
-    };
+    let mut done: BTreeMap<u32, u32> = BTreeMap::new();
+    for trial in trials {
+        *done.entry(trial.block).or_default() += 1;
+    }
+    let cut = |trial: &Trial| done[&trial.block] < trial.block_trials;
     let timing = |trial: &Trial| measured(trial).map(Timing::of);
     let billing = experiment.cost.billing();
     let primary_secs = experiment.cold_start.primary_secs;
@@ -244,6 +253,13 @@ fn trials_frame(
         }),
         column("container_secs", trials, |trial| {
             timing(trial).map(|timing| billing.container_secs(&timing, 0.0))
+        }),
+        // What is judged: with the primary cold start.
+        column("judged_wall_secs", trials, |trial| {
+            timing(trial).map(|timing| timing.wall_secs(primary_secs))
+        }),
+        column("judged_container_secs", trials, |trial| {
+            timing(trial).map(|timing| billing.container_secs(&timing, primary_secs))
         }),
         column("containers", trials, |trial| {
             timing(trial).map_or(0, |timing| timing.containers())

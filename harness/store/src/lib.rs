@@ -6,13 +6,16 @@
 
 mod error;
 mod frames;
+mod index;
 mod journal;
 mod load;
 mod named;
 mod parquet;
+mod query;
 mod summary;
 
 pub use error::Error;
 pub use frames::{ClipSummary, Frames, TrialView};
 pub use journal::{Journal, read_journal};
+pub use query::{MOST_ROWS, Tables};
 pub use summary::{Spread, StageMedian};

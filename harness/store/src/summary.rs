@@ -1,8 +1,8 @@
 //! Medians and spreads of a cell's responses, for tables.
 
-use polars::prelude::*;
+use twofold_core::stats::{mean, median, quantile};
 
-use crate::frames::u32s;
+use crate::index::Kept;
 use crate::named::RESPONSE;
 use crate::{Error, Frames};
 
@@ -41,31 +41,25 @@ impl Frames {
     /// # Errors
     /// Only on a bug.
     pub fn spread(&self, cell: u32, response: &str) -> Result<Option<Spread>, Error> {
-        let of_trials = self.trials.schema().contains(response);
-        let frame = if of_trials {
-            self.used_trials(cell)?
-        } else {
-            self.used_chunks(cell)?
-        };
-        if !frame.schema().contains(response) {
-            return Ok(None);
-        }
-        let values = frame.column(response)?.cast(&DataType::Float64)?;
-        let values = values.f64()?;
-        let count = (values.len() - values.null_count()) as u32;
-        let quantile = |p| values.quantile(p, QuantileMethod::Linear);
-        Ok(
-            match (quantile(0.5)?, quantile(0.9)?, values.mean(), values.max()) {
-                (Some(median), Some(p90), Some(mean), Some(max)) => Some(Spread {
-                    count,
-                    median,
-                    p90,
-                    mean,
-                    max,
-                }),
-                _ => None,
+        let (rows, values) = match self.index.numbers(Kept::Trials, &self.trials, response)? {
+            Some(values) => (self.index.trials.get(&cell), values),
+            None => match self.index.numbers(Kept::Chunks, &self.chunks, response)? {
+                Some(values) => (self.index.chunks.get(&cell), values),
+                None => return Ok(None),
             },
-        )
+        };
+        let own = rows.into_iter().flatten().map(|row| values[*row as usize]);
+        let own: Vec<f64> = own.filter(|value| !value.is_nan()).collect();
+        let Some(max) = own.iter().copied().reduce(f64::max) else {
+            return Ok(None);
+        };
+        Ok(Some(Spread {
+            count: own.len() as u32,
+            median: median(&own),
+            p90: quantile(&own, 0.9),
+            mean: mean(&own),
+            max,
+        }))
     }
 
     /// The medians of what a cell's commands measured of themselves, by name.
@@ -116,26 +110,5 @@ impl Frames {
             }
         }
         Ok(stages)
-    }
-
-    fn used_trials(&self, cell: u32) -> Result<DataFrame, Error> {
-        let frame = &self.trials;
-        let left_out = frame.column("warmup")?.bool()? | frame.column("interrupted")?.bool()?;
-        Ok(frame.filter(&(frame.column("cell")?.u32()?.equal(cell) & !left_out))?)
-    }
-
-    fn used_chunks(&self, cell: u32) -> Result<DataFrame, Error> {
-        let left_out: Vec<bool> = self
-            .trials()?
-            .iter()
-            .map(|trial| trial.warmup || trial.interrupted)
-            .collect();
-        let used = u32s(&self.chunks, "trial")?
-            .into_iter()
-            .map(|trial| !left_out[trial as usize]);
-        let used = BooleanChunked::from_iter_values("used".into(), used);
-        Ok(self
-            .chunks
-            .filter(&(self.chunks.column("cell")?.u32()?.equal(cell) & used))?)
     }
 }

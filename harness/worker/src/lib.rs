@@ -9,6 +9,7 @@ pub mod fault;
 pub mod footage;
 pub mod overlay;
 pub mod perform;
+mod pictures;
 mod pipeline;
 pub mod process;
 pub mod reading;

@@ -11,6 +11,7 @@ use crate::adapters::survey;
 use crate::annotate::{annotate, place};
 use crate::fault::{Fault, Result};
 use crate::overlay::{Straight, overlay, overlays};
+use crate::pictures::pictures;
 use crate::process::{Process, peak_rss_bytes};
 
 /// The reply to a request: of this build only.
@@ -53,16 +54,18 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
             Path::new(&job.input),
             job.audio_end_pts,
         )?),
-        Job::Compare(CompareJob { file, reference }) => {
-            let threads =
-                available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1));
-            Answer::Compared(twofold_media::compare(
-                Path::new(file),
-                Path::new(reference),
-                threads,
-            )?)
-        }
+        Job::Compare(CompareJob { file, reference }) => Answer::Compared(twofold_media::compare(
+            Path::new(file),
+            Path::new(reference),
+            threads(),
+        )?),
+        Job::Pictures(job) => Answer::Pictures(pictures(job, threads())?),
     })
+}
+
+/// Of a decoder that may have the whole machine.
+fn threads() -> u32 {
+    available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(1))
 }
 
 /// Who this worker is.

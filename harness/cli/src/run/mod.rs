@@ -28,7 +28,7 @@ use twofold_core::schedule::open_cells;
 use twofold_core::spec::{Experiment, Workload};
 use twofold_store::Frames;
 
-use crate::disk::free_bytes;
+use crate::disk::refuse_a_full_disk;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
 use crate::pricing::frames;
@@ -41,9 +41,6 @@ use kernel::Kernel;
 use manifest::manifest;
 use progress::Progress;
 use render::{Annotation, Highlighting, RenderTrials, TrialOf, Work};
-
-/// With less room than this a failed trial is taken for the disk's failure.
-const LEAST_FREE_BYTES: u64 = 64 << 10;
 
 /// An experiment that is to be run, as the command line asks for it.
 pub struct Asked {
@@ -276,8 +273,10 @@ fn carry_out(
     plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
     progress.knows(plan.clone());
     let plan = &*plan;
-    if let Trials::Render(trials) = trials {
-        trials.end_warmup();
+    if let (Trials::Render(trials), false) = (&mut *trials, interruption.asked())
+        && let Some(warning) = trials.end_warmup(plan, &open.path)
+    {
+        progress.warning(&warning);
     }
     open.clear_outputs()?;
     loop {
@@ -371,17 +370,6 @@ impl Block<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// A trial that failed on a full disk says nothing of its candidate: the run stops before its row.
-fn refuse_a_full_disk(run: &Path) -> Outcome {
-    match free_bytes(run) {
-        Some(free) if free < LEAST_FREE_BYTES => Err(Failure::usage(format!(
-            "{}: the disk is full (hint: free some space, then go on with --resume)",
-            run.display()
-        ))),
-        _ => Ok(()),
     }
 }
 

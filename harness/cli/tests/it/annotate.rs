@@ -119,7 +119,24 @@ fn every_split_and_executor_completes_verified() {
     }
     assert!(run.join("clips.parquet").is_file());
 
+    // The titles of the larger compilation, each from the middle of its clip.
+    let gallery: Value =
+        serde_json::from_slice(&std::fs::read(run.join("gallery/index.json")).unwrap()).unwrap();
+    let titles = gallery["titles"]["shown"].as_array().unwrap();
+    let frames: Vec<u64> = titles
+        .iter()
+        .map(|title| title["frame"].as_u64().unwrap())
+        .collect();
+    assert_eq!(frames, [7, 17, 29], "{titles:#?}");
+    assert_eq!(titles[2]["text"], "{x} [a];b\\c");
+
     let page = std::fs::read_to_string(desk.path("reports/reel/findings.md")).unwrap();
+    let alt = "![clip 2: 100% %{pts}, at 1.417 s](gallery/title-17-sequential.jpg)";
+    assert!(page.contains(alt), "{page}");
+    assert!(
+        desk.path("reports/reel/gallery/title-17-sequential.jpg")
+            .is_file()
+    );
     assert!(page.contains("| clip | frames | median |"), "{page}");
     assert!(page.contains("none takes part"), "{page}");
     let task = std::fs::read_to_string(desk.path("tasks/T2.md")).unwrap();

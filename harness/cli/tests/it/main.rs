@@ -14,6 +14,7 @@ mod doctor;
 mod editors;
 mod explain;
 mod export;
+mod gallery;
 mod hooks;
 mod house;
 mod init;

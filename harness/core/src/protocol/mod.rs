@@ -6,6 +6,7 @@
 
 mod annotate;
 mod check;
+mod pictures;
 mod render;
 mod source;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use annotate::*;
 pub use check::*;
+pub use pictures::*;
 pub use render::*;
 pub use source::*;
 
@@ -91,6 +93,8 @@ pub enum Job {
     Digest(DigestJob),
     /// Decode two files fully and compare them frame by frame: answered by [`Answer::Compared`].
     Compare(CompareJob),
+    /// Make small pictures of single frames: answered by [`Answer::Pictures`].
+    Pictures(PicturesJob),
 }
 
 /// The worker's answer: one line on its standard output.
@@ -138,6 +142,8 @@ pub enum Answer {
     Packets(Packets),
     /// Two files, frame by frame.
     Compared(Compared),
+    /// Small pictures of single frames.
+    Pictures(Pictures),
 }
 
 /// Why a job was not done.

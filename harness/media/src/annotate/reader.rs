@@ -9,13 +9,13 @@ use std::path::Path;
 use twofold_core::compilation::looks_at;
 use twofold_core::protocol::Cut;
 
-use super::picture::matrix;
 use crate::av::decoder::Decoded;
 use crate::av::frame::Frame;
 use crate::av::io::IoCount;
 use crate::error::{Error, Result};
 use crate::look::Look;
 use crate::pictures::Pictures;
+use crate::upright::matrix;
 
 /// What decoding brings next.
 pub enum Shown {

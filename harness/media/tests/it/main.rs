@@ -8,3 +8,4 @@ mod chunks;
 mod clip;
 mod likeness;
 mod render;
+mod stills;

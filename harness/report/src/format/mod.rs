@@ -183,7 +183,7 @@ pub fn bytes(value: u64) -> String {
 pub fn response(name: &str, value: f64) -> String {
     if name.ends_with("_secs") {
         secs(value)
-    } else if name.ends_with("_ms") {
+    } else if name.ends_with("_ms") || name.contains("_ms_p") {
         millis(value)
     } else if name.ends_with("_usd") {
         usd(value)

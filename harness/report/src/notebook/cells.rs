@@ -1,102 +1,65 @@
-//! What a notebook may ask for, and the nearest name where it asks for something else.
+//! What a notebook may ask for: its cells.
 
-use crate::view::View;
+use crate::view::Table;
 
 /// The kinds of cell, as templates call them.
-pub const KINDS: [&str; 7] = [
+pub const KINDS: [&str; 10] = [
     "verdict",
     "list",
     "table",
     "chart",
     "value",
+    "sql",
     "experiment",
     "environment",
+    "gallery",
+    HAS,
 ];
 
-/// One question of a notebook.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Asks whether there is something to show, and shows nothing itself.
+pub const HAS: &str = "has";
+
+/// One question of a notebook, answered as far as it can be told without the form of the page.
+#[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// The answer with its notices.
     Verdict,
     /// A list of sentences.
     List(String),
-    /// A table.
-    Table(String),
-    /// A chart with its data.
-    Chart(String),
     /// One value, in a line of prose.
     Value(String),
+    /// Something to look at, with a number of its own.
+    Numbered(Numbered),
+    /// Where there is nothing to show.
+    Nothing,
+}
+
+/// A cell with a number, that can be folded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Numbered {
+    /// Counted from 1 through the notebook.
+    pub number: usize,
+    /// What was asked, as the template says it.
+    pub call: String,
+    /// What it is called on the page.
+    pub caption: String,
+    /// Whether it is folded until a reader opens it.
+    pub folded: bool,
+    /// What there is to see.
+    pub shown: Shown,
+}
+
+/// What a numbered cell shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// A table.
+    Table(Table),
+    /// A chart, by its name.
+    Chart(String),
+    /// A question in SQL and its answer.
+    Sql(String, Table),
     /// The experiment file.
     Experiment,
-}
-
-/// Every name that can be asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Names {
-    lists: Vec<String>,
-    tables: Vec<String>,
-    charts: Vec<String>,
-    values: Vec<String>,
-}
-
-impl Names {
-    /// Those of a view.
-    pub fn of(view: &View) -> Self {
-        Self {
-            lists: view.lists.keys().cloned().collect(),
-            tables: view.tables.keys().cloned().collect(),
-            charts: view.charts.keys().cloned().collect(),
-            values: view.values.keys().cloned().collect(),
-        }
-    }
-
-    /// The cell of this kind and name, or what is wrong with it.
-    pub(super) fn cell(&self, kind: &str, name: Option<&str>) -> Result<Cell, String> {
-        let known = match kind {
-            "verdict" => return Ok(Cell::Verdict),
-            "experiment" => return Ok(Cell::Experiment),
-            "environment" => return Ok(Cell::Table("environment".to_owned())),
-            "list" => &self.lists,
-            "table" => &self.tables,
-            "chart" => &self.charts,
-            _ => &self.values,
-        };
-        let Some(name) = name else {
-            return Err(format!(
-                "{kind}() needs a name ({})",
-                hint(&format!("{kind}s"), "", known)
-            ));
-        };
-        if !known.iter().any(|known| known == name) {
-            return Err(format!(
-                "unknown {kind} {name:?} ({})",
-                hint(&format!("{kind}s"), name, known)
-            ));
-        }
-        let name = name.to_owned();
-        Ok(match kind {
-            "list" => Cell::List(name),
-            "table" => Cell::Table(name),
-            "chart" => Cell::Chart(name),
-            _ => Cell::Value(name),
-        })
-    }
-}
-
-/// `hint: did you mean "summary"?`, or every name where none is near.
-pub(crate) fn hint<S: AsRef<str>>(what: &str, wrong: &str, known: &[S]) -> String {
-    let nearest = known
-        .iter()
-        .map(|name| (strsim::jaro_winkler(wrong, name.as_ref()), name.as_ref()))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    match nearest {
-        Some((near, name)) if near > 0.75 => format!("hint: did you mean {name:?}?"),
-        _ => {
-            let names: Vec<String> = known
-                .iter()
-                .map(|name| format!("{:?}", name.as_ref()))
-                .collect();
-            format!("hint: the {what} are {}", names.join(", "))
-        }
-    }
+    /// Small pictures.
+    Gallery,
 }

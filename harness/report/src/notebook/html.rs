@@ -1,18 +1,16 @@
 //! Answers as HTML. The prose is rendered first, with tokens in it; answers then take the tokens' places.
 
-use std::collections::BTreeMap;
-
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::escape::{html, html_lines};
 use crate::view::{Align, Table, View};
 
-use super::Ran;
-use super::answer::{Answer, answer};
+use super::highlight::toml;
 use super::tokens::{Part, parts};
+use super::{Cell, Images, Numbered, Ran, Shown, gallery};
 
-/// The finished body. `charts` are drawings by name, put into the page as they are.
-pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> String {
+/// The finished body.
+pub fn to_html(ran: &Ran, view: &View, images: &Images) -> String {
     let (mut prose, mut comment) = (String::new(), false);
     let events = Parser::new_ext(
         &ran.text,
@@ -25,8 +23,8 @@ pub fn to_html(ran: &Ran, view: &View, charts: &BTreeMap<String, String>) -> Str
         match part {
             Part::Plain(text) => out.push_str(text),
             Part::Cell(index) => {
-                if let Some(answer) = ran.cells.get(index).and_then(|cell| answer(cell, view)) {
-                    out.push_str(&said(&answer, view, charts));
+                if let Some(cell) = ran.cells.get(index) {
+                    out.push_str(&said(cell, view, images));
                 }
             }
         }
@@ -39,7 +37,7 @@ fn alone(prose: &str, ran: &Ran) -> String {
     let mut prose = prose.to_owned();
     for index in 0..ran.cells.len() {
         let token = super::tokens::token(index);
-        if !matches!(ran.cells[index], super::Cell::Value(_)) {
+        if !matches!(ran.cells[index], Cell::Value(_)) {
             prose = prose.replace(&format!("<p>{token}</p>"), &token);
         }
     }
@@ -84,33 +82,66 @@ fn is_page(address: &str) -> bool {
     !scheme.contains(':') || address.starts_with("https://") || address.starts_with("http://")
 }
 
-fn said(answer: &Answer<'_>, view: &View, charts: &BTreeMap<String, String>) -> String {
-    match answer {
-        Answer::Verdict => verdict(view),
-        Answer::List([]) => "<p>None.</p>".to_owned(),
-        Answer::List(items) => {
+fn said(cell: &Cell, view: &View, images: &Images) -> String {
+    match cell {
+        Cell::Nothing => String::new(),
+        Cell::Verdict => verdict(view),
+        Cell::List(name) => {
+            let items = view.lists.get(name).into_iter().flatten();
             let items: Vec<String> = items
-                .iter()
                 .map(|item| format!("<li>{}</li>", html(&tied(item))))
                 .collect();
             format!("<ul>\n{}\n</ul>", items.join("\n"))
         }
-        Answer::Table(data) => table(data),
-        Answer::Chart(name, chart, data) => format!(
-            "<figure class=\"figure\">\n<figcaption>{}</figcaption>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"chart\">{}</div>\n{}</figure>",
-            html(&chart.title),
-            charts.get(*name).map_or("", String::as_str),
-            data.map_or_else(String::new, |data| format!(
-                "<details><summary>The numbers of this chart</summary>\n{}\n</details>\n",
-                table(data)
-            ))
-        ),
-        Answer::Value(value) => format!("<span class=\"value\">{}</span>", html(&tied(value))),
-        Answer::Experiment(text) => format!(
-            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"the experiment file\"><pre><code>{}</code></pre></div>",
-            html_lines(text.trim_end())
+        Cell::Value(value) => format!("<span class=\"value\">{}</span>", html(&tied(value))),
+        Cell::Numbered(cell) => format!(
+            "<details class=\"cell\" id=\"cell-{number}\"{open}>\n\
+             <summary><span class=\"count\">[{number}]</span> {}</summary>\n{}\n</details>",
+            html(&cell.caption),
+            shown(cell, view, images),
+            number = cell.number,
+            open = if cell.folded { "" } else { " open" },
         ),
     }
+}
+
+/// What is inside a numbered cell.
+pub(super) fn shown(cell: &Numbered, view: &View, images: &Images) -> String {
+    match &cell.shown {
+        Shown::Table(data) => table(data, &cell.caption),
+        Shown::Sql(query, data) => format!(
+            "{}\n<div class=\"out\">{}</div>",
+            code(&html_lines(query.trim()), "the question"),
+            table(data, "the answer"),
+        ),
+        Shown::Gallery => gallery::to_html(&view.gallery, &images.pictures),
+        Shown::Experiment => code(
+            &toml(view.experiment_text.trim_end()),
+            "the experiment file",
+        ),
+        Shown::Chart(name) => {
+            let chart = view.charts.get(name);
+            let numbers = chart.and_then(|chart| view.tables.get(&chart.table));
+            let drawing = images.charts.get(name).map_or("", String::as_str);
+            format!(
+                "<figure class=\"figure\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" \
+                 aria-label=\"chart\">{drawing}</div>\n<figcaption class=\"message\">{}</figcaption>\n{}</figure>",
+                html(&tied(chart.map_or("", |chart| &chart.description))),
+                numbers
+                    .filter(|numbers| !numbers.rows.is_empty())
+                    .map_or_else(String::new, |numbers| format!(
+                        "<details class=\"numbers\"><summary>The numbers of this chart</summary>\n{}\n</details>\n",
+                        table(numbers, &numbers.caption)
+                    ))
+            )
+        }
+    }
+}
+
+fn code(inside: &str, label: &str) -> String {
+    format!(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><pre><code>{inside}</code></pre></div>"
+    )
 }
 
 fn verdict(view: &View) -> String {
@@ -132,23 +163,18 @@ fn verdict(view: &View) -> String {
     )
 }
 
-fn table(table: &Table) -> String {
-    if table.rows.is_empty() && table.caption.is_empty() {
-        return String::new();
-    }
+/// A table under this name; one without rows is nothing.
+pub(super) fn table(table: &Table, name: &str) -> String {
     if table.rows.is_empty() {
-        return format!(
-            "<p class=\"empty\">{}: nothing to show.</p>",
-            html(&table.caption)
-        );
+        return String::new();
     }
     let class = |align: Align| match align {
         Align::Left => "",
         Align::Right => " class=\"number\"",
     };
     let mut out = format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{caption}\"><table{prose}>\n<caption>{caption}</caption>\n<thead><tr>",
-        caption = html(&table.caption),
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table{prose} aria-label=\"{name}\">\n<thead><tr>",
+        name = html(name),
         prose = if is_prose(table) {
             " class=\"prose\""
         } else {
@@ -171,6 +197,12 @@ fn table(table: &Table) -> String {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table></div>");
+    if table.left_out > 0 {
+        out.push_str(&format!(
+            "\n<p class=\"message\">{}</p>",
+            html(&table.remark())
+        ));
+    }
     out
 }
 

@@ -1,52 +1,86 @@
 //! Answers as Markdown: for the repository and wherever GitHub's dialect is read.
 
+use twofold_core::record::Gallery;
+
 use crate::escape::{address, fenced, markdown};
 use crate::view::{Align, Table, View};
 
-use super::Ran;
-use super::answer::{Answer, answer};
 use super::tokens::{Part, parts};
+use super::{Cell, Numbered, Ran, Shown, gallery};
 
-/// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it.
+/// The finished Markdown. Charts are files named `<folder>/<name>.svg`, relative to it; pictures lie in the gallery's folder.
 pub fn to_markdown(ran: &Ran, view: &View, folder: &str) -> String {
     let mut out = String::new();
     for part in parts(&ran.text) {
         match part {
             Part::Plain(text) => out.push_str(text),
             Part::Cell(index) => {
-                if let Some(answer) = ran.cells.get(index).and_then(|cell| answer(cell, view)) {
-                    let said = said(&answer, view, folder);
-                    // Where nothing is said, no gap is left.
-                    if said.is_empty() && out.ends_with("\n\n") {
-                        out.truncate(out.len() - 2);
-                    }
-                    out.push_str(&said);
-                }
+                let said = ran
+                    .cells
+                    .get(index)
+                    .map_or_else(String::new, |cell| said(cell, view, folder));
+                out.push_str(&said);
             }
         }
     }
-    let lines: Vec<&str> = out.lines().map(str::trim_end).collect();
+    tidy(&out)
+}
+
+/// The text without spaces at the ends of its lines and without gaps where nothing was said. Code stays as it is.
+pub(super) fn tidy(text: &str) -> String {
+    let (mut lines, mut fence): (Vec<&str>, Option<&str>) = (Vec::new(), None);
+    for line in text.lines().map(str::trim_end) {
+        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        match fence {
+            None if ticks.len() >= 3 => fence = Some(ticks),
+            Some(open) if ticks.len() >= open.len() && ticks.len() == line.len() => fence = None,
+            _ => {}
+        }
+        let gap = line.is_empty() && lines.last().is_none_or(|before: &&str| before.is_empty());
+        if fence.is_some() || !gap {
+            lines.push(line);
+        }
+    }
     lines.join("\n").trim_end().to_owned() + "\n"
 }
 
-fn said(answer: &Answer<'_>, view: &View, folder: &str) -> String {
-    match answer {
-        Answer::Verdict => verdict(view),
-        Answer::List([]) => "None.".to_owned(),
-        Answer::List(items) => items
-            .iter()
-            .map(|item| format!("- {}", markdown(item)))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        Answer::Table(data) => table(data),
-        Answer::Chart(name, chart, _) => format!(
-            "**{}**\n\n![{}]({})",
-            markdown(&chart.title),
-            markdown(&format!("{}. {}", chart.title, chart.description)),
-            address(&format!("{folder}/{name}.svg"))
+/// What a cell says in Markdown.
+pub(super) fn said(cell: &Cell, view: &View, folder: &str) -> String {
+    match cell {
+        Cell::Nothing => String::new(),
+        Cell::Verdict => verdict(view),
+        Cell::List(name) => {
+            let items = view.lists.get(name).into_iter().flatten();
+            let items: Vec<String> = items.map(|item| format!("- {}", markdown(item))).collect();
+            items.join("\n")
+        }
+        Cell::Value(value) => markdown(value),
+        Cell::Numbered(cell) => numbered(cell, view, folder),
+    }
+}
+
+fn numbered(cell: &Numbered, view: &View, folder: &str) -> String {
+    let head = format!("**\\[{}\\] {}**", cell.number, markdown(&cell.caption));
+    let head = head.replace(" **", "**");
+    match &cell.shown {
+        Shown::Table(data) => format!("{head}\n\n{}", table(data)),
+        Shown::Sql(query, data) => {
+            format!("{head}\n\n{}\n\n{}", fenced(query, "sql"), table(data))
+        }
+        Shown::Gallery => format!(
+            "{head}\n\n{}",
+            gallery::to_markdown(&view.gallery, Gallery::FOLDER)
         ),
-        Answer::Value(value) => markdown(value),
-        Answer::Experiment(text) => fenced(text, "toml"),
+        Shown::Experiment => format!("{head}\n\n{}", fenced(&view.experiment_text, "toml")),
+        Shown::Chart(name) => {
+            let message = view.charts.get(name).map_or("", |chart| &chart.description);
+            format!(
+                "{head}\n\n![{}]({})\n\n{}",
+                markdown(&cell.caption),
+                address(&format!("{folder}/{name}.svg")),
+                markdown(message)
+            )
+        }
     }
 }
 
@@ -74,13 +108,10 @@ fn gap(rest: &str) -> &'static str {
     if rest.starts_with(' ') { " " } else { "" }
 }
 
-/// A pipe table, or a word where it is empty; nothing where it has no caption either.
+/// A pipe table; one without rows is nothing.
 pub fn table(table: &Table) -> String {
-    if table.rows.is_empty() && table.caption.is_empty() {
-        return String::new();
-    }
     if table.rows.is_empty() {
-        return format!("*{}: nothing to show.*", markdown(&table.caption));
+        return String::new();
     }
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![
@@ -105,6 +136,9 @@ pub fn table(table: &Table) -> String {
             .iter()
             .map(|row| line(row.iter().map(|cell| markdown(cell)).collect())),
     );
+    if table.left_out > 0 {
+        lines.push(format!("\n*{}*", markdown(&table.remark())));
+    }
     lines.join("\n")
 }
 

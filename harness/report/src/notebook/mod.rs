@@ -4,22 +4,31 @@
 //! answered in the form the page needs. So Markdown and HTML come from one text, a mistake stops before anything is
 //! written, and no answer is ever read as a template or as Markdown's own syntax.
 
-mod answer;
+mod calls;
 mod cells;
+mod gallery;
+mod highlight;
 mod html;
+mod ipynb;
 mod markdown;
+mod names;
 mod tokens;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
+use crate::source::Query;
 use crate::view::View;
 
-pub(crate) use cells::hint;
-pub use cells::{Cell, Names};
+use calls::{Asked, Call};
+pub use cells::{Cell, Numbered, Shown};
 pub use html::to_html;
+pub use ipynb::to_ipynb;
 pub use markdown::{table as markdown_table, to_markdown};
+use names::Names;
+pub(crate) use names::hint;
 
 /// A mistake in a template: where and what, in one line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +39,16 @@ pub struct TemplateError {
     message: String,
 }
 
-/// A notebook that was run: its text with tokens, and what each token asks for.
+/// What is drawn or was taken, by name, and put into a page as it is.
+#[derive(Debug, Clone, Default)]
+pub struct Images {
+    /// Drawings, as SVG.
+    pub charts: BTreeMap<String, String>,
+    /// JPEG files of the gallery.
+    pub pictures: BTreeMap<String, Vec<u8>>,
+}
+
+/// A notebook that was run: its text with tokens, and the cell each token stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ran {
     text: String,
@@ -38,40 +56,62 @@ pub struct Ran {
 }
 
 impl Ran {
-    /// What was asked, in order.
-    pub fn cells(&self) -> &[Cell] {
-        &self.cells
+    /// The cells with a number, in order.
+    pub fn numbered(&self) -> impl Iterator<Item = &Numbered> {
+        self.cells.iter().filter_map(|cell| match cell {
+            Cell::Numbered(numbered) => Some(numbered),
+            _ => None,
+        })
     }
 }
 
 /// Runs a notebook. `name` is what errors call it.
-pub fn run(name: &str, source: &str, view: &View) -> Result<Ran, TemplateError> {
-    let names = Arc::new(Names::of(view));
-    let asked: Arc<Mutex<Vec<Cell>>> = Arc::default();
+pub fn run(
+    name: &str,
+    source: &str,
+    view: &View,
+    query: Arc<dyn Query>,
+) -> Result<Ran, TemplateError> {
+    let asked = Arc::new(Asked {
+        names: Names::of(view),
+        query,
+    });
+    let cells: Arc<Mutex<Vec<Cell>>> = Arc::default();
     let mut tera = Tera::new();
     tera.autoescape_on(Vec::<&'static str>::new());
-    for kind in cells::KINDS {
-        let (names, asked) = (Arc::clone(&names), Arc::clone(&asked));
+    for kind in cells::KINDS.into_iter().filter(|kind| *kind != cells::HAS) {
+        let (asked, cells) = (Arc::clone(&asked), Arc::clone(&cells));
         tera.register_function(
             kind,
             move |arguments: Kwargs, _: &State| -> TeraResult<String> {
-                let named = arguments.get::<String>("name")?;
-                let cell = names
-                    .cell(kind, named.as_deref())
+                let mut cells = cells.lock().unwrap_or_else(PoisonError::into_inner);
+                let number = 1 + cells
+                    .iter()
+                    .filter(|cell| matches!(cell, Cell::Numbered(_)))
+                    .count();
+                let cell = asked
+                    .cell(kind, &Call::of(&arguments), number)
                     .map_err(tera::Error::message)?;
-                let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
-                asked.push(cell);
-                Ok(tokens::token(asked.len() - 1))
+                cells.push(cell);
+                Ok(tokens::token(cells.len() - 1))
             },
         );
     }
+    tera.register_function(
+        cells::HAS,
+        move |arguments: Kwargs, _: &State| -> TeraResult<bool> {
+            asked
+                .has(&Call::of(&arguments))
+                .map_err(tera::Error::message)
+        },
+    );
     let source = tokens::without(source);
     tera.add_raw_template(NAME, &source)
         .map_err(|error| mistake(name, &error))?;
     let text = tera
         .render(NAME, &Context::new())
         .map_err(|error| mistake(name, &error))?;
-    let cells = asked.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let cells = cells.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Ran { text, cells })
 }
 
@@ -92,7 +132,7 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
     {
         Some((cell, _)) => format!(
             "unknown cell {cell:?} ({})",
-            cells::hint("cells", cell, &cells::KINDS)
+            hint("cells", cell, &cells::KINDS)
         ),
         None => message,
     };

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use twofold_core::query::{Datum, Grouping, Rows};
+
 use super::*;
 use crate::view::{ChartView, Table, VerdictView};
 
@@ -30,25 +32,70 @@ fn view() -> View {
             vec!["one".to_owned(), "two".to_owned()],
         )]),
         values: BTreeMap::from([("title".to_owned(), "{{ x }} <i>".to_owned())]),
-        tables: BTreeMap::from([("summary".to_owned(), table)]),
+        tables: BTreeMap::from([
+            ("summary".to_owned(), table),
+            ("none".to_owned(), Table::new("None", &["a"])),
+        ]),
         charts: BTreeMap::from([("speedup".to_owned(), chart)]),
+        gallery: crate::view::GalleryView::default(),
         experiment_text: "id = \"e\"\n".to_owned(),
     }
 }
 
+/// Answers every question with the same rows.
+struct Rowed;
+
+impl Query for Rowed {
+    fn sql(&self, query: &str) -> Result<Rows, String> {
+        if query.contains("wrong") {
+            return Err("unknown table \"wrong\" (hint: did you mean \"trials\"?)".to_owned());
+        }
+        let row =
+            |name: &str, secs: f64| vec![Datum::from(name), Datum::Number(secs), Datum::Nothing];
+        let many = query.contains("many");
+        Ok(Rows {
+            columns: vec!["name".into(), "wall_secs".into(), "x".into()],
+            rows: vec![row("<a>|b", 1.5), row("c", 12.25)],
+            left_out: if many { 7 } else { 0 },
+        })
+    }
+
+    fn grouped(&self, grouping: &Grouping) -> Result<Rows, String> {
+        let told = grouping.aggregates.iter();
+        let told: Vec<String> = told
+            .map(|(statistic, of)| format!("{} {of}", statistic.name()))
+            .collect();
+        let row = grouping.by.iter().map(|_| Datum::from("30s"));
+        Ok(Rows {
+            columns: grouping.by.iter().cloned().chain(told.clone()).collect(),
+            rows: vec![
+                row.chain(told.iter().map(|_| Datum::Number(0.25)))
+                    .collect(),
+            ],
+            left_out: 0,
+        })
+    }
+}
+
+fn ran(source: &str) -> Result<Ran, TemplateError> {
+    run("t.md", source, &view(), Arc::new(Rowed))
+}
+
 fn markdown(source: &str) -> String {
-    let view = view();
-    to_markdown(&run("t.md", source, &view).unwrap(), &view, "charts")
+    to_markdown(&ran(source).unwrap(), &view(), "charts")
 }
 
 fn html(source: &str) -> String {
-    let view = view();
     let charts = BTreeMap::from([("speedup".to_owned(), "<svg></svg>".to_owned())]);
-    to_html(&run("t.md", source, &view).unwrap(), &view, &charts)
+    let images = Images {
+        charts,
+        pictures: BTreeMap::new(),
+    };
+    to_html(&ran(source).unwrap(), &view(), &images)
 }
 
 fn error(source: &str) -> String {
-    run("t.md", source, &view()).unwrap_err().to_string()
+    ran(source).unwrap_err().to_string()
 }
 
 #[test]
@@ -60,7 +107,10 @@ fn one_source_gives_both_forms() {
         md.contains("| name | n |\n| --- | ---: |\n| a\\|b | 1 |"),
         "{md}"
     );
-    assert!(md.contains("**T**\n\n![T. D](charts/speedup.svg)"), "{md}");
+    assert!(
+        md.contains("**\\[2\\] T**\n\n![T](charts/speedup.svg)\n\nD"),
+        "{md}"
+    );
     assert!(md.contains("```toml\nid = \"e\"\n```"), "{md}");
     let html = html(source);
     assert!(
@@ -68,7 +118,7 @@ fn one_source_gives_both_forms() {
         "{html}"
     );
     assert!(
-        html.contains("<svg></svg>") && html.contains("<details>"),
+        html.contains("<svg></svg>") && html.contains("<details class=\"numbers\">"),
         "{html}"
     );
     assert!(
@@ -143,5 +193,126 @@ fn a_mistake_is_one_line_with_its_place_and_the_nearest_name() {
             error.starts_with("t.md:") && !error.contains('\n'),
             "{error}"
         );
+    }
+}
+
+#[test]
+fn cells_that_show_something_are_numbered_in_their_order_and_the_same_everywhere() {
+    let source = "{{ table(name=\"none\") }}\n\n{{ table(name=\"summary\", folded=true) }}\n\n{{ experiment() }}\n\n{{ value(name=\"title\") }}\n";
+    let (md, page) = (markdown(source), html(source));
+    assert!(md.starts_with("**\\[1\\] A table**"), "{md}");
+    assert!(md.contains("**\\[2\\] The experiment file**"), "{md}");
+    assert!(
+        page.contains("<details class=\"cell\" id=\"cell-1\">"),
+        "{page}"
+    );
+    assert!(
+        page.contains("<details class=\"cell\" id=\"cell-2\" open>"),
+        "{page}"
+    );
+    let file = to_ipynb(&ran(source).unwrap(), &view(), &Images::default());
+    let file: serde_json::Value = serde_json::from_str(&file).unwrap();
+    let counts: Vec<i64> = file["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|cell| cell["execution_count"].as_i64())
+        .collect();
+    assert_eq!(counts, [1, 2]);
+    assert_eq!(
+        file["cells"][0]["source"][0],
+        "table(name=\"summary\", folded=true)"
+    );
+}
+
+#[test]
+fn a_question_is_shown_with_its_answer() {
+    let source = "{{ sql(query=\"SELECT name FROM many\", caption=\"Q | q\") }}\n\nSo {{ value(sql=\"x\") }}.";
+    let error = ran(source).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "t.md:3: a value is one row of one column, and this is 2 by 3 (hint: use sql() for a table)"
+    );
+    let source = source.split("\n\n").next().unwrap();
+    assert_eq!(
+        markdown(source),
+        "**\\[1\\] Q \\| q**\n\n```sql\nSELECT name FROM many\n```\n\n| name | wall_secs | x |\n| --- | ---: | ---: |\n\
+         | &lt;a&gt;\\|b | 1.50 s | – |\n| c | 12.2 s | – |\n\n*7 rows more are left out here; twofold query shows any of them.*\n"
+    );
+    let page = html(source);
+    assert!(
+        page.contains("SELECT name FROM many") && page.contains("<td>&lt;a&gt;|b</td>"),
+        "{page}"
+    );
+}
+
+#[test]
+fn trials_are_grouped_by_what_is_asked() {
+    let md = markdown(
+        "{{ table(by=[\"duration\"], p90=\"wall_secs\", median=[\"wall_secs\", \"frame_ms_p50\"]) }}",
+    );
+    assert!(
+        md.contains("median wall, median frame ms p50, p90 wall by duration")
+            && md.contains("| duration | median wall | median frame ms p50 | p90 wall |")
+            && md.contains("| 30 s | 0.250 s | 0.250 ms | 0.250 s |"),
+        "{md}"
+    );
+    assert!(
+        markdown("{{ table(name=\"summary\", columns=[\"n\"]) }}")
+            .contains("| n |\n| ---: |\n| 1 |")
+    );
+}
+
+#[test]
+fn a_section_asks_whether_there_is_something_to_say() {
+    let source = "{% if has(table=\"none\") %}A{% else %}B{% endif %}{% if has(list=\"reasons\", table=\"none\") %}C{% endif %}";
+    assert_eq!(markdown(source), "BC\n");
+}
+
+#[test]
+fn a_call_that_is_wrong_names_what_it_takes() {
+    for (source, expected) in [
+        (
+            "{{ sql(query=\"SELECT * FROM wrong\") }}",
+            "t.md:1: unknown table \"wrong\" (hint: did you mean \"trials\"?)",
+        ),
+        (
+            "{{ sql() }}",
+            "t.md:1: sql() needs a query (hint: sql(query=\"SELECT … FROM trials\"))",
+        ),
+        (
+            "{{ table(nmae=\"summary\") }}",
+            "t.md:1: unknown argument \"nmae\" (hint: did you mean \"name\"?)",
+        ),
+        (
+            "{{ verdict(name=\"x\") }}",
+            "t.md:1: unknown argument \"name\" (hint: it takes none)",
+        ),
+        (
+            "{{ table(by=[\"x\"], medium=\"wall_secs\") }}",
+            "t.md:1: unknown argument \"medium\" of table() (hint: did you mean \"median\"?)",
+        ),
+        (
+            "{{ table(by=[\"x\"]) }}",
+            "t.md:1: table() by levels needs a statistic of a response (hint: median=\"wall_secs\")",
+        ),
+        (
+            "{{ table(by=[1], n=\"wall_secs\") }}",
+            "t.md:1: by must be a text in quotes or a list of them, not [1]",
+        ),
+        (
+            "{{ table(name=\"summary\", columns=[\"m\"]) }}",
+            "t.md:1: unknown column \"m\" (hint: the columns are \"name\", \"n\")",
+        ),
+        (
+            "{{ table(name=\"summary\", folded=\"yes\") }}",
+            "t.md:1: folded must be true or false, not yes",
+        ),
+        (
+            "{% if has() %}{% endif %}",
+            "t.md:1: has() needs a list, a table, a chart or the gallery (hint: has(table=\"clips\"))",
+        ),
+    ] {
+        assert_eq!(error(source), expected, "{source}");
     }
 }

@@ -1,10 +1,12 @@
 //! The view: finished strings. It is the only thing a template can ask for, and what the snapshot tests compare.
 
+pub(crate) mod answered;
 mod bottleneck;
 mod chunks;
 mod costs;
 mod environment;
 mod figures;
+mod gallery;
 mod observations;
 mod results;
 mod rows;
@@ -25,6 +27,7 @@ use crate::label;
 use crate::source::Source;
 use crate::words;
 
+pub use gallery::{GalleryView, PictureGroup, PictureRow, PictureView};
 pub use table::{Align, Column, Table};
 
 /// Everything a page says, as text.
@@ -50,6 +53,9 @@ pub struct View {
     pub tables: BTreeMap<String, Table>,
     /// Charts by name: their words; the drawing is made from the same figures.
     pub charts: BTreeMap<String, ChartView>,
+    /// Small pictures from its renders.
+    #[serde(skip_serializing_if = "GalleryView::is_empty")]
+    pub gallery: GalleryView,
     /// The exact text of the experiment file.
     pub experiment_text: String,
 }
@@ -90,6 +96,24 @@ pub struct Finished {
     pub view: View,
     /// Every drawing, by name.
     pub figures: BTreeMap<String, chart::Figure>,
+}
+
+/// Where an experiment's jobs execute, in words.
+pub(crate) fn executor_name(experiment: &twofold_core::spec::Experiment) -> &'static str {
+    environment::executor(experiment.executor.kind)
+}
+
+/// Most sentences of a list on a page.
+const MOST_SENTENCES: usize = 60;
+
+/// As many sentences as anybody reads.
+fn shortened(mut said: Vec<String>) -> Vec<String> {
+    let more = said.len().saturating_sub(MOST_SENTENCES);
+    said.truncate(MOST_SENTENCES);
+    if more > 0 {
+        said.push(format!("{} more of this kind.", format::count(more as u64)));
+    }
+    said
 }
 
 /// Puts everything a source has into words.
@@ -155,6 +179,13 @@ pub fn finish(source: &dyn Source) -> Finished {
         stages: &stages,
     });
     tables.extend(drawn.tables);
+    for table in tables.values_mut() {
+        table.shorten();
+    }
+    let lists = lists
+        .into_iter()
+        .map(|(name, said)| (name, shortened(said)))
+        .collect();
     let view = View {
         title: clean(&experiment.title),
         experiment: clean(&manifest.experiment),
@@ -177,6 +208,7 @@ pub fn finish(source: &dyn Source) -> Finished {
         values: values::values(source, &trials),
         tables,
         charts: drawn.views,
+        gallery: gallery::gallery(source, &cells),
         experiment_text: source.experiment_text().to_owned(),
     };
     Finished {

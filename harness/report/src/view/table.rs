@@ -32,7 +32,17 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its rows.
     pub rows: Vec<Vec<String>>,
+    /// Rows that a page leaves out, because nobody reads so many there.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub left_out: usize,
 }
+
+fn is_nothing(count: &usize) -> bool {
+    *count == 0
+}
+
+/// Most rows of a table on a page.
+const MOST_ROWS: usize = 200;
 
 impl Table {
     /// An empty table; a heading that starts with `>` is a column of numbers.
@@ -42,6 +52,7 @@ impl Table {
             caption: caption.to_owned(),
             columns,
             rows: Vec::new(),
+            left_out: 0,
         }
     }
 
@@ -65,6 +76,24 @@ impl Table {
             caption: caption.to_owned(),
             columns,
             rows: Vec::new(),
+            left_out: 0,
+        }
+    }
+
+    /// Leaves out what is too much for a page.
+    pub fn shorten(&mut self) {
+        self.left_out += self.rows.len().saturating_sub(MOST_ROWS);
+        self.rows.truncate(MOST_ROWS);
+    }
+
+    /// That rows are left out and how to see them; empty where none are.
+    pub fn remark(&self) -> String {
+        match self.left_out {
+            0 => String::new(),
+            more => format!(
+                "{} more are left out here; twofold query shows any of them.",
+                crate::format::counted(more as u64, "row")
+            ),
         }
     }
 

@@ -6,6 +6,8 @@
 mod because;
 mod bottleneck;
 mod cell;
+mod changes;
+mod compared;
 mod cost;
 mod device_time;
 mod ended;
@@ -28,6 +30,8 @@ mod warnings;
 
 pub use bottleneck::{bottleneck, bottlenecks, explain_bottlenecks, share};
 pub use cell::cell_reason;
+pub use changes::changes;
+pub use compared::{CellChange, verdict_change};
 pub use cost::{beside, cost, phases, shape, unpriced};
 pub use device_time::device_time;
 pub use ended::{cold_threshold, ended};

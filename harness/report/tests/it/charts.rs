@@ -312,7 +312,8 @@ fn up_to_two_thousand_observations_have_a_mark_each() {
     let fixture = long(2000);
     drawn("two thousand", &fixture);
     let finished = view::finish(&fixture);
-    assert_eq!(finished.view.tables["observations"].rows.len(), 2000);
+    let table = &finished.view.tables["observations"];
+    assert_eq!(table.rows.len() + table.left_out, 2000);
     let svg = chart::draw("x", &finished.figures["observations"], Setting::Inline, "").unwrap();
     let marks = svg.matches("<circle").count() + svg.matches("class=\"stroke-bad\"").count() / 2;
     assert!(

@@ -13,7 +13,7 @@ use twofold_core::analysis::{
 use twofold_core::load::Disturbance;
 use twofold_core::record::Manifest;
 use twofold_core::spec::{ColdStart, Experiment};
-use twofold_report::{CellSummary, HistoryRow, Source, StageRow, TrialRow};
+use twofold_report::{CellSummary, HistoryRow, Pictures, Source, StageRow, TrialRow};
 
 pub use bottleneck::intervened;
 use world::{World, build};
@@ -32,6 +32,7 @@ pub struct Fixture {
     pub trials: Vec<TrialRow>,
     pub cells: Vec<CellSummary>,
     pub stages: Vec<StageRow>,
+    pub pictures: Option<Pictures>,
     pub timelines: Vec<Timeline>,
     pub steps: Vec<CandidateSteps>,
     pub history: Vec<HistoryRow>,
@@ -70,6 +71,9 @@ impl Source for Fixture {
     }
     fn stages(&self) -> Vec<StageRow> {
         self.stages.clone()
+    }
+    fn pictures(&self) -> Option<&Pictures> {
+        self.pictures.as_ref()
     }
     fn timelines(&self) -> Vec<Timeline> {
         self.timelines.clone()

@@ -10,6 +10,7 @@ mod costs;
 mod decision;
 mod environment;
 mod fixture;
+mod gallery;
 mod golden;
 mod hostile;
 mod limits;

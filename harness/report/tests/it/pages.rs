@@ -38,9 +38,10 @@ fn a_page_is_one_file_without_scripts_or_network() {
         ] {
             assert!(!html.contains(forbidden), "{name}: {forbidden}");
         }
-        assert_eq!(html.matches("<svg").count(), 9, "{name}");
-        assert_eq!(html.matches("role=\"img\"").count(), 9, "{name}");
-        assert_eq!(rendered.charts.len(), 9);
+        let charts = rendered.charts.len();
+        assert!(charts >= 3, "{name}");
+        assert_eq!(html.matches("<svg").count(), charts, "{name}");
+        assert_eq!(html.matches("role=\"img\"").count(), charts, "{name}");
         for (_, svg) in &rendered.charts {
             assert!(
                 svg.contains("prefers-color-scheme")

@@ -50,8 +50,11 @@ impl Frames {
     /// # Errors
     /// Only on a bug.
     pub fn clips(&self, cell: u32) -> Result<Vec<ClipSummary>, Error> {
-        let views = self.trials()?;
         let frame = &self.clips;
+        if frame.height() == 0 {
+            return Ok(vec![]);
+        }
+        let views = self.trials()?;
         let (trial, clip, frames) = (
             u32s(frame, "trial")?,
             u32s(frame, "clip")?,

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod query;
+
 use std::fs::OpenOptions;
 use std::io::Write;
 
@@ -58,6 +60,13 @@ fn took(wall_secs: f64) -> Outcome {
         output_bytes: 7,
         seams: None,
     })
+}
+
+/// The frames of a journal of the experiment above.
+fn frames(entries: &[Entry]) -> Frames {
+    let experiment = experiment();
+    let plan = Plan::of(&experiment);
+    Frames::of(entries, &experiment, &plan).unwrap()
 }
 
 fn failed(kind: FailedKind) -> Outcome {

@@ -10,6 +10,7 @@ mod clips;
 mod footage;
 mod matrix;
 mod mutations;
+mod pictures;
 mod pipeline;
 mod protocol;
 mod server;

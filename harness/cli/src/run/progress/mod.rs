@@ -227,6 +227,11 @@ impl<'r> Progress<'r> {
         words
     }
 
+    /// What may spoil something, in a line of its own.
+    pub fn warning(&self, text: &str) {
+        self.bar.suspend(|| self.voice.warning(text));
+    }
+
     /// The run goes no further.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

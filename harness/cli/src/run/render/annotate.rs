@@ -9,7 +9,7 @@ use twofold_core::protocol::{AnnotateJob, ChunkFile, Job, JoinJob, Origin, Sound
 use twofold_core::record::ChunkPlan;
 use twofold_core::spec::{Annotate, Experiment};
 
-use super::{AudioOf, Parts, TrialOf, Work};
+use super::{AudioOf, Parts, Titled, TrialOf, Work};
 use crate::failure::{Failure, Outcome};
 use crate::run::footage::utf8;
 use crate::run::reel::Reel;
@@ -179,5 +179,24 @@ impl Work for Annotation<'_> {
 
     fn audio(&self, _: &TrialOf<'_>) -> AudioOf<'_> {
         AudioOf::Made
+    }
+
+    fn titles(&self, trial: &TrialOf<'_>) -> Vec<Titled> {
+        let clips = self.reel.compilation.clips.iter().zip(&self.reel.lengths);
+        let mut begin = 0;
+        let mut titled = vec![];
+        for (index, (clip, frames)) in clips.take(self.clips(trial)).enumerate() {
+            // A text is shown as long as its clip.
+            let texts: Vec<&str> = clip.texts.iter().map(|(_, text)| text.as_str()).collect();
+            if !texts.is_empty() {
+                titled.push(Titled {
+                    clip: index as u32,
+                    text: texts.join(", "),
+                    frame: begin + frames / 2,
+                });
+            }
+            begin += frames;
+        }
+        titled
     }
 }

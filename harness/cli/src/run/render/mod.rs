@@ -3,6 +3,7 @@
 //! A single job makes the whole file. Several are parts and a join. The checks come after the clock has stopped.
 
 mod annotate;
+mod gallery;
 mod intervene;
 mod overlay;
 mod pieces;
@@ -18,6 +19,7 @@ use twofold_core::record::{ChunkPlan, Failed, Measured};
 use twofold_core::spec::Experiment;
 
 pub use annotate::Annotation;
+pub use gallery::Titled;
 pub use overlay::Highlighting;
 
 use super::processors::Processors;
@@ -52,6 +54,11 @@ pub trait Work: Sync {
 
     /// Where the output's audio comes from.
     fn audio(&self, trial: &TrialOf<'_>) -> AudioOf<'_>;
+
+    /// The clips of its output that have something written over them, in order.
+    fn titles(&self, _: &TrialOf<'_>) -> Vec<Titled> {
+        vec![]
+    }
 }
 
 /// Where an output's audio comes from, and so what it has to be.
@@ -146,7 +153,7 @@ impl<'r> RenderTrials<'r> {
     /// When the harness itself fails; a failed trial is an `Ok(Err(_))`.
     pub fn execute(&mut self, trial: &TrialOf<'_>) -> Outcome<Result<Measured, Failed>> {
         let sequential = trial.chunks()?.jobs() == 1;
-        let output = self.tmp.join(format!("cell{}.mp4", trial.cell.index));
+        let output = self.output(trial.cell);
         let pieces = Pieces {
             work: self.work,
             worker: self.worker,
@@ -205,8 +212,8 @@ impl<'r> RenderTrials<'r> {
         Intervening::new(self)
     }
 
-    /// Forgets the outputs kept for the warm-up.
-    pub fn end_warmup(&mut self) {
-        self.verifier.end_warmup();
+    /// Where the output of a cell's trial goes.
+    fn output(&self, cell: &Cell) -> PathBuf {
+        self.tmp.join(format!("cell{}.mp4", cell.index))
     }
 }

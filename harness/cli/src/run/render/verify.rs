@@ -33,6 +33,8 @@ pub struct Verifier<'r> {
     work: &'r dyn Work,
     worker: &'r Worker,
     references: Vec<Reference>,
+    /// Cells whose output was decoded and found right in this warm-up.
+    compared: Vec<u32>,
 }
 
 impl<'r> Verifier<'r> {
@@ -42,6 +44,7 @@ impl<'r> Verifier<'r> {
             work,
             worker,
             references: (0..scenarios).map(|_| Reference::default()).collect(),
+            compared: vec![],
         }
     }
 
@@ -77,8 +80,20 @@ impl<'r> Verifier<'r> {
         Ok(Ok(()))
     }
 
+    /// The sequential render of a scenario, as long as the warm-up needs it.
+    pub fn sequential(&self, scenario: u32) -> Option<&Path> {
+        let reference = self.references.get(scenario as usize)?;
+        reference.output.as_deref()
+    }
+
+    /// Whether the output of a cell was decoded and found right in this warm-up.
+    pub fn compared(&self, cell: u32) -> bool {
+        self.compared.contains(&cell)
+    }
+
     /// Forgets the files kept for the warm-up.
     pub fn end_warmup(&mut self) {
+        self.compared.clear();
         for reference in &mut self.references {
             reference.output = None;
         }
@@ -86,7 +101,7 @@ impl<'r> Verifier<'r> {
 
     /// Checks a joined file; in a warm-up, where it is decoded, it also tells what the seams did to it.
     pub fn verify(
-        &self,
+        &mut self,
         trial: &TrialOf<'_>,
         executed: &Executed,
         output: &Path,
@@ -125,10 +140,12 @@ impl<'r> Verifier<'r> {
         }
         match &reference.output {
             Some(sequential) if trial.warmup && sequential != output => {
+                let sequential_bytes = reference.video_bytes;
                 let compared = self.compare(output, sequential)?;
                 Ok(compared.map(|compared| {
+                    self.compared.push(trial.cell.index);
                     let own = executed.video_bytes();
-                    Some(SeamPrice::of(&compared, own, reference.video_bytes))
+                    Some(SeamPrice::of(&compared, own, sequential_bytes))
                 }))
             }
             _ => Ok(Ok(None)),
