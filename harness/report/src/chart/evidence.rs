@@ -35,7 +35,7 @@ pub struct EvidencePanel {
 const HIGH: i32 = 168;
 const HEAD: i32 = 30;
 const FOOT: i32 = 36;
-const LEFT: i32 = 62;
+const LEFT: i32 = 78;
 /// Half a chart.
 const WIDE: i32 = WIDTH / 2;
 /// Smaller p-values lie on this line.

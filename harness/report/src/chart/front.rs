@@ -122,8 +122,21 @@ fn panel(canvas: &Canvas<'_>, front: &Front, panel: &FrontPanel, top: i32) -> Dr
         canvas.dashed_level(y, LEFT, x, Role::Limit)?;
     }
     let at = |point: &FrontPoint| (x.at(point.wall_secs), y.at(point.cost));
-    steps(canvas, &points, &at)?;
+    let path = stairs(&points, &at);
     let mut room = Boxes::inside((LEFT + 2, upper - 6), (RIGHT, lower - 2));
+    // Names stand beside lines, not on them.
+    for pair in path.windows(2) {
+        let ((a, b), (c, d)) = (pair[0], pair[1]);
+        room.take((a.min(c) - 2, b.min(d) - 2), (a.max(c) + 2, b.max(d) + 2));
+    }
+    if let Some((wall, cost)) = limits {
+        let (x, y) = (x.at(wall), y.at(cost));
+        room.take((x - 2, y), (x + 2, lower));
+        room.take((LEFT, y - 2), (x, y + 2));
+    }
+    if path.len() > 1 {
+        canvas.path(path, Role::Point, 2)?;
+    }
     for point in &points {
         let (x, y) = at(point);
         room.take((x - 7, y - 7), (x + 7, y + 7));
@@ -186,12 +199,9 @@ fn grid(
 }
 
 /// The front as stairs: what lies above and to the right of them is beaten.
-fn steps(canvas: &Canvas<'_>, points: &[&FrontPoint], at: &dyn Fn(&FrontPoint) -> Place) -> Drawn {
-    let mut on: Vec<Place> = points
-        .iter()
-        .filter(|point| !point.dominated)
-        .map(|point| at(point))
-        .collect();
+fn stairs(points: &[&FrontPoint], at: &dyn Fn(&FrontPoint) -> Place) -> Vec<Place> {
+    let on = points.iter().filter(|point| !point.dominated);
+    let mut on: Vec<Place> = on.map(|point| at(point)).collect();
     on.sort_unstable();
     let mut path: Vec<Place> = Vec::new();
     for (x, y) in on {
@@ -200,10 +210,7 @@ fn steps(canvas: &Canvas<'_>, points: &[&FrontPoint], at: &dyn Fn(&FrontPoint) -
         }
         path.push((x, y));
     }
-    match path.len() > 1 {
-        true => canvas.path(path, Role::Point, 2),
-        false => Ok(()),
-    }
+    path
 }
 
 fn mark(canvas: &Canvas<'_>, (x, y): Place, point: &FrontPoint) -> Drawn {

@@ -178,9 +178,14 @@ fn interval(canvas: &Canvas<'_>, point: &RunPoint, scale: &Scale, x: i32) -> Dra
     let from = scale.at(point.interval.0.unwrap_or(low));
     let to = scale.at(point.interval.1.unwrap_or(high));
     canvas.line((x, from), (x, to), role, 2)?;
-    for (bound, y) in [(point.interval.0, from), (point.interval.1, to)] {
-        if bound.is_some_and(|bound| scale.holds(bound)) {
-            canvas.line((x - 5, y), (x + 5, y), role, 2)?;
+    for (bound, y, back) in [(point.interval.0, from, -1), (point.interval.1, to, 1)] {
+        // A stop where it ends, an arrow where it goes on.
+        match bound.is_some_and(|bound| scale.holds(bound)) {
+            true => canvas.line((x - 5, y), (x + 5, y), role, 2)?,
+            false => {
+                let corners = vec![(x, y), (x - 4, y + 7 * back), (x + 4, y + 7 * back)];
+                canvas.shape(corners, role)?;
+            }
         }
     }
     marker::verdict(canvas, (x, scale.at(point.ratio)), point.verdict)

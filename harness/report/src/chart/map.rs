@@ -216,7 +216,8 @@ impl Axes {
         who: Option<usize>,
         name: &str,
     ) -> Drawn {
-        let (width, half) = (width_of(name, 13) + 8, 10);
+        // Bold is wider.
+        let (width, half) = (width_of(name, 14) + 10, 10);
         let fits = |x: i32, y: i32| {
             let corners = [
                 (x, y - half),
@@ -259,7 +260,7 @@ impl Axes {
         room.take((x, y - half), (x + width, y + half));
         canvas.rect((x, y - half), (x + width, y + half), Role::Paper)?;
         let role = if who.is_some() { Role::Good } else { Role::Bad };
-        canvas.text(name, (x + 4, y), Text::ink().coloured(role).bold())
+        canvas.text(name, (x + 5, y), Text::ink().coloured(role).bold())
     }
 }
 

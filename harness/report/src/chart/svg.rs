@@ -50,6 +50,8 @@ fn classes(body: &str) -> String {
         .replace(" opacity=\"1\"", "")
         .replace(" font-family=\"sans-serif\"", "")
         .replace(" stroke=\"none\"", "")
+        // What holds where nothing is said.
+        .replace(" stroke-width=\"1\"", "")
         .replace(" \"/>", "\"/>");
     for size in 8..20 {
         // Sizes went through a division; only whole ones were asked for.

@@ -67,7 +67,7 @@ const ROW: i32 = 17;
 const BAR: i32 = 14;
 const THREAD: i32 = 4;
 const AXIS: i32 = 46;
-const LEFT: i32 = 96;
+const LEFT: i32 = 124;
 
 impl TrialBars {
     fn height(&self) -> i32 {
@@ -147,9 +147,10 @@ fn panel(canvas: &Canvas<'_>, panel: &TimelinePanel, scale: &Scale, top: i32) ->
         let how = Text::muted().coloured(Role::Limit).bold().end();
         canvas.text(&words, (WIDTH - 8, top + HEAD / 2), how)?;
     }
+    let limit_at = limit.map(|(secs, _)| scale.at(*secs));
     let mut y = top + HEAD;
     for trial in &panel.trials {
-        bars(canvas, trial, scale, y)?;
+        bars(canvas, trial, scale, y, limit_at)?;
         y += trial.height();
     }
     match limit {
@@ -158,7 +159,13 @@ fn panel(canvas: &Canvas<'_>, panel: &TimelinePanel, scale: &Scale, top: i32) ->
     }
 }
 
-fn bars(canvas: &Canvas<'_>, trial: &TrialBars, scale: &Scale, top: i32) -> Drawn {
+fn bars(
+    canvas: &Canvas<'_>,
+    trial: &TrialBars,
+    scale: &Scale,
+    top: i32,
+    limit: Option<i32>,
+) -> Drawn {
     let wall = format::secs(trial.wall_secs);
     let label = fit(&trial.label, WIDTH - 40 - width_of(&wall, 13), 13);
     let role = if trial.target { Role::Ink } else { Role::Muted };
@@ -168,17 +175,15 @@ fn bars(canvas: &Canvas<'_>, trial: &TrialBars, scale: &Scale, top: i32) -> Draw
     canvas.rect((14, y - 9), (20 + width_of(&words, 13), y + 9), Role::Paper)?;
     canvas.text(&words, (16, y), Text::ink().coloured(role))?;
     let mut y = top + TRIAL;
-    let mut end: f64 = 0.0;
     for job in &trial.jobs {
-        let secs = bar(canvas, trial.cold_secs, job, scale, y)?;
-        end = end.max(secs);
+        bar(canvas, (trial.cold_secs, job), scale, y, limit)?;
         y += job.height();
     }
     if trial.join_secs > 0.0 {
         let (from, to) = (trial.wall_secs - trial.join_secs, trial.wall_secs);
         name(canvas, "join", y)?;
         let (from, to) = (scale.at(from), scale.at(to));
-        segment(canvas, (from, y), to, "join", Role::Mux)?;
+        segment(canvas, (from, y), to, ("join", Role::Mux), limit)?;
     }
     Ok(())
 }
@@ -188,8 +193,14 @@ fn name(canvas: &Canvas<'_>, name: &str, top: i32) -> Drawn {
     canvas.text(&text, (28, top + BAR / 2), Text::muted())
 }
 
-/// Draws a container and gives when its work was done.
-fn bar(canvas: &Canvas<'_>, cold: f64, job: &JobBar, scale: &Scale, top: i32) -> Drawn<f64> {
+/// Draws a container.
+fn bar(
+    canvas: &Canvas<'_>,
+    (cold, job): (f64, &JobBar),
+    scale: &Scale,
+    top: i32,
+    limit: Option<i32>,
+) -> Drawn {
     name(canvas, &job.name, top)?;
     let parts = [
         ("cold start", Role::Other, cold),
@@ -199,23 +210,26 @@ fn bar(canvas: &Canvas<'_>, cold: f64, job: &JobBar, scale: &Scale, top: i32) ->
         ("work", Role::Render, job.work_secs),
         ("idle", Role::Wait, job.idle_secs),
     ];
-    let (mut secs, mut x, mut done) = (0.0, scale.at(0.0), 0.0);
+    let (mut secs, mut x) = (0.0, scale.at(0.0));
     for (words, role, part) in parts.into_iter().filter(|(_, _, part)| *part > 0.0) {
         secs += part;
         let to = scale.at(secs);
-        segment(canvas, (x, top), to, words, role)?;
+        segment(canvas, (x, top), to, (words, role), limit)?;
         if role == Role::Render {
             threads(canvas, &job.threads, (x, top + BAR + 2), to)?;
         }
-        if role != Role::Wait {
-            done = secs;
-        }
         x = to;
     }
-    Ok(done)
+    Ok(())
 }
 
-fn segment(canvas: &Canvas<'_>, (x, top): Place, to: i32, words: &str, role: Role) -> Drawn {
+fn segment(
+    canvas: &Canvas<'_>,
+    (x, top): Place,
+    to: i32,
+    (words, role): (&str, Role),
+    limit: Option<i32>,
+) -> Drawn {
     // What took any time is seen.
     let to = to.max(x + 1);
     canvas.rect((x, top), (to, top + BAR), role)?;
@@ -227,9 +241,15 @@ fn segment(canvas: &Canvas<'_>, (x, top): Place, to: i32, words: &str, role: Rol
     if to - x >= 3 {
         canvas.frame((x, top), (to, top + BAR), edge)?;
     }
-    match to - x >= width_of(words, 11) + 6 {
+    // The words stand beside the criterion's line, not on it.
+    let (from, to) = match limit.filter(|limit| (x..to).contains(limit)) {
+        Some(limit) if limit - x > to - limit => (x, limit - 2),
+        Some(limit) => (limit + 2, to),
+        None => (x, to),
+    };
+    match to - from >= width_of(words, 11) + 6 {
         true => {
-            let middle = ((x + to) / 2, top + BAR / 2);
+            let middle = ((from + to) / 2, top + BAR / 2);
             canvas.text(words, middle, Text::ink().sized(11).middle())
         }
         false => Ok(()),
