@@ -137,6 +137,12 @@ pub enum Verb {
         /// Notebook to use instead of the experiment's
         #[arg(long, value_name = "FILE")]
         notebook: Option<PathBuf>,
+        /// Show the page in a browser
+        #[arg(long)]
+        open: bool,
+        /// Write it again whenever the notebook or the run changes, until Ctrl-C
+        #[arg(long)]
+        watch: bool,
         /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
         #[arg(long, value_name = "FILE")]
         summary: Option<PathBuf>,

@@ -30,6 +30,10 @@ pub enum Kind {
 
 /// What stands in a template for the experiment's id.
 const ID: &str = "@ID@";
+/// What stands in the notebook for the names of the factors.
+const BY: &str = "@BY@";
+/// The notebook beside an experiment.
+const NOTEBOOK: &str = include_str!("../../../templates/init/notebook.md");
 /// The compilation of an annotated experiment.
 const COMPILATION: &str = include_str!("../../../templates/init/compilation.toml");
 
@@ -51,7 +55,7 @@ impl Kind {
     }
 }
 
-/// Writes `experiments/ID.toml`, with its compilation where it has one, and says what to type next.
+/// Writes `experiments/ID.toml` with its notebook, and its compilation where it has one, and says what to type next.
 ///
 /// # Errors
 /// When the id is none, or the file is already there.
@@ -65,20 +69,42 @@ pub fn perform(arguments: &InitArguments) -> Outcome {
         .template()
         .replace(ID, &id.replace(['"', '\\', '\n'], "?"));
     // The strict reader says what is wrong with an id; of the template it has nothing to say.
-    Experiment::parse("ID", &text).map_err(|fault| {
+    let experiment = Experiment::parse("ID", &text).map_err(|fault| {
         let hint = fault.hint.unwrap_or_default();
         Failure::usage(format!("{} (hint: {hint})", fault.message))
     })?;
     let name = format!("{id}.toml");
+    let notebook = format!("{id}.md");
+    let factors = experiment.factors.iter();
+    let factors: Vec<String> = factors.map(|factor| format!("{:?}", factor.name)).collect();
+    refuse_existing(&Path::new("templates/notebooks").join(&notebook))?;
     let path = write_new("experiments", &name, &text, "experiment.json")?;
     println!("{}", path.display());
     if matches!(arguments.kind, Kind::Annotate) {
         let beside = write_new("data/compilations", &name, COMPILATION, "compilation.json")?;
         println!("{}", beside.display());
     }
+    let prose = NOTEBOOK.replace(BY, &factors.join(", "));
+    let beside = write_new("templates/notebooks", &notebook, &prose, "")?;
+    println!("{}", beside.display());
     println!("next: twofold plan {}", path.display());
     println!("then: twofold run {}", path.display());
     Ok(())
+}
+
+/// A file that is already there is somebody's.
+fn refuse_existing(path: &Path) -> Outcome {
+    match path.symlink_metadata() {
+        Ok(_) => Err(is_there(path)),
+        Err(_) => Ok(()),
+    }
+}
+
+fn is_there(path: &Path) -> Failure {
+    Failure::usage(format!(
+        "{}: is already there (hint: choose another id: twofold init ID)",
+        path.display()
+    ))
 }
 
 /// Writes a new file; the line that tells an editor of the schema stays only where there is one.
@@ -92,10 +118,7 @@ fn write_new(folder: &str, name: &str, text: &str, schema: &str) -> Outcome<Path
     let path = Path::new(folder).join(name);
     std::fs::create_dir_all(folder).map_err(at(Path::new(folder)))?;
     let mut file = std::fs::File::create_new(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::usage(format!(
-            "{}: is already there (hint: choose another id: twofold init ID)",
-            path.display()
-        )),
+        std::io::ErrorKind::AlreadyExists => is_there(&path),
         _ => at(&path)(error),
     })?;
     file.write_all(text.as_bytes()).map_err(at(&path))?;

@@ -43,6 +43,7 @@ mod table;
 mod thresholds;
 mod timings;
 mod voice;
+mod watch;
 mod worker;
 
 use std::process::ExitCode;
@@ -105,12 +106,20 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Report {
             run,
             notebook,
+            open,
+            watch,
             summary,
         } => {
             let findings = findings(run, places)?;
             let page = report::write(&findings, &places.reports, notebook.as_deref())?;
             summary::append(&findings, &page, summary.as_deref())?;
             println!("{}", page.display());
+            if *open {
+                report::show(&page)?;
+            }
+            if *watch {
+                watch::perform(run, notebook.as_deref(), places)?;
+            }
             Ok(())
         }
         Verb::History(history) => history::perform(history, places),

@@ -49,6 +49,19 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
     Ok(page)
 }
 
+/// Shows a page in the browser of whoever asked.
+///
+/// # Errors
+/// When there is none.
+pub fn show(page: &Path) -> Outcome {
+    opener::open(page).map_err(|error| {
+        Failure::usage(format!(
+            "{}: cannot be shown: {error} (hint: open it by hand; the BROWSER variable names a browser)",
+            page.display()
+        ))
+    })
+}
+
 /// The templates of the checkout where there is one, else those built in; the notebook is the one asked for, or the
 /// experiment's.
 fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates> {

@@ -20,6 +20,11 @@ fn an_experiment_that_was_begun_runs_to_a_verdict() {
     )
     .unwrap();
     let verdict = desk.json(&["run", "quick", "--json"]);
+    let page = std::fs::read_to_string(desk.path("reports/quick/findings.md")).unwrap();
+    assert!(
+        page.contains("From block to block") && page.contains("median wall, p90 wall by work"),
+        "the notebook that was begun is the one that is rendered: {page}"
+    );
     assert_eq!(verdict["blocks_used"], 5, "{verdict:#}");
     assert!(["IMPLEMENT", "SKIP", "INCONCLUSIVE"].contains(&verdict["verdict"].as_str().unwrap()));
 }

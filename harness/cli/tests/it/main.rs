@@ -5,6 +5,7 @@
 mod annotate;
 mod arithmetic;
 mod ask;
+mod asking;
 mod catalogue;
 mod command;
 mod compare;
