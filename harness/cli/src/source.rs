@@ -174,8 +174,8 @@ impl Source for Findings {
         crate::run::load::disturbance(&self.run.entries)
     }
 
-    fn trials(&self) -> Vec<TrialRow> {
-        self.trials.clone()
+    fn trials(&self) -> &[TrialRow] {
+        &self.trials
     }
 
     fn cells(&self) -> Vec<CellSummary> {

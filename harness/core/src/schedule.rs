@@ -5,7 +5,7 @@
 //! the page can show it; an unreliable one leaves; one whose plan is another's is never executed. The baseline stays
 //! while a candidate of its scenario does.
 
-use crate::analysis::{ceiling, failures, is_unreliable, open_candidates, trials_of};
+use crate::analysis::{ByCell, ceiling, failures, is_unreliable, open_candidates};
 use crate::design::{Cell, Plan};
 use crate::record::FailedKind;
 use crate::sample::Observation;
@@ -20,6 +20,7 @@ pub fn open_cells(experiment: &Experiment, plan: &Plan, observations: &[Observat
 /// How many trials each cell of the plan still gets at most, if none of them fails.
 pub fn trials_left(experiment: &Experiment, plan: &Plan, observations: &[Observation]) -> Vec<u32> {
     let open = open_candidates(experiment, plan, observations);
+    let by_cell = ByCell::of(observations);
     let is_open = |cell: &Cell| {
         let place = plan
             .candidates()
@@ -27,7 +28,7 @@ pub fn trials_left(experiment: &Experiment, plan: &Plan, observations: &[Observa
         place.is_some_and(|place| open[place]) || is_by_ceiling(experiment, plan, cell)
     };
     let of_candidate = |cell: &Cell| match is_open(cell) {
-        true => wanted(experiment, plan, cell, observations),
+        true => wanted(experiment, plan, cell, &by_cell),
         false => 0,
     };
     let left = |cell: &Cell| {
@@ -43,21 +44,19 @@ pub fn trials_left(experiment: &Experiment, plan: &Plan, observations: &[Observa
     plan.cells.iter().map(left).collect()
 }
 
-fn wanted(experiment: &Experiment, plan: &Plan, cell: &Cell, observations: &[Observation]) -> u32 {
+fn wanted(experiment: &Experiment, plan: &Plan, cell: &Cell, by_cell: &ByCell<'_>) -> u32 {
     if cell.same_as.is_some() {
         return 0;
     }
-    let own = trials_of(observations, cell);
-    let others = trials_of(observations, plan.baseline_of(cell));
-    if is_unreliable(&failures(&own, &others)) {
+    let own = by_cell.trials(cell);
+    let others = by_cell.trials(plan.baseline_of(cell));
+    if is_unreliable(&failures(own, others)) {
         return 0;
     }
     let wanted = wanted_blocks(experiment, plan, cell) as usize;
-    let baseline = plan.baseline_of(cell).index;
     let baseline_failed = |block: u32| {
-        observations
-            .iter()
-            .any(|seen| seen.cell == baseline && seen.block == block && seen.outcome.is_err())
+        let mut of_block = others.iter().filter(|seen| seen.block == block);
+        of_block.any(|seen| seen.outcome.is_err())
     };
     let voided = own
         .iter()

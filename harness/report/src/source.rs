@@ -33,7 +33,7 @@ pub trait Source {
     /// How often something else than the run kept the machine busy.
     fn disturbance(&self) -> Disturbance;
     /// Every trial in the order of execution, warm-up, interrupted and failed ones included.
-    fn trials(&self) -> Vec<TrialRow>;
+    fn trials(&self) -> &[TrialRow];
     /// Every cell in the order of the plan, baselines included.
     fn cells(&self) -> Vec<CellSummary>;
     /// Stages of every cell, in the order a frame passes them; empty for commands.

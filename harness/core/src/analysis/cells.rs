@@ -1,7 +1,7 @@
 //! Each candidate against the baseline of its scenario, paired inside blocks.
 
 use super::estimate::{self, Half};
-use super::pairs::{self, Pair};
+use super::pairs::{self, ByCell, Pair};
 use super::rule::{Candidate, Judged, Known, Replay, Rule, Step, replay, steps};
 use super::{CellReason, CellResult, Forecast, Hypotheses, PValues, forecast, warnings};
 use crate::design::{Cell, Plan, executor_of};
@@ -60,17 +60,18 @@ impl<'m> Measured<'m> {
         cold_secs: f64,
     ) -> Self {
         let cells: Vec<&Cell> = plan.candidates().collect();
+        let by_cell = ByCell::of(observations);
         let own: Vec<Vec<&Observation>> = cells
             .iter()
-            .map(|cell| pairs::of(observations, cell))
+            .map(|cell| by_cell.trials(cell).to_vec())
             .collect();
         let billing = experiment.cost.billing();
         let pairs: Vec<Vec<Pair<'_>>> = cells
             .iter()
             .zip(&own)
             .map(|(cell, own)| {
-                let others = pairs::of(observations, plan.baseline_of(cell));
-                pairs::pair(own, &others, billing).0
+                let others = by_cell.trials(plan.baseline_of(cell));
+                pairs::pair(own, others, billing).0
             })
             .collect();
         let candidate = |index: usize| {
@@ -80,10 +81,7 @@ impl<'m> Measured<'m> {
                 family: executor_of(experiment, cell).kind as u32,
                 target: plan.is_target(experiment, cell),
                 known: known(experiment, plan, &cells, cell),
-                given_up_at: given_up_at(
-                    &own[index],
-                    &pairs::of(observations, plan.baseline_of(cell)),
-                ),
+                given_up_at: given_up_at(&own[index], by_cell.trials(plan.baseline_of(cell))),
                 pairs: pairs[index]
                     .iter()
                     .map(|pair| pair.logs(cold_secs))
@@ -105,6 +103,18 @@ impl<'m> Measured<'m> {
     /// What the rule says of them. Without a verdict to come to, nothing leaves before its last pair.
     pub fn judged(&self, rule: &Rule) -> Replay {
         replay(rule, &self.candidates)
+    }
+
+    /// The same with another cold start.
+    pub fn judged_at(&self, rule: &Rule, cold_secs: f64) -> Replay {
+        let candidates = self.candidates.iter().zip(&self.pairs);
+        let candidates: Vec<Candidate> = candidates
+            .map(|(candidate, pairs)| Candidate {
+                pairs: pairs.iter().map(|pair| pair.logs(cold_secs)).collect(),
+                ..candidate.clone()
+            })
+            .collect();
+        replay(rule, &candidates)
     }
 
     /// What the rule saw of each of them, look by look.

@@ -1,8 +1,9 @@
 //! What a run says of cost beyond the tested ratio: what is billed, where a split's time goes, what was believed.
 
+use super::ColdLevel;
 use super::loss::{self, Loss};
+use super::pairs::{self, ByCell};
 use super::prior::{self, PriorFindings};
-use super::{ColdLevel, pairs};
 use crate::cost::Billing;
 use crate::design::{Cell, Plan};
 use crate::sample::Observation;
@@ -46,13 +47,11 @@ impl CostFindings {
     ) -> Self {
         let billing = experiment.cost.billing();
         let cold_secs = primary.cold_secs;
+        let by_cell = ByCell::of(observations);
         let (mut bills, mut losses, mut paired) = (vec![], vec![], vec![]);
         for cell in plan.candidates() {
-            let (own, others) = (
-                pairs::of(observations, cell),
-                pairs::of(observations, plan.baseline_of(cell)),
-            );
-            let (mut pairs, _) = pairs::pair(&own, &others, billing);
+            let (own, others) = (by_cell.trials(cell), by_cell.trials(plan.baseline_of(cell)));
+            let (mut pairs, _) = pairs::pair(own, others, billing);
             // Pairs after the one at which it was decided are not used.
             let result = primary
                 .cells

@@ -31,8 +31,8 @@ pub use forecast::{
 };
 pub use front::front;
 pub use loss::Loss;
+pub(crate) use pairs::{ByCell, failures};
 pub use pairs::{LeftOut, Missing};
-pub(crate) use pairs::{failures, of as trials_of};
 pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
 pub use spread::{Spread, bins, outermost};
 pub use threshold::*;
@@ -269,10 +269,8 @@ fn cold_start_most(
     observations: &[Observation],
     recommended: Option<u32>,
 ) -> Option<ColdMost> {
-    let answer = |cold_secs: f64| {
-        let measured = Measured::of(experiment, plan, observations, cold_secs);
-        measured.judged(rule).answer
-    };
+    let measured = Measured::of(experiment, plan, observations, 0.0);
+    let answer = |cold_secs: f64| measured.judged_at(rule, cold_secs).answer;
     let treatment = recommended.or_else(|| answer(0.0).recommended)?;
     let holds = |cold_secs: f64| {
         answer(cold_secs)
@@ -308,10 +306,11 @@ fn baselines(
     plan: &Plan,
     observations: &[Observation],
 ) -> Vec<BaselineResult> {
+    let by_cell = ByCell::of(observations);
     let of = |cell: &crate::design::Cell| {
-        let timings: Vec<_> = observations
+        let timings: Vec<_> = by_cell
+            .trials(cell)
             .iter()
-            .filter(|observation| observation.cell == cell.measured_as())
             .filter_map(|observation| observation.outcome.as_ref().ok())
             .collect();
         let walls: Vec<f64> = timings.iter().map(|timing| timing.wall_secs(0.0)).collect();

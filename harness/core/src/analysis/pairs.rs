@@ -1,5 +1,7 @@
 //! The unit of every comparison: a candidate's trial and its baseline's in the same block.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::rule::Logs;
@@ -78,13 +80,26 @@ pub enum Missing {
     NoBaseline,
 }
 
-/// The trials of one cell.
-pub(crate) fn of<'o>(observations: &'o [Observation], cell: &Cell) -> Vec<&'o Observation> {
-    let wanted = cell.measured_as();
-    let own = observations
-        .iter()
-        .filter(|observation| observation.cell == wanted);
-    own.collect()
+/// Trials by their cells, in the order of execution: found once, because everything is asked cell by cell.
+pub(crate) struct ByCell<'o>(BTreeMap<u32, Vec<&'o Observation>>);
+
+impl<'o> ByCell<'o> {
+    /// Of these.
+    pub(crate) fn of(observations: &'o [Observation]) -> Self {
+        let mut by_cell: BTreeMap<u32, Vec<&Observation>> = BTreeMap::new();
+        for observation in observations {
+            by_cell
+                .entry(observation.cell)
+                .or_default()
+                .push(observation);
+        }
+        Self(by_cell)
+    }
+
+    /// The trials of one cell.
+    pub(crate) fn trials(&self, cell: &Cell) -> &[&'o Observation] {
+        self.0.get(&cell.measured_as()).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// For each trial of a candidate, in order, how it failed: itself, or the baseline's of its block.

@@ -80,17 +80,13 @@ pub fn workings(
     level: &ColdLevel,
     cell: &CellResult,
 ) -> Workings {
+    let by_cell = super::ByCell::of(observations);
     let of = |index: u32| {
-        plan.cells
-            .iter()
-            .find(|cell| cell.index == index)
-            .map_or_else(Vec::new, |cell| pairs::of(observations, cell))
+        let found = plan.cells.iter().find(|cell| cell.index == index);
+        found.map_or(&[][..], |cell| by_cell.trials(cell))
     };
-    let (mut paired, left_out) = pairs::pair(
-        &of(cell.cell),
-        &of(cell.baseline),
-        experiment.cost.billing(),
-    );
+    let (mut paired, left_out) =
+        pairs::pair(of(cell.cell), of(cell.baseline), experiment.cost.billing());
     // Pairs after the one at which it was decided are not used.
     let unused = paired.split_off((cell.blocks as usize).min(paired.len()));
     let cold = level.cold_secs;

@@ -63,8 +63,8 @@ impl Source for Fixture {
     fn disturbance(&self) -> Disturbance {
         self.disturbance
     }
-    fn trials(&self) -> Vec<TrialRow> {
-        self.trials.clone()
+    fn trials(&self) -> &[TrialRow] {
+        &self.trials
     }
     fn cells(&self) -> Vec<CellSummary> {
         self.cells.clone()

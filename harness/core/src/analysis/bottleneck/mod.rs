@@ -93,20 +93,19 @@ impl Bottlenecks {
         let adapter = worker.and_then(|worker| worker.adapter.as_ref());
         let software_adapter = adapter.is_some_and(Adapter::is_software);
         let has_gpu = adapter.is_some() && !software_adapter;
-        let trials = whole_blocks(entries);
+        let mut by_cell: BTreeMap<u32, Vec<&Trial>> = BTreeMap::new();
+        for trial in whole_blocks(entries) {
+            by_cell.entry(trial.cell).or_default().push(trial);
+        }
         let machine_cores = manifest.machine.cores;
         let of_cell = |cell: &Cell| {
-            let own: Vec<&Trial> = trials
-                .iter()
-                .copied()
-                .filter(|trial| trial.cell == cell.index)
-                .collect();
+            let own = by_cell.get(&cell.index).map_or(&[][..], Vec::as_slice);
             let capacity = Capacity {
                 cores: cores_of(experiment, cell, machine_cores),
                 machine_cores,
                 gpu: has_gpu,
             };
-            CellBottleneck::of(experiment, cell, capacity, &own)
+            CellBottleneck::of(experiment, cell, capacity, own)
         };
         let executed = plan
             .cells
