@@ -74,14 +74,19 @@ pub fn draw(map: &Map) -> Drawn<String> {
     })
 }
 
+/// From one height up to another a treatment wins: y from, y to, treatment.
+type Won = (i32, i32, usize);
+/// A place on the axis, and who wins there.
+type Column = (i32, Vec<Won>);
+
 /// The axes of one map and its columns on them.
 struct Axes {
     x: Scale,
     y: Scale,
     upper: i32,
     lower: i32,
-    /// For each column its place and who wins from where to where, upwards: y from, y to, treatment.
-    columns: Vec<(i32, Vec<(i32, i32, usize)>)>,
+    /// From left to right.
+    columns: Vec<Column>,
 }
 
 impl Axes {
@@ -103,8 +108,7 @@ impl Axes {
                 .map(|one| (y.at(one.from_secs), y.at(one.to_secs), one.treatment));
             (x.at(*secs), won.filter(|(from, to, _)| to < from).collect())
         };
-        let mut columns: Vec<(i32, Vec<(i32, i32, usize)>)> =
-            panel.columns.iter().map(column).collect();
+        let mut columns: Vec<Column> = panel.columns.iter().map(column).collect();
         columns.sort_by_key(|(x, _)| *x);
         Some(Self {
             x,
@@ -166,7 +170,7 @@ impl Axes {
     }
 
     /// Columns with the place where each ends: halfway to the next.
-    fn slices(&self) -> impl Iterator<Item = (i32, i32, &[(i32, i32, usize)])> {
+    fn slices(&self) -> impl Iterator<Item = (i32, i32, &[Won])> {
         let last = self.columns.len().saturating_sub(1);
         self.columns.iter().enumerate().map(move |(at, (x, won))| {
             let before = at

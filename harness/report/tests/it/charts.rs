@@ -290,7 +290,6 @@ fn a_hundred_thousand_observations_are_bands_and_still_quick() {
     let (_, took) = drawn("long", &fixture);
     // Alone it is some 0.2 s; other tests run beside this one.
     assert!(took < Duration::from_secs(4), "{took:?}");
-    println!("100 000 observations: {took:?}");
     let view = view::finish(&fixture).view;
     let table = &view.tables["observations"];
     assert_eq!(table.rows.len(), 9);

@@ -90,7 +90,7 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                     .collect(),
                 criterion: Some((at(1), at(2))),
             }],
-            money: values.len() % 2 == 0,
+            money: values.len().is_multiple_of(2),
             note: name(),
         }),
         Plot::Map(Map {
