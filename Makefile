@@ -5,7 +5,7 @@
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
 # make bench   what is promised of speed, measured, into reports/benchmarks.md
 
-.PHONY: demo demo-long test lint calibrate calibrate-check bench deps build clean
+.PHONY: demo demo-long test lint calibrate calibrate-check bench deps test-deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
@@ -25,7 +25,7 @@ demo demo-long: build
 	@echo "page:          $(DEMO)/reports/$(EXPERIMENT)/index.html"
 	@echo "task document: $(DEMO)/reports/tasks/T51-overlay-parallelization.md"
 
-test: build
+test: build test-deps
 	cargo test --workspace --locked
 
 lint: deps
@@ -50,6 +50,9 @@ build: deps
 
 deps:
 	@harness/setup.sh
+
+test-deps:
+	@harness/setup.sh test
 
 clean:
 	rm -rf target

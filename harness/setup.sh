@@ -1,10 +1,21 @@
 #!/bin/sh
 # Installs the Debian packages that twofold is built from and rendered with, where they are missing.
 # As root (or through sudo without a password) it does so; otherwise it prints the one command to type and fails.
+# With the argument `test` also what tests need beside: a browser and its driver, and Python packages in target/python.
 set -eu
+cd "$(dirname "$0")/.."
 
 packages="pkg-config clang libclang-dev libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev \
 libvulkan1 mesa-vulkan-drivers fonts-dejavu-core python3 python3-pil"
+
+case "${1:-}" in
+    "") ;;
+    test) packages="$packages chromium chromium-driver python3-venv" ;;
+    *)
+        echo "twofold: setup.sh knows \"test\" and not \"$1\"" >&2
+        exit 2
+        ;;
+esac
 
 missing=""
 for package in $packages; do
@@ -35,4 +46,19 @@ fi
 if ! command -v cargo >/dev/null 2>&1; then
     echo "twofold: cargo is missing; install the Rust toolchain (1.95 or later)" >&2
     exit 2
+fi
+
+# A test that needs these packages fails without them and says so; the other tests can do without.
+if [ "${1:-}" = test ]; then
+    wanted=harness/cli/tests/it/python/requirements.txt
+    if ! cmp --silent "$wanted" target/python/installed.txt; then
+        echo "installing into target/python: what $wanted names"
+        rm -rf target/python
+        if /usr/bin/python3 -m venv target/python &&
+            target/python/bin/pip install --quiet --disable-pip-version-check --requirement "$wanted"; then
+            cp "$wanted" target/python/installed.txt
+        else
+            echo "twofold: pip could not install the Python packages (hint: it needs an index, as PIP_INDEX_URL names one); the tests of what Python reads will fail" >&2
+        fi
+    fi
 fi

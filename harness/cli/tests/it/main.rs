@@ -25,6 +25,7 @@ mod limits;
 mod matrix;
 mod mistakes;
 mod paper;
+mod python;
 mod render;
 mod report;
 mod resume;
