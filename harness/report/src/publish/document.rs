@@ -147,7 +147,9 @@ pub fn marker(text: &str) -> Option<(&str, &str)> {
         .strip_prefix("<!--")?
         .strip_suffix("-->")?
         .trim();
-    let name = body.get(..8).filter(|name| name.eq_ignore_ascii_case("twofold:"))?;
+    let name = body
+        .get(..8)
+        .filter(|name| name.eq_ignore_ascii_case("twofold:"))?;
     if name != "twofold:" {
         return Some(("", body));
     }

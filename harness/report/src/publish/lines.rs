@@ -127,7 +127,9 @@ fn raw(text: &str) -> Option<(&'static str, &'static str)> {
     ];
     let bare = text.trim_start_matches(' ');
     RAW.into_iter().find(|(begin, _)| {
-        let is_it = bare.get(..begin.len()).is_some_and(|of| of.eq_ignore_ascii_case(begin));
+        let is_it = bare
+            .get(..begin.len())
+            .is_some_and(|of| of.eq_ignore_ascii_case(begin));
         let next = bare.as_bytes().get(begin.len());
         let ends_a_name = next.is_none_or(|next| !next.is_ascii_alphanumeric() && *next != b'-');
         is_it && (ends_a_name || !begin.ends_with(|c: char| c.is_ascii_alphabetic()))

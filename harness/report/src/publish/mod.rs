@@ -103,7 +103,9 @@ pub enum PublishError {
         id: String,
     },
     /// A run's block under the name of the plan's section, or the other way round.
-    #[error("the block \"plan\" is the section of a plan document (hint: give the experiment another id)")]
+    #[error(
+        "the block \"plan\" is the section of a plan document (hint: give the experiment another id)"
+    )]
     Reserved,
     /// A box ends in a key that no evidence is known for.
     #[error("line {line}: unknown box {key:?} ({hint})")]
@@ -122,3 +124,5 @@ pub enum PublishError {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traps;

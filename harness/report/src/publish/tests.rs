@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn block(owned: Option<Owned>) -> Block {
+pub(super) fn block(owned: Option<Owned>) -> Block {
     Block {
         run: Some("run-2".to_owned()),
         text: "### A\n\nnew".to_owned(),
@@ -10,7 +10,7 @@ fn block(owned: Option<Owned>) -> Block {
     }
 }
 
-fn owned(status: Option<&str>, ticked: bool) -> Option<Owned> {
+pub(super) fn owned(status: Option<&str>, ticked: bool) -> Option<Owned> {
     let boxes = [
         BoxKey::Baseline,
         BoxKey::Tested,
