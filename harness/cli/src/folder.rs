@@ -234,6 +234,25 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Outcome {
     Ok(())
 }
 
+/// Writes a document that a person keeps: whole or not at all, with the permissions it has. Where a link leads to it, the
+/// document is written and the link stays.
+///
+/// # Errors
+/// When it may not be written, or cannot be.
+pub fn rewrite(path: &Path, bytes: &[u8]) -> Outcome {
+    let target = path.canonicalize().map_err(at(path))?;
+    let permissions = std::fs::metadata(&target).map_err(at(path))?.permissions();
+    // A file that is renamed over it would ask nobody.
+    if permissions.readonly() {
+        return Err(Failure::usage(format!(
+            "{}: the document may not be written (hint: chmod u+w)",
+            path.display()
+        )));
+    }
+    write_whole(&target, bytes)?;
+    std::fs::set_permissions(&target, permissions).map_err(unwritable(path))
+}
+
 /// Names the folder or file in an error of writing, and how to choose another.
 pub fn unwritable(path: &Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
     move |error| {

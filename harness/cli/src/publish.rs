@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use twofold_report::publish::{Standing, block, check, splice};
 
 use crate::failure::{Failure, Outcome, STALE};
-use crate::folder::write_whole;
+use crate::folder::rewrite;
 use crate::reading;
 use crate::report::{folder, relative};
 use crate::source::Findings;
@@ -34,7 +34,7 @@ fn write_document(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<
     )
     .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     if fresh != text {
-        write_whole(&path, fresh.as_bytes())?;
+        rewrite(&path, fresh.as_bytes())?;
     }
     Ok(Some(path))
 }

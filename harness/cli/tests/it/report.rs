@@ -146,6 +146,33 @@ fn a_broken_marker_is_refused_with_its_line_and_nothing_is_written() {
 }
 
 #[test]
+fn a_document_behind_a_link_is_written_and_one_that_may_not_be_is_left() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let desk = ran();
+    let (link, real) = (desk.path("tasks/T1.md"), desk.path("real.md"));
+    std::fs::rename(&link, &real).unwrap();
+    symlink(&real, &link).unwrap();
+    let mode = |mode| std::fs::set_permissions(&real, PermissionsExt::from_mode(mode)).unwrap();
+    mode(0o444);
+    let message = desk.refused(2, &["publish", "latest"]);
+    assert!(message.contains("may not be written"), "{message}");
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), TASK);
+    mode(0o600);
+    desk.must(&["publish", "latest"]);
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    let kept = std::fs::metadata(&real).unwrap().permissions().mode();
+    assert_eq!(kept & 0o777, 0o600);
+    assert_ne!(std::fs::read_to_string(&real).unwrap(), TASK);
+    std::fs::write(&real, b"**Status:** caf\xe9\n").unwrap();
+    let message = desk.refused(2, &["publish", "latest"]);
+    assert!(
+        message.contains("T1.md: not UTF-8") && message.contains("hint"),
+        "{message}"
+    );
+    assert_eq!(std::fs::read(&real).unwrap(), b"**Status:** caf\xe9\n");
+}
+
+#[test]
 fn a_mistake_in_a_notebook_points_at_its_line() {
     let desk = ran();
     desk.write("own.md", "# Mine\n\n{{ table(name=\"sumary\") }}\n");

@@ -1,7 +1,7 @@
 //! What is managed in a document: its blocks, its header lines and its boxes.
 
 use super::PublishError;
-use super::lines::{Line, indented_less_than_code, lines};
+use super::lines::{Line, Open, indented_less_than_code, lines};
 
 /// A document with everything managed in it found and checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,20 +28,36 @@ pub struct Span {
 impl<'a> Document<'a> {
     /// Reads a document; refuses one whose blocks cannot be told apart.
     pub fn read(text: &'a str) -> Result<Self, PublishError> {
-        let (lines, fence) = lines(text);
+        let (lines, left) = lines(unmarked(text));
         let mut blocks: Vec<Span> = Vec::new();
         let mut open: Option<(String, usize)> = None;
         let mut insert = None;
-        for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.code) {
-            match (marker(line.text), &open) {
-                (Some(("begin", id)), Some((inside, _))) => {
+        let places = lines.iter().enumerate();
+        for (at, line) in places.filter(|(_, line)| line.html && !line.code) {
+            let Some((word, id)) = marker(line.text) else {
+                continue;
+            };
+            let is_one = match word {
+                "begin" | "end" => is_id(id),
+                "insert" => id.is_empty(),
+                "run" | "box" => true,
+                _ => false,
+            };
+            if !is_one {
+                return Err(PublishError::Marker {
+                    line: at + 1,
+                    said: line.text.trim().to_owned(),
+                });
+            }
+            match (word, &open) {
+                ("begin", Some((inside, _))) => {
                     return Err(PublishError::Nested {
                         line: at + 1,
                         id: id.to_owned(),
                         inside: inside.clone(),
                     });
                 }
-                (Some(("begin", id)), None) => {
+                ("begin", None) => {
                     if let Some(known) = blocks.iter().find(|block| block.id == id) {
                         return Err(PublishError::Doubled {
                             line: at + 1,
@@ -51,7 +67,7 @@ impl<'a> Document<'a> {
                     }
                     open = Some((id.to_owned(), at));
                 }
-                (Some(("end", id)), Some((begun, begin))) if begun == id => {
+                ("end", Some((begun, begin))) if begun == id => {
                     blocks.push(Span {
                         id: id.to_owned(),
                         begin: *begin,
@@ -59,13 +75,13 @@ impl<'a> Document<'a> {
                     });
                     open = None;
                 }
-                (Some(("end", id)), _) => {
+                ("end", _) => {
                     return Err(PublishError::Unbegun {
                         line: at + 1,
                         id: id.to_owned(),
                     });
                 }
-                (Some(("insert", "")), None) => insert = insert.or(Some(at)),
+                ("insert", None) => insert = insert.or(Some(at)),
                 _ => {}
             }
         }
@@ -75,10 +91,10 @@ impl<'a> Document<'a> {
                 id,
             });
         }
-        if let Some(fence) = fence {
-            return Err(PublishError::OpenFence {
-                line: fence.line,
-                fence: fence.text,
+        if let Some(Open { line, text, fence }) = left {
+            return Err(match fence {
+                true => PublishError::OpenFence { line, fence: text },
+                false => PublishError::OpenHtml { line, begun: text },
             });
         }
         Ok(Self {
@@ -112,14 +128,33 @@ impl<'a> Document<'a> {
     }
 }
 
-/// The word and the argument of a marker that is alone on its line.
+/// The document without the byte order mark that some editors put before it.
+pub fn unmarked(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Whether this can name a block.
+pub fn is_id(id: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !id.is_empty() && id.chars().all(plain)
+}
+
+/// The word and the argument of a marker that is alone on its line. However it is spaced; the word is empty where it is
+/// none of ours though it looks like it.
 pub fn marker(text: &str) -> Option<(&str, &str)> {
     let body = indented_less_than_code(text)?
         .trim_end()
         .strip_prefix("<!--")?
-        .strip_suffix("-->")?;
-    let said = body.trim().strip_prefix("twofold:")?;
-    let (word, argument) = said.split_once(' ').unwrap_or((said, ""));
+        .strip_suffix("-->")?
+        .trim();
+    let name = body
+        .get(..8)
+        .filter(|name| name.eq_ignore_ascii_case("twofold:"))?;
+    if name != "twofold:" {
+        return Some(("", body));
+    }
+    let said = &body[name.len()..];
+    let (word, argument) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
     Some((word, argument.trim()))
 }
 

@@ -1,7 +1,7 @@
 //! Managed blocks: an answer is put into the task document that asked, and nothing else in it is touched.
 //!
-//! A block stands between `<!-- twofold:begin ID -->` and `<!-- twofold:end ID -->`, each alone on its line and outside
-//! code fences. Publishing replaces what is between them. A document without a block for an id gets one before the line
+//! A block stands between `<!-- twofold:begin ID -->` and `<!-- twofold:end ID -->`, each alone on its line and part of
+//! the document itself: what stands in code, in a comment, in a list item or in a quote is text. Publishing replaces what is between them. A document without a block for an id gets one before the line
 //! `<!-- twofold:insert -->`, or at its end where there is none. An experiment that accepts the run's scope also owns
 //! the lines `**Status:**` and `**Updated:**` and every box that ends in a key. Publishing twice changes nothing.
 
@@ -14,7 +14,7 @@ mod standing;
 
 pub use block::{Block, BoxKey, Owned, block};
 pub use published::published;
-pub use splice::splice;
+pub use splice::{PLAN, splice};
 pub use standing::{Standing, check};
 
 /// Why a document is refused; it is then left as it is.
@@ -70,6 +70,43 @@ pub enum PublishError {
         /// The fence.
         fence: String,
     },
+    /// HTML that hides what follows it, so that nothing can be added.
+    #[error(
+        "line {line}: {begun:?} begins here and is never closed, so it hides what follows (hint: close it)"
+    )]
+    OpenHtml {
+        /// Where it begins, counted from 1.
+        line: usize,
+        /// What it begins with.
+        begun: String,
+    },
+    /// A line that looks like a marker.
+    #[error(
+        "line {line}: {said:?} is no marker (hint: markers are `<!-- twofold:begin ID -->`, `<!-- twofold:end ID -->` and `<!-- twofold:insert -->`, in small letters)"
+    )]
+    Marker {
+        /// Counted from 1.
+        line: usize,
+        /// What it says.
+        said: String,
+    },
+    /// A block whose id differs in capitals only.
+    #[error(
+        "line {line}: the block {found:?} is written with other capitals than {id:?} (hint: write it as {id:?}, or give one of the two another name)"
+    )]
+    Capitals {
+        /// Counted from 1.
+        line: usize,
+        /// As it stands there.
+        found: String,
+        /// As it should be.
+        id: String,
+    },
+    /// A run's block under the name of the plan's section, or the other way round.
+    #[error(
+        "the block \"plan\" is the section of a plan document (hint: give the experiment another id)"
+    )]
+    Reserved,
     /// A box ends in a key that no evidence is known for.
     #[error("line {line}: unknown box {key:?} ({hint})")]
     UnknownBox {
@@ -87,3 +124,5 @@ pub enum PublishError {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traps;

@@ -1,23 +1,34 @@
 //! Puts a block into a document. Bytes that are not managed stay what they are.
 
-use super::document::{Document, Span, keyed_box};
+use super::document::{Document, Span, is_id, keyed_box, unmarked};
 use super::lines::{Line, ending};
 use super::{Block, Owned, PublishError};
 use crate::notebook::hint;
 
+/// The id of the section of a plan document.
+pub const PLAN: &str = "plan";
+
 /// The document with `block` published under `id`.
 pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, PublishError> {
-    if id.is_empty()
-        || !id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-    {
+    if !is_id(id) {
         return Err(PublishError::Id(id.to_owned()));
     }
+    if (id == PLAN) != block.run.is_none() {
+        return Err(PublishError::Reserved);
+    }
     let read = Document::read(document)?;
-    let end = ending(document);
-    let mut out = String::with_capacity(document.len() + block.text.len() + 256);
     let placed = read.block(id);
+    let alike = |span: &&Span| span.id.eq_ignore_ascii_case(id);
+    if let (None, Some(span)) = (placed, read.blocks.iter().find(alike)) {
+        return Err(PublishError::Capitals {
+            line: span.begin + 1,
+            found: span.id.clone(),
+            id: id.to_owned(),
+        });
+    }
+    let body = unmarked(document);
+    let end = ending(body);
+    let mut out = String::with_capacity(document.len() + block.text.len() + 256);
     let mut changes = Changes::of(block.owned.as_ref());
     for (at, line) in read.lines.iter().enumerate() {
         if let Some(Span {
@@ -42,16 +53,17 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
     if placed.is_none() && read.insert.is_none() {
         append(&mut out, &framed(block, id, end), end);
     }
+    out.insert_str(0, &document[..document.len() - body.len()]);
     Ok(out)
 }
 
 /// What stands between the markers.
 fn content(block: &Block, end: &str) -> String {
     let text = block.text.replace('\n', end);
-    format!(
-        "<!-- twofold:run {} -->{end}{end}{text}{end}{end}",
-        block.run
-    )
+    let run = (block.run.as_ref()).map_or_else(String::new, |run| {
+        format!("<!-- twofold:run {run} -->{end}")
+    });
+    format!("{run}{end}{text}{end}{end}")
 }
 
 fn framed(block: &Block, id: &str, end: &str) -> String {

@@ -2,15 +2,15 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn block(owned: Option<Owned>) -> Block {
+pub(super) fn block(owned: Option<Owned>) -> Block {
     Block {
-        run: "run-2".to_owned(),
+        run: Some("run-2".to_owned()),
         text: "### A\n\nnew".to_owned(),
         owned,
     }
 }
 
-fn owned(status: Option<&str>, ticked: bool) -> Option<Owned> {
+pub(super) fn owned(status: Option<&str>, ticked: bool) -> Option<Owned> {
     let boxes = [
         BoxKey::Baseline,
         BoxKey::Tested,
