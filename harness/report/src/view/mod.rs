@@ -167,14 +167,14 @@ pub fn finish(source: &dyn Source) -> Finished {
     tables.insert("stages".to_owned(), rows::stages(&stages, &cells));
     tables.insert(
         "observations".to_owned(),
-        observations::observations(&trials),
+        observations::observations(trials),
     );
     tables.insert("environment".to_owned(), environment::environment(source));
     tables.insert("design".to_owned(), environment::design(experiment));
     let drawn = figures::figures(&figures::Asked {
         source,
         analysis,
-        trials: &trials,
+        trials,
         cells: &cells,
         stages: &stages,
     });
@@ -202,10 +202,10 @@ pub fn finish(source: &dyn Source) -> Finished {
             ),
             headline: words::headline(experiment, analysis),
             scope: label::scope(analysis.scope).to_owned(),
-            notices: notices(source, &trials),
+            notices: notices(source, trials),
         },
         lists,
-        values: values::values(source, &trials),
+        values: values::values(source, trials),
         tables,
         charts: drawn.views,
         gallery: gallery::gallery(source, &cells),
