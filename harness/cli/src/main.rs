@@ -55,6 +55,7 @@ use failure::Outcome;
 use folder::{StoredRun, find_run};
 use source::Findings;
 use voice::Voice;
+use watch::Watched;
 
 fn main() -> ExitCode {
     end_quietly_when_nobody_reads();
@@ -110,6 +111,8 @@ fn perform(arguments: &Arguments) -> Outcome {
             watch,
             summary,
         } => {
+            let watched = watch.then(|| Watched::of(run, notebook.as_deref(), places));
+            let watched = watched.transpose()?;
             let findings = findings(run, places)?;
             let page = report::write(&findings, &places.reports, notebook.as_deref())?;
             summary::append(&findings, &page, summary.as_deref())?;
@@ -117,8 +120,8 @@ fn perform(arguments: &Arguments) -> Outcome {
             if *open {
                 report::show(&page)?;
             }
-            if *watch {
-                watch::perform(run, notebook.as_deref(), places)?;
+            if let Some(watched) = watched {
+                watched.go_on(notebook.as_deref(), places);
             }
             Ok(())
         }

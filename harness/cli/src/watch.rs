@@ -15,38 +15,53 @@ const EVERY: Duration = Duration::from_millis(200);
 /// What a file was like when it was looked at; absent where it is not there.
 type Seen = Vec<Option<(SystemTime, u64)>>;
 
-/// Writes the report of a run again whenever its notebook or its folder changes. What is wrong with them is told and
-/// waited out. Ends with Ctrl-C.
-///
-/// # Errors
-/// When there is no such run to begin with.
-pub fn perform(run: &str, notebook: Option<&Path>, places: &Places) -> Outcome {
-    let folder = find_run(&places.runs(), run)?;
-    let stored = StoredRun::read(&folder)?;
-    let notebook_file = notebook
-        .map(Path::to_owned)
-        .or_else(|| stored.experiment.notebook.as_ref().map(PathBuf::from));
-    let in_run = ["experiment.toml", "manifest.json", "journal.jsonl"];
-    let files: Vec<PathBuf> = in_run
-        .iter()
-        .map(|name| folder.join(name))
-        .chain(notebook_file)
-        .collect();
-    eprintln!("twofold: watching (Ctrl-C ends it)");
-    let mut before = seen(&files);
-    loop {
-        std::thread::sleep(EVERY);
-        let now = seen(&files);
-        if now == before {
-            continue;
-        }
-        before = now;
-        let written = StoredRun::read(&folder)
-            .and_then(Findings::of)
-            .and_then(|findings| report::write(&findings, &places.reports, notebook));
-        match written {
-            Ok(page) => println!("{}", page.display()),
-            Err(failure) => failure.print(),
+/// The files that a report is made from, as they were when watching began.
+pub struct Watched {
+    folder: PathBuf,
+    files: Vec<PathBuf>,
+    before: Seen,
+}
+
+impl Watched {
+    /// Begins: to be called before the first report, so that no change goes by between it and the watch.
+    ///
+    /// # Errors
+    /// When there is no such run.
+    pub fn of(run: &str, notebook: Option<&Path>, places: &Places) -> Outcome<Self> {
+        let folder = find_run(&places.runs(), run)?;
+        let stored = StoredRun::read(&folder)?;
+        let notebook = notebook
+            .map(Path::to_owned)
+            .or_else(|| stored.experiment.notebook.as_ref().map(PathBuf::from));
+        let in_run = ["experiment.toml", "manifest.json", "journal.jsonl"];
+        let in_run = in_run.iter().map(|name| folder.join(name));
+        let files: Vec<PathBuf> = in_run.chain(notebook).collect();
+        let before = seen(&files);
+        Ok(Self {
+            folder,
+            files,
+            before,
+        })
+    }
+
+    /// Writes the report again whenever one of the files changes, until Ctrl-C. What is wrong with them is told and
+    /// waited out.
+    pub fn go_on(mut self, notebook: Option<&Path>, places: &Places) -> ! {
+        eprintln!("twofold: watching (Ctrl-C ends it)");
+        loop {
+            std::thread::sleep(EVERY);
+            let now = seen(&self.files);
+            if now == self.before {
+                continue;
+            }
+            self.before = now;
+            let written = StoredRun::read(&self.folder)
+                .and_then(Findings::of)
+                .and_then(|findings| report::write(&findings, &places.reports, notebook));
+            match written {
+                Ok(page) => println!("{}", page.display()),
+                Err(failure) => failure.print(),
+            }
         }
     }
 }

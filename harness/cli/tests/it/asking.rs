@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::desk::Desk;
 use crate::paper::{self, Trial};
@@ -151,6 +153,16 @@ fn a_notebook_of_ones_own_is_watched() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    // A watch that misses a change would be waited for without end.
+    let (pid, done) = (child.id() as i32, Arc::new(AtomicBool::new(false)));
+    let over = Arc::clone(&done);
+    std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_secs(60));
+        if !over.load(Ordering::SeqCst) {
+            // SAFETY: a plain system call; the child was not waited for yet, so the number is still its own.
+            unsafe { libc::kill(pid, libc::SIGKILL) };
+        }
+    });
     let mut said = BufReader::new(child.stdout.take().unwrap());
     let mut wrong = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
@@ -176,6 +188,7 @@ fn a_notebook_of_ones_own_is_watched() {
     desk.write("own.md", "# Mine now, a longer one\n\n{{ verdict() }}\n");
     line.clear();
     said.read_line(&mut line).unwrap();
+    done.store(true, Ordering::SeqCst);
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(std::fs::read_to_string(&page).unwrap().contains("Mine now"));

@@ -6,6 +6,7 @@ import sys
 import nbformat
 import pandas
 import polars
+from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 
 run, notebook = sys.argv[1:]
@@ -23,5 +24,6 @@ page, _ = HTMLExporter().from_notebook_node(book)
 code = [cell for cell in book.cells if cell.cell_type == "code"]
 found["numbered"] = len(code)
 found["outputs"] = sum(len(cell.outputs) for cell in code)
-found["shown"] = page.count("jp-OutputArea-output")
+areas = BeautifulSoup(page, "html.parser").select(".jp-OutputArea-output")
+found["shown"] = len(areas)
 print(json.dumps(found))
