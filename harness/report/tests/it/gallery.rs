@@ -118,7 +118,7 @@ fn a_run_without_pictures_has_no_section_for_them() {
     };
     assert_eq!(render(&none, &Templates::default()).unwrap(), plain);
     let templates = Templates {
-        notebook: "{% if has(name=\"galery\") %}x{% endif %}".to_owned(),
+        notebook: "{% if has(galery=true) %}x{% endif %}".to_owned(),
         ..Templates::default()
     };
     let error = render(&none, &templates).unwrap_err().to_string();
