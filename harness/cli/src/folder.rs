@@ -160,6 +160,16 @@ impl StoredRun {
     }
 }
 
+impl StoredRun {
+    /// When it ended, in seconds since 1970-01-01 UTC; absent for one that has not.
+    pub fn ended_at(&self) -> Option<i64> {
+        self.entries.iter().find_map(|entry| match entry {
+            Entry::Ended { at, .. } => Some(*at),
+            Entry::Trial(_) | Entry::Intervention(_) => None,
+        })
+    }
+}
+
 /// How a run is judged may be changed afterwards, and is then said to be post hoc; what was executed may not.
 fn refuse_another_plan(
     path: &Path,

@@ -6,7 +6,6 @@ use clap::Args;
 use serde_json::{Value, json};
 use twofold_core::analysis::{Analysis, Verdict};
 use twofold_core::query::{Datum, Rows};
-use twofold_core::record::Entry;
 use twofold_core::spec::Scope;
 use twofold_report::{HistoryCell, HistoryRow, Source, format, label, words};
 
@@ -49,7 +48,7 @@ fn ended(folder: &Path) -> Vec<Judged> {
 }
 
 fn judged(run: StoredRun) -> Option<Judged> {
-    let ended_at = ended_at(&run)?;
+    let ended_at = run.ended_at()?;
     if run.experiment.design.against_itself {
         return None;
     }
@@ -61,18 +60,10 @@ fn judged(run: StoredRun) -> Option<Judged> {
     })
 }
 
-/// When a run ended, in seconds since 1970; absent for one that has not.
-fn ended_at(run: &StoredRun) -> Option<i64> {
-    run.entries.iter().find_map(|entry| match entry {
-        Entry::Ended { at, .. } => Some(*at),
-        _ => None,
-    })
-}
-
 /// The runs of the same experiment beside a run that ended before it and are about the same scope, and itself last.
 /// Later runs are not looked at, so that what is said of a run does not change when another one is made.
 pub fn of(run: &StoredRun, analysis: &Analysis) -> Vec<HistoryRow> {
-    let Some(own_end) = ended_at(run) else {
+    let Some(own_end) = run.ended_at() else {
         return vec![];
     };
     let path = std::fs::canonicalize(&run.path).unwrap_or_else(|_| run.path.clone());

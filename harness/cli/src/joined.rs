@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use twofold_core::analysis::{Joining, NotJoined, Other, difference};
-use twofold_core::record::Entry;
 use twofold_core::sample::Observation;
 
 use crate::experiment::with_suffix;
@@ -69,10 +68,7 @@ fn latest(own: &StoredRun, folder: Option<&Path>) -> Outcome<Latest> {
         let Ok(run) = StoredRun::read(path) else {
             continue;
         };
-        let ended = run
-            .entries
-            .iter()
-            .any(|entry| matches!(entry, Entry::Ended { .. }));
+        let ended = run.ended_at().is_some();
         if !ended || run.experiment.design.against_itself {
             if why == NotJoined::NoRun {
                 why = NotJoined::NoneEnded;

@@ -38,7 +38,14 @@ pub fn perform(arguments: &QueryArguments, places: &Places) -> Outcome {
     let run = StoredRun::read(&find_run(&places.runs(), &arguments.run)?)?;
     let answer = rows::of(&Findings::of(run)?)
         .sql(&arguments.sql)
-        .map_err(|error| Failure::usage(format!("query: {error}")))?;
+        .map_err(|error| {
+            Failure::usage(match error.contains("(hint: ") {
+                true => format!("query: {error}"),
+                false => format!(
+                    "query: {error} (hint: twofold query latest \"SELECT * FROM trials LIMIT 5\")"
+                ),
+            })
+        })?;
     if arguments.json {
         let object = json!({
             "schema": 1, "columns": answer.columns, "rows": answer.rows, "left_out": answer.left_out,

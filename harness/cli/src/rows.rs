@@ -10,6 +10,7 @@ use twofold_core::query::{Datum, Grouping, Rows};
 use twofold_report::{CellSummary, Query};
 use twofold_store::Tables;
 
+use crate::run::kernel::bytes;
 use crate::source::Findings;
 
 /// Longest that a question may take.
@@ -83,12 +84,8 @@ impl Query for Bounded {
 
 /// Memory of this process that is in use; 0 where the kernel does not tell.
 fn resident_bytes() -> u64 {
-    let told = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    let pages = told
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse::<u64>().ok());
-    pages.unwrap_or(0) * 4096
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    bytes(&status, "VmRSS:").unwrap_or(0)
 }
 
 const OF_CELLS: [&str; 23] = [

@@ -164,10 +164,7 @@ impl Source for Findings {
     }
 
     fn ended_at(&self) -> Option<i64> {
-        self.run.entries.iter().find_map(|entry| match entry {
-            Entry::Ended { at, .. } => Some(*at),
-            Entry::Trial(_) | Entry::Intervention(_) => None,
-        })
+        self.run.ended_at()
     }
 
     fn disturbance(&self) -> Disturbance {

@@ -6,7 +6,7 @@ pub mod environment;
 mod exec;
 mod footage;
 mod interruption;
-mod kernel;
+pub mod kernel;
 pub mod load;
 mod manifest;
 mod notes;

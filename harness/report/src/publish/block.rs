@@ -13,8 +13,8 @@ use crate::words;
 /// A block's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// The run it comes from, as far as a marker can say it; absent for a plan's section, which is of many.
-    pub run: Option<String>,
+    /// The run it comes from, as far as a marker can say it.
+    pub run: String,
     /// Its Markdown: lines joined by `\n`, without markers.
     pub text: String,
     /// What else of the document it owns, if anything.
@@ -93,7 +93,7 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
         address(link)
     ));
     Block {
-        run: Some(named(&source.manifest().run)),
+        run: named(&source.manifest().run),
         text: parts.join("\n\n"),
         owned: owned(source, experiment, analysis),
     }

@@ -1,8 +1,9 @@
 //! Managed blocks: an answer is put into the task document that asked, and nothing else in it is touched.
 //!
 //! A block stands between `<!-- twofold:begin ID -->` and `<!-- twofold:end ID -->`, each alone on its line and part of
-//! the document itself: what stands in code, in a comment, in a list item or in a quote is text. Publishing replaces what is between them. A document without a block for an id gets one before the line
-//! `<!-- twofold:insert -->`, or at its end where there is none. An experiment that accepts the run's scope also owns
+//! the document itself: what stands in code, in a comment, in a list item or in a quote is text. Publishing replaces what is
+//! between them. A document without a block for an id gets one before the line `<!-- twofold:insert -->`, or at its end
+//! where there is none. An experiment that accepts the run's scope also owns
 //! the lines `**Status:**` and `**Updated:**` and every box that ends in a key. Publishing twice changes nothing.
 
 mod block;
@@ -14,7 +15,7 @@ mod standing;
 
 pub use block::{Block, BoxKey, Owned, block};
 pub use published::published;
-pub use splice::{PLAN, splice};
+pub use splice::splice;
 pub use standing::{Standing, check};
 
 /// Why a document is refused; it is then left as it is.
@@ -102,11 +103,6 @@ pub enum PublishError {
         /// As it should be.
         id: String,
     },
-    /// A run's block under the name of the plan's section, or the other way round.
-    #[error(
-        "the block \"plan\" is the section of a plan document (hint: give the experiment another id)"
-    )]
-    Reserved,
     /// A box ends in a key that no evidence is known for.
     #[error("line {line}: unknown box {key:?} ({hint})")]
     UnknownBox {

@@ -5,16 +5,10 @@ use super::lines::{Line, ending};
 use super::{Block, Owned, PublishError};
 use crate::notebook::hint;
 
-/// The id of the section of a plan document.
-pub const PLAN: &str = "plan";
-
 /// The document with `block` published under `id`.
 pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, PublishError> {
     if !is_id(id) {
         return Err(PublishError::Id(id.to_owned()));
-    }
-    if (id == PLAN) != block.run.is_none() {
-        return Err(PublishError::Reserved);
     }
     let read = Document::read(document)?;
     let placed = read.block(id);
@@ -60,10 +54,10 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
 /// What stands between the markers.
 fn content(block: &Block, end: &str) -> String {
     let text = block.text.replace('\n', end);
-    let run = (block.run.as_ref()).map_or_else(String::new, |run| {
-        format!("<!-- twofold:run {run} -->{end}")
-    });
-    format!("{run}{end}{text}{end}{end}")
+    format!(
+        "<!-- twofold:run {} -->{end}{end}{text}{end}{end}",
+        block.run
+    )
 }
 
 fn framed(block: &Block, id: &str, end: &str) -> String {

@@ -8,7 +8,7 @@ use super::{Block, PublishError, splice};
 pub enum Standing {
     /// Publishing would change nothing.
     Current,
-    /// It names this run, or is a plan's section, and says something else; what differs first, by line.
+    /// It names this run and says something else; what differs first, by line.
     Stale {
         /// Counted from 1.
         line: usize,
@@ -24,20 +24,17 @@ pub enum Standing {
 
 /// Compares a document with the block of a run, and with what that block owns outside of it.
 pub fn check(document: &str, id: &str, block: &Block) -> Result<Standing, PublishError> {
-    {
+    let published = {
         let read = Document::read(document)?;
-        let placed = read.block(id);
-        let run = placed.and_then(|span| read.run_of(span));
-        match (run, &block.run) {
-            (None, Some(_)) => return Ok(Standing::Nothing),
-            (_, None) if placed.is_none() => return Ok(Standing::Nothing),
-            (Some(run), Some(own)) if run != own => {
-                return Ok(Standing::Superseded {
-                    run: run.to_owned(),
-                });
-            }
-            _ => {}
-        }
+        read.block(id)
+            .and_then(|span| read.run_of(span))
+            .map(str::to_owned)
+    };
+    let Some(run) = published else {
+        return Ok(Standing::Nothing);
+    };
+    if run != block.run {
+        return Ok(Standing::Superseded { run });
     }
     let fresh = splice(document, id, block)?;
     if fresh == document {

@@ -4,7 +4,7 @@ use super::*;
 
 pub(super) fn block(owned: Option<Owned>) -> Block {
     Block {
-        run: Some("run-2".to_owned()),
+        run: "run-2".to_owned(),
         text: "### A\n\nnew".to_owned(),
         owned,
     }
