@@ -19,7 +19,7 @@ use crate::annotate::reel::Reel;
 use crate::bench::{Bench, text};
 use crate::server::Server;
 
-const SLOW: f64 = 0.8e6;
+const SLOW: f64 = 0.4e6;
 const FAST: f64 = 200e6;
 
 /// Noisy footage, so that there are many bytes to a frame, and the track of its highlights.
