@@ -130,23 +130,7 @@ pub enum Verb {
     /// Print the arithmetic of a verdict, step by step
     Explain(ExplainArguments),
     /// Write a run's page, Markdown and charts
-    Report {
-        /// Run folder, run id, or latest
-        #[arg(default_value = "latest")]
-        run: String,
-        /// Notebook to use instead of the experiment's
-        #[arg(long, value_name = "FILE")]
-        notebook: Option<PathBuf>,
-        /// Show the page in a browser
-        #[arg(long)]
-        open: bool,
-        /// Write it again whenever the notebook or the run changes, until Ctrl-C
-        #[arg(long)]
-        watch: bool,
-        /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
-        #[arg(long, value_name = "FILE")]
-        summary: Option<PathBuf>,
-    },
+    Report(crate::report::ReportArguments),
     /// Ask a run's rows a question in SQL
     Query(crate::query::QueryArguments),
     /// How the answer to an experiment's question has stood, run by run
@@ -158,17 +142,7 @@ pub enum Verb {
     /// Write a run in the forms of other tools
     Export(crate::export::Arguments),
     /// Put a run's findings into the task document that asked
-    Publish {
-        /// Run folder, run id, or latest
-        #[arg(default_value = "latest")]
-        run: String,
-        /// Change nothing; exit with status 4 if the document is stale
-        #[arg(long)]
-        check: bool,
-        /// Publish a quick look as well
-        #[arg(long)]
-        allow_quick: bool,
-    },
+    Publish(crate::publish::PublishArguments),
     /// List experiments with their last verdicts, or runs
     List(ListArguments),
     /// Remove leftovers and drawn footage; runs only where asked

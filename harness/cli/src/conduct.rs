@@ -87,7 +87,7 @@ pub fn conduct(
     }
     let findings = Findings::of(StoredRun::read(&ran.path)?)?;
     if wishes.report && !findings.run.experiment.design.against_itself {
-        let page = report::write(&findings, &places.reports, None)?;
+        let page = report::write(&findings, places, None)?;
         voice.note(&format!("report: {}", page.display()));
         summary::append(&findings, &page, wishes.summary)?;
     }

@@ -2,15 +2,14 @@
 //! size and shape that the index says, and whole.
 
 use std::collections::BTreeMap;
-use std::fs::OpenOptions;
-use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use twofold_core::jpeg;
 use twofold_core::protocol::PictureFile;
 use twofold_core::record::Gallery;
 use twofold_report::Pictures;
+
+use crate::reading;
 
 /// More pictures than this no run takes.
 const MOST_PICTURES: usize = 64;
@@ -24,7 +23,7 @@ pub fn read(run: &Path) -> Pictures {
     }
     let is_folder = folder.symlink_metadata().is_ok_and(|meta| meta.is_dir());
     let text = match is_folder {
-        true => whole(&index),
+        true => reading::unlinked(&index, Gallery::MOST_BYTES).ok(),
         false => None,
     };
     let gallery = text.and_then(|text| serde_json::from_slice::<Gallery>(&text).ok());
@@ -62,24 +61,8 @@ fn picture_of(folder: &Path, picture: &PictureFile) -> Option<Vec<u8>> {
     if !Gallery::is_name(&picture.file) {
         return None;
     }
-    let bytes = whole(&folder.join(&picture.file))?;
+    let bytes = reading::unlinked(&folder.join(&picture.file), Gallery::MOST_BYTES).ok()?;
     let is_it = bytes.len() as u64 == picture.bytes
         && jpeg::size(&bytes) == Some((picture.width, picture.height));
     is_it.then_some(bytes)
-}
-
-/// A regular file of at most as many bytes as a whole gallery has; no link is followed and no pipe waited for.
-fn whole(path: &Path) -> Option<Vec<u8>> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
-    let file = options.open(path).ok()?;
-    if !file.metadata().ok()?.is_file() {
-        return None;
-    }
-    let mut bytes = vec![];
-    file.take(Gallery::MOST_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .ok()?;
-    (bytes.len() as u64 <= Gallery::MOST_BYTES).then_some(bytes)
 }

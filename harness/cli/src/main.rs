@@ -18,6 +18,7 @@ mod explain;
 mod export;
 mod failure;
 mod folder;
+mod front_page;
 mod gallery;
 mod history;
 mod init;
@@ -50,12 +51,9 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Places, Verb};
+use args::{Arguments, Verb};
 use failure::Outcome;
-use folder::{StoredRun, find_run};
-use source::Findings;
 use voice::Voice;
-use watch::Watched;
 
 fn main() -> ExitCode {
     end_quietly_when_nobody_reads();
@@ -104,60 +102,13 @@ fn perform(arguments: &Arguments) -> Outcome {
         Verb::Selfcheck(selfcheck) => selfcheck::perform(selfcheck, places, voice),
         Verb::List(list) => list::perform(list, places),
         Verb::Clean(clean) => clean::perform(clean, places),
-        Verb::Report {
-            run,
-            notebook,
-            open,
-            watch,
-            summary,
-        } => {
-            let watched = watch.then(|| Watched::of(run, notebook.as_deref(), places));
-            let watched = watched.transpose()?;
-            let findings = findings(run, places)?;
-            let page = report::write(&findings, &places.reports, notebook.as_deref())?;
-            summary::append(&findings, &page, summary.as_deref())?;
-            println!("{}", page.display());
-            if *open {
-                report::show(&page)?;
-            }
-            if let Some(watched) = watched {
-                watched.go_on(notebook.as_deref(), places);
-            }
-            Ok(())
-        }
+        Verb::Report(reported) => report::perform(reported, places),
         Verb::History(history) => history::perform(history, places),
         Verb::Compare(compared) => compare::perform(compared, places),
         Verb::Query(asked) => query::perform(asked, places),
         Verb::Ask(asked) => ask::perform(asked, places, voice),
         Verb::CompareCommands(compared) => compare_commands::perform(compared, places, voice),
         Verb::Export(exported) => export::perform(exported, &places.runs()),
-        Verb::Publish {
-            run,
-            check,
-            allow_quick,
-        } => {
-            let findings = findings(run, places)?;
-            if *check {
-                println!(
-                    "{}",
-                    publish::standing(&findings, &places.reports, &places.tasks)?
-                );
-                return Ok(());
-            }
-            publish::refuse_quick(&findings, *allow_quick)?;
-            report::write(&findings, &places.reports, None)?;
-            let published = publish::write(&findings, &places.reports, &places.tasks)?;
-            for path in &published {
-                println!("{}", path.display());
-            }
-            if published.is_empty() {
-                println!("nothing to publish: the experiment names no task");
-            }
-            Ok(())
-        }
+        Verb::Publish(published) => publish::perform(published, places),
     }
-}
-
-fn findings(run: &str, places: &Places) -> Outcome<Findings> {
-    Findings::of(StoredRun::read(&find_run(&places.runs(), run)?)?)
 }

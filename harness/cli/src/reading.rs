@@ -1,7 +1,8 @@
 //! Files that people write: read whole, and refused where no such file can be meant.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use crate::failure::{Failure, Outcome, at};
@@ -46,4 +47,25 @@ pub fn text(path: &Path, what: &str, most: u64) -> Outcome<String> {
             "{name}: not UTF-8 text, so not {what} (hint: is it the right file? Else save it as UTF-8)"
         ))
     })
+}
+
+/// The bytes of a file that a program wrote: a regular file of at most `most` bytes. No link is followed and no pipe waited
+/// for, because whoever sends a folder may have put them there.
+///
+/// # Errors
+/// When it is not there or is something else.
+pub fn unlinked(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    options.custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut bytes = vec![];
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it has more than {most} bytes")));
+    }
+    Ok(bytes)
 }

@@ -2,24 +2,81 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use clap::Args;
 use twofold_core::record::Gallery;
-use twofold_report::{CHARTS, Templates, render};
+use twofold_report::{CHARTS, Finding, Templates, render};
 
+use crate::args::Places;
 use crate::failure::{Failure, Outcome, at};
 use crate::folder::write_whole;
-use crate::reading;
 use crate::source::Findings;
+use crate::watch::Watched;
+use crate::{front_page, reading, summary};
+
+/// What `report` takes.
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// Run folder, run id, or latest
+    #[arg(default_value = "latest")]
+    run: String,
+    /// Notebook to use instead of the experiment's
+    #[arg(long, value_name = "FILE")]
+    notebook: Option<PathBuf>,
+    /// Show the page in a browser
+    #[arg(long)]
+    open: bool,
+    /// Write it again whenever the notebook or the run changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
+    /// Append a short Markdown summary to this file [default: $GITHUB_STEP_SUMMARY, where it is set]
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    /// Write only the front page of the folder of reports, from the findings in it
+    #[arg(long, conflicts_with_all = ["run", "notebook", "watch", "summary"])]
+    index: bool,
+}
+
+/// Writes a run's report and the front page, or the front page alone.
+///
+/// # Errors
+/// When there is no such run, a template is wrong, or a file cannot be written.
+pub fn perform(arguments: &ReportArguments, places: &Places) -> Outcome {
+    if arguments.index {
+        return tell(&front_page::write(&places.reports)?, arguments.open);
+    }
+    let notebook = arguments.notebook.as_deref();
+    let watched = match arguments.watch {
+        true => Some(Watched::of(&arguments.run, notebook, places)?),
+        false => None,
+    };
+    let findings = Findings::find(&arguments.run, places)?;
+    let page = write(&findings, places, notebook)?;
+    summary::append(&findings, &page, arguments.summary.as_deref())?;
+    tell(&page, arguments.open)?;
+    if let Some(watched) = watched {
+        watched.go_on(notebook, places);
+    }
+    Ok(())
+}
+
+fn tell(page: &Path, open: bool) -> Outcome {
+    println!("{}", page.display());
+    match open {
+        true => show(page),
+        false => Ok(()),
+    }
+}
 
 /// Where the findings of an experiment are.
 pub fn folder(reports: &Path, experiment: &str) -> PathBuf {
     reports.join(experiment)
 }
 
-/// Writes the report of a run; gives the page's path.
+/// Writes the report of a run and the front page; gives the path of the run's page.
 ///
 /// # Errors
 /// When a template is wrong or a file cannot be written.
-pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Outcome<PathBuf> {
+pub fn write(findings: &Findings, places: &Places, notebook: Option<&Path>) -> Outcome<PathBuf> {
     if findings.run.experiment.design.against_itself {
         return Err(Failure::usage(format!(
             "{}: a run against itself has no verdict to report (hint: twofold analyze {})",
@@ -29,7 +86,7 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
     }
     let rendered = render(findings, &templates(findings, notebook)?)
         .map_err(|error| Failure::usage(error.to_string()))?;
-    let folder = folder(reports, &findings.run.experiment.id);
+    let folder = folder(&places.reports, &findings.run.experiment.id);
     let charts = folder.join(CHARTS);
     let drawn = |stem: &str| rendered.charts.iter().any(|(name, _)| name == stem);
     remove_stale(&charts, "svg", &drawn)?;
@@ -46,14 +103,26 @@ pub fn write(findings: &Findings, reports: &Path, notebook: Option<&Path>) -> Ou
     write_whole(&folder.join("findings.ipynb"), rendered.ipynb.as_bytes())?;
     let page = folder.join("index.html");
     write_whole(&page, rendered.html.as_bytes())?;
+    let brief = brief(findings, places).to_json();
+    write_whole(&folder.join(Finding::FILE), brief.as_bytes())?;
+    front_page::write(&places.reports)?;
     Ok(page)
+}
+
+/// The run's report in brief.
+pub fn brief(findings: &Findings, places: &Places) -> Finding {
+    let task = findings.run.experiment.task.as_ref();
+    let way = task.map(|task| relative(&places.reports, &places.tasks.join(task)));
+    // A way that climbs far is one through this machine's folders, and means nothing to who gets the file.
+    let is_near = |way: &String| !way.starts_with("../../../../");
+    Finding::of(findings, way.filter(is_near))
 }
 
 /// Shows a page in the browser of whoever asked.
 ///
 /// # Errors
 /// When there is none.
-pub fn show(page: &Path) -> Outcome {
+fn show(page: &Path) -> Outcome {
     opener::open(page).map_err(|error| {
         Failure::usage(format!(
             "{}: cannot be shown: {error} (hint: open it by hand; the BROWSER variable names a browser)",

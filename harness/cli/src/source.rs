@@ -16,8 +16,9 @@ use twofold_report::{
     CellSummary, ClipRow, Factors, HistoryRow, Pictures, Query, Source, StageRow, TrialRow, format,
 };
 
+use crate::args::Places;
 use crate::failure::{Failure, Outcome};
-use crate::folder::StoredRun;
+use crate::folder::{StoredRun, find_run};
 use crate::joined::{JoinedRun, joined};
 
 /// A stored run with its analysis and tables.
@@ -39,6 +40,14 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Analyzes the run that a user names: a path, a run's id, or `latest`.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be analyzed.
+    pub fn find(run: &str, places: &Places) -> Outcome<Self> {
+        Self::of(StoredRun::read(&find_run(&places.runs(), run)?)?)
+    }
+
     /// Analyzes a stored run.
     ///
     /// # Errors

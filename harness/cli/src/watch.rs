@@ -57,7 +57,7 @@ impl Watched {
             self.before = now;
             let written = StoredRun::read(&self.folder)
                 .and_then(Findings::of)
-                .and_then(|findings| report::write(&findings, &places.reports, notebook));
+                .and_then(|findings| report::write(&findings, places, notebook));
             match written {
                 Ok(page) => println!("{}", page.display()),
                 Err(failure) => failure.print(),

@@ -117,17 +117,8 @@ pub fn address(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'/'
-            | b'.'
-            | b'-'
-            | b'_'
-            | b'~'
-            | b'#'
-            | b'%' => {
-                out.push(char::from(byte));
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' | b'~' => {
+                out.push(char::from(byte))
             }
             byte => out.push_str(&format!("%{byte:02X}")),
         }
@@ -160,6 +151,7 @@ mod tests {
             "\\!\\[x\\](https&#58;//a) &#64;b"
         );
         assert_eq!(address("a b/(c).html"), "a%20b/%28c%29.html");
+        assert_eq!(address("a#1/100%.md"), "a%231/100%25.md");
     }
 
     #[test]

@@ -8,7 +8,9 @@
 
 pub mod chart;
 pub mod escape;
+mod finding;
 pub mod format;
+mod front_page;
 pub mod label;
 mod notebook;
 mod overhead;
@@ -21,6 +23,8 @@ mod templates;
 pub mod view;
 pub mod words;
 
+pub use finding::Finding;
+pub use front_page::{FrontPage, Shelved, front_page, section};
 pub use notebook::TemplateError;
 pub use pictures::Pictures;
 pub use render::{CHARTS, Rendered, ReportError, render};

@@ -98,15 +98,10 @@ fn page(templates: &Templates, view: &View, body: &str) -> Result<String, Templa
     let mut context = Context::new();
     context.insert("view", view);
     context.insert("body", body);
-    context.insert("style", &style(&templates.style));
-    context.insert("chart_style", &style(&templates.chart_style));
+    context.insert("style", &templates.style());
+    context.insert("chart_style", &templates.chart_style());
     tera.add_raw_template(NAME, &templates.page)
         .map_err(|error| notebook::mistake(NAME, &error))?;
     tera.render(NAME, &context)
         .map_err(|error| notebook::mistake(NAME, &error))
-}
-
-/// A style sheet cannot end its element.
-fn style(css: &str) -> String {
-    css.trim().replace("</", "<\\/")
 }

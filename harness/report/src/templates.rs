@@ -13,9 +13,21 @@ pub struct Templates {
     pub style: String,
     /// The charts' style sheet.
     pub chart_style: String,
+    /// The page of all findings.
+    pub front_page: String,
 }
 
 impl Templates {
+    /// The page's style sheet, unable to end its element.
+    pub(crate) fn style(&self) -> String {
+        self.style.trim().replace("</", "<\\/")
+    }
+
+    /// The charts' style sheet, likewise.
+    pub(crate) fn chart_style(&self) -> String {
+        self.chart_style.trim().replace("</", "<\\/")
+    }
+
     /// The built-in ones for executors that are compared: nothing in them speaks of a criterion.
     pub fn comparison() -> Self {
         Self {
@@ -35,6 +47,7 @@ impl Default for Templates {
             page: include_str!("../../../templates/page.html").to_owned(),
             style: include_str!("../../../templates/style.css").to_owned(),
             chart_style: include_str!("../../../templates/chart.css").to_owned(),
+            front_page: include_str!("../../../templates/front-page.html").to_owned(),
         }
     }
 }

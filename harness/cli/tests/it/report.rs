@@ -45,8 +45,12 @@ fn a_stored_run_gives_the_same_bytes_everywhere() {
     assert!(
         first.contains_key("index.html")
             && first.contains_key("findings.md")
+            && first.contains_key("findings.ipynb")
+            && first.contains_key("finding.json")
             && first.contains_key("charts/speedup.svg")
     );
+    let indexes = ["index.html", "index.md"]
+        .map(|name| std::fs::read(desk.path("reports").join(name)).unwrap());
     let elsewhere = desk.path("elsewhere");
     std::fs::create_dir_all(&elsewhere).unwrap();
     let run = desk.only_run("sleepers");
@@ -56,21 +60,58 @@ fn a_stored_run_gives_the_same_bytes_everywhere() {
         .args([&run, &moved])
         .status()
         .unwrap();
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_twofold"));
-    command
-        .current_dir(&elsewhere)
-        .args(["report", "moved", "--reports", "pages"]);
-    command.envs([
-        ("LANG", "de_DE.UTF-8"),
-        ("LC_ALL", "tr_TR.UTF-8"),
-        ("TZ", "Pacific/Kiritimati"),
-        ("COLUMNS", "40"),
-        ("POLARS_MAX_THREADS", "1"),
-        ("RAYON_NUM_THREADS", "1"),
-        ("HOME", "/nonexistent"),
-    ]);
-    assert!(command.status().unwrap().success());
-    assert_eq!(files(&elsewhere.join("pages/sleepers")), first);
+    let pages = elsewhere.join("pages");
+    let absolute =
+        [&moved, &pages, &elsewhere.join("tasks")].map(|path| path.display().to_string());
+    let [run, pages_there, tasks] = absolute.each_ref().map(String::as_str);
+    let places = [
+        [run, "--reports", pages_there, "--tasks", tasks],
+        ["moved", "--reports", "pages", "--tasks", "tasks"],
+    ];
+    let surroundings = [
+        [
+            ("LANG", "de_DE.UTF-8"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("TZ", "Pacific/Kiritimati"),
+            ("COLUMNS", "40"),
+            ("POLARS_MAX_THREADS", "1"),
+            ("RAYON_NUM_THREADS", "1"),
+            ("FONTCONFIG_FILE", "/dev/null"),
+            ("HOME", "/nonexistent"),
+        ],
+        [
+            ("LANG", "C"),
+            ("LC_ALL", "C"),
+            ("TZ", "America/St_Johns"),
+            ("COLUMNS", "400"),
+            ("POLARS_MAX_THREADS", "7"),
+            ("RAYON_NUM_THREADS", "7"),
+            ("FONTCONFIG_PATH", "/nonexistent"),
+            ("HOME", "/"),
+        ],
+    ];
+    for (at, (places, surroundings)) in places.iter().zip(&surroundings).enumerate() {
+        let mut command = std::process::Command::new("sh");
+        let umask = ["umask 077; exec \"$@\"", "umask 000; exec \"$@\""][at];
+        let folder = if at == 0 {
+            std::path::Path::new("/")
+        } else {
+            &elsewhere
+        };
+        command.current_dir(folder).args(["-c", umask, "sh"]);
+        command
+            .arg(env!("CARGO_BIN_EXE_twofold"))
+            .arg("report")
+            .args(places);
+        command
+            .env_remove("GITHUB_STEP_SUMMARY")
+            .envs(*surroundings);
+        assert!(command.status().unwrap().success());
+        assert_eq!(files(&pages.join("sleepers")), first);
+        let index = ["index.html", "index.md"].map(|name| std::fs::read(pages.join(name)).unwrap());
+        assert_eq!(index, indexes);
+        std::fs::remove_dir_all(&pages).unwrap();
+    }
 }
 
 #[test]

@@ -13,12 +13,23 @@ use crate::words;
 /// A block's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// The run it comes from, as far as a marker can say it.
+    /// The run it comes from, as far as a marker can say it; empty where it is of several.
     pub run: String,
     /// Its Markdown: lines joined by `\n`, without markers.
     pub text: String,
     /// What else of the document it owns, if anything.
     pub owned: Option<Owned>,
+}
+
+impl Block {
+    /// A block that tells of every experiment.
+    pub fn section(text: String) -> Self {
+        Self {
+            run: String::new(),
+            text,
+            owned: None,
+        }
+    }
 }
 
 /// The parts of a document that follow an experiment which accepts the run's scope.

@@ -1,7 +1,7 @@
 //! What is managed in a document: its blocks, its header lines and its boxes.
 
-use super::PublishError;
 use super::lines::{Line, Open, indented_less_than_code, lines};
+use super::{EVERY, PublishError};
 
 /// A document with everything managed in it found and checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,10 +133,10 @@ pub fn unmarked(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-/// Whether this can name a block.
+/// Whether this can name a block: an experiment's, or the one of all of them.
 pub fn is_id(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    !id.is_empty() && id.chars().all(plain)
+    id == EVERY || (!id.is_empty() && id.chars().all(plain))
 }
 
 /// The word and the argument of a marker that is alone on its line. However it is spaced; the word is empty where it is

@@ -5,6 +5,8 @@
 //! between them. A document without a block for an id gets one before the line `<!-- twofold:insert -->`, or at its end
 //! where there is none. An experiment that accepts the run's scope also owns
 //! the lines `**Status:**` and `**Updated:**` and every box that ends in a key. Publishing twice changes nothing.
+//!
+//! A plan has one block of all experiments, `<!-- twofold:begin * -->`: no experiment can be called so.
 
 mod block;
 mod document;
@@ -16,7 +18,10 @@ mod standing;
 pub use block::{Block, BoxKey, Owned, block};
 pub use published::published;
 pub use splice::splice;
-pub use standing::{Standing, check};
+pub use standing::{Standing, check, check_section};
+
+/// The id of the block that tells of every experiment.
+pub const EVERY: &str = "*";
 
 /// Why a document is refused; it is then left as it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -54,10 +54,11 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
 /// What stands between the markers.
 fn content(block: &Block, end: &str) -> String {
     let text = block.text.replace('\n', end);
-    format!(
-        "<!-- twofold:run {} -->{end}{end}{text}{end}{end}",
-        block.run
-    )
+    let run = match block.run.as_str() {
+        "" => String::new(),
+        run => format!("<!-- twofold:run {run} -->{end}"),
+    };
+    format!("{run}{end}{text}{end}{end}")
 }
 
 fn framed(block: &Block, id: &str, end: &str) -> String {

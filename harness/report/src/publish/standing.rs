@@ -1,7 +1,7 @@
 //! Whether what a document says is what a run says.
 
 use super::document::Document;
-use super::{Block, PublishError, splice};
+use super::{Block, EVERY, PublishError, splice};
 
 /// How a document stands to a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,18 @@ pub fn check(document: &str, id: &str, block: &Block) -> Result<Standing, Publis
     if run != block.run {
         return Ok(Standing::Superseded { run });
     }
-    let fresh = splice(document, id, block)?;
+    compared(document, &splice(document, id, block)?)
+}
+
+/// Compares a plan with its section.
+pub fn check_section(document: &str, block: &Block) -> Result<Standing, PublishError> {
+    if Document::read(document)?.block(EVERY).is_none() {
+        return Ok(Standing::Nothing);
+    }
+    compared(document, &splice(document, EVERY, block)?)
+}
+
+fn compared(document: &str, fresh: &str) -> Result<Standing, PublishError> {
     if fresh == document {
         return Ok(Standing::Current);
     }

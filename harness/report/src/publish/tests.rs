@@ -238,3 +238,35 @@ proptest! {
         let _ = check(&document, "demo", &block(None));
     }
 }
+
+#[test]
+fn a_plan_keeps_one_section_and_the_blocks_of_experiments_stay() {
+    let mut section = Block::section("## P\n\nrows".to_owned());
+    let plan = "# Plan\r\n<!-- twofold:insert -->\r\nend\r\n";
+    assert_eq!(check_section(plan, &section), Ok(Standing::Nothing));
+    let once = splice(plan, EVERY, &section).unwrap();
+    assert!(once.contains(
+        "<!-- twofold:begin * -->\r\n\r\n## P\r\n\r\nrows\r\n\r\n<!-- twofold:end * -->"
+    ));
+    assert_eq!(splice(&once, EVERY, &section).unwrap(), once);
+    assert_eq!(check_section(&once, &section), Ok(Standing::Current));
+    let own = Block {
+        run: "r".to_owned(),
+        text: "one".to_owned(),
+        owned: None,
+    };
+    let both = splice(&once, "e7", &own).unwrap();
+    assert_eq!(check_section(&both, &section), Ok(Standing::Current));
+    assert_eq!(check(&both, "e7", &own), Ok(Standing::Current));
+    assert_eq!(
+        published(&both),
+        Ok(vec![("e7".to_owned(), "r".to_owned())])
+    );
+    section.text = "## P\n\nmore".to_owned();
+    assert_eq!(
+        check_section(&both, &section),
+        Ok(Standing::Stale { line: 6 })
+    );
+    let fresh = splice(&both, EVERY, &section).unwrap();
+    assert_eq!(check(&fresh, "e7", &own), Ok(Standing::Current));
+}

@@ -1,0 +1,130 @@
+//! What a report comes to, in one small file beside its page: the front page and the section of a plan are made of
+//! these alone, so neither needs the run folders.
+
+use serde::{Deserialize, Serialize};
+use twofold_core::analysis::{CellResult, Estimate, Verdict};
+use twofold_core::spec::Scope;
+
+use crate::escape::clean;
+use crate::source::Source;
+use crate::view;
+
+/// The form of the file.
+const SCHEMA: u32 = 1;
+
+/// A report in brief.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The form of this file.
+    schema: u32,
+    /// The experiment's id, and the name of the folder.
+    pub experiment: String,
+    /// Its title.
+    pub title: String,
+    /// Its question.
+    pub question: String,
+    /// Its answer; absent where nothing was asked.
+    pub verdict: Option<Verdict>,
+    /// The first sentence of the page.
+    pub headline: String,
+    /// The smallest and the largest speedup of the target cells.
+    pub speedup: Option<[f64; 2]>,
+    /// The smallest and the largest ratio of container time of the target cells.
+    pub cost_ratio: Option<[f64; 2]>,
+    /// What it is about: the name of a scope.
+    pub scope: String,
+    /// What forbids reading the verdict as the answer, a sentence each.
+    pub notices: Vec<String>,
+    /// Whether it is of a part of the question only, or judged post hoc.
+    pub partial: bool,
+    /// The run.
+    pub run: String,
+    /// When it ended, in seconds since 1970-01-01 UTC; absent for a run that has not.
+    pub ended_at: Option<i64>,
+    /// The task document, as a way from the folder of reports; absent where there is none, or it lies far away.
+    pub task: Option<String>,
+}
+
+impl Finding {
+    /// Its name beside the page.
+    pub const FILE: &'static str = "finding.json";
+    /// More bytes than such a file can have.
+    pub const MOST_BYTES: u64 = 64 << 10;
+
+    /// A report in brief. `task` is the way from the folder of reports to the task document.
+    pub fn of(source: &dyn Source, task: Option<String>) -> Self {
+        let view = view::finish(source).view;
+        let (experiment, manifest) = (source.experiment(), source.manifest());
+        let level = source.analysis().primary();
+        let targets = || level.cells.iter().filter(|cell| cell.target);
+        Self {
+            schema: SCHEMA,
+            experiment: view.experiment,
+            title: view.title,
+            question: view.question,
+            verdict: level.verdict,
+            headline: clean(&view.verdict.headline),
+            speedup: range(targets(), |cell| cell.speedup.as_ref()),
+            cost_ratio: range(targets(), |cell| cell.cost.as_ref()),
+            scope: source.analysis().scope.name().to_owned(),
+            notices: (view.verdict.notices.iter())
+                .map(|notice| clean(notice))
+                .collect(),
+            partial: manifest.is_partial(experiment),
+            run: view.run,
+            ended_at: source.ended_at(),
+            task,
+        }
+    }
+
+    /// The text of its file.
+    pub fn to_json(&self) -> String {
+        let text = serde_json::to_string_pretty(self);
+        text.unwrap_or_default() + "\n"
+    }
+
+    /// Reads the text of a file that lies in `folder`.
+    ///
+    /// # Errors
+    /// When it is not such a file, or another folder's.
+    pub fn parse(text: &str, folder: &str) -> Result<Self, String> {
+        let found: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if found.schema != SCHEMA {
+            return Err(format!(
+                "it is of form {}, and this twofold knows form {SCHEMA}",
+                found.schema
+            ));
+        }
+        if found.experiment != folder {
+            return Err(format!(
+                "it is of the experiment {:?} and was not written here",
+                clean(&found.experiment)
+            ));
+        }
+        if found.scope().is_none() {
+            return Err(format!("{:?} is no scope", clean(&found.scope)));
+        }
+        Ok(found)
+    }
+
+    /// What it is about.
+    pub(crate) fn scope(&self) -> Option<Scope> {
+        let known = Scope::ALL.iter().find(|(name, _)| *name == self.scope);
+        known.map(|(_, scope)| *scope)
+    }
+}
+
+/// The smallest and the largest ratio; absent where none is known. An execution that never ended has no finite one.
+fn range<'a>(
+    cells: impl Iterator<Item = &'a CellResult>,
+    of: impl Fn(&'a CellResult) -> Option<&'a Estimate>,
+) -> Option<[f64; 2]> {
+    let ratios = cells.filter_map(of).map(|estimate| estimate.ratio);
+    ratios
+        .filter(|ratio| ratio.is_finite())
+        .fold(None, |range, ratio| match range {
+            None => Some([ratio, ratio]),
+            Some([low, high]) => Some([ratio.min(low), ratio.max(high)]),
+        })
+}
