@@ -32,32 +32,34 @@ struct Judged {
     ended_at: i64,
 }
 
-/// The ended runs in the folder of an experiment, oldest first; what cannot be read is left out, `list` shows it.
-fn ended(folder: &Path) -> Vec<Judged> {
+/// The ended runs in the folder of an experiment that `wanted` lets through, oldest first; what cannot be read is left out,
+/// `list` shows it. It is asked first by where a run lies, and then by the run: judging a large one takes its time.
+fn ended(
+    folder: &Path,
+    lies: impl Fn(&Path) -> bool,
+    wanted: impl Fn(&StoredRun, i64) -> bool,
+) -> Vec<Judged> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.path())
-        .filter(|path| path.join("manifest.json").is_file())
+        .filter(|path| path.join("manifest.json").is_file() && lies(path))
         .collect();
     // A run's id begins with its time.
     paths.sort();
-    paths
-        .iter()
-        .filter_map(|path| judged(StoredRun::read(path).ok()?))
-        .collect()
-}
-
-fn judged(run: StoredRun) -> Option<Judged> {
-    let ended_at = run.ended_at()?;
-    if run.experiment.design.against_itself {
-        return None;
-    }
-    let analysis = analyzed(&run).ok()?;
-    Some(Judged {
-        run,
-        analysis,
-        ended_at,
-    })
+    let judged = paths.iter().filter_map(|path| {
+        let run = StoredRun::read(path).ok()?;
+        let ended_at = run.ended_at()?;
+        if run.experiment.design.against_itself || !wanted(&run, ended_at) {
+            return None;
+        }
+        let analysis = analyzed(&run).ok()?;
+        Some(Judged {
+            run,
+            analysis,
+            ended_at,
+        })
+    });
+    judged.collect()
 }
 
 /// The runs of the same experiment beside a run that ended before it and are about the same scope, and itself last.
@@ -67,13 +69,13 @@ pub fn of(run: &StoredRun, analysis: &Analysis) -> Vec<HistoryRow> {
         return vec![];
     };
     let path = std::fs::canonicalize(&run.path).unwrap_or_else(|_| run.path.clone());
-    let mut before = path.parent().map_or_else(Vec::new, ended);
-    before.retain(|other| {
-        let is_earlier = (other.ended_at, &other.run.manifest.run) < (own_end, &run.manifest.run);
-        is_earlier
-            && other.analysis.scope == analysis.scope
-            && !other.run.manifest.is_partial(&other.run.experiment)
-    });
+    let is_earlier = |other: &StoredRun, ended_at: i64| {
+        (ended_at, &other.manifest.run) < (own_end, &run.manifest.run)
+            && !other.manifest.is_partial(&other.experiment)
+    };
+    let beside = |folder: &Path| ended(folder, |other| other != path, is_earlier);
+    let mut before = path.parent().map_or_else(Vec::new, beside);
+    before.retain(|other| other.analysis.scope == analysis.scope);
     let runs: Vec<(&StoredRun, &Analysis, i64)> = before
         .iter()
         .map(|other| (&other.run, &other.analysis, other.ended_at))
@@ -188,7 +190,7 @@ pub fn perform(arguments: &HistoryArguments, places: &Places) -> Outcome {
     let is_name = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     let folder = places.runs().join(&id);
     let runs = match id.chars().all(is_name) && !id.starts_with('.') {
-        true => ended(&folder),
+        true => ended(&folder, |_| true, |_, _| true),
         false => vec![],
     };
     if runs.is_empty() {

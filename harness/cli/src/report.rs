@@ -103,19 +103,25 @@ pub fn write(findings: &Findings, places: &Places, notebook: Option<&Path>) -> O
     write_whole(&folder.join("findings.ipynb"), rendered.ipynb.as_bytes())?;
     let page = folder.join("index.html");
     write_whole(&page, rendered.html.as_bytes())?;
-    let brief = brief(findings, places).to_json();
-    write_whole(&folder.join(Finding::FILE), brief.as_bytes())?;
+    let finding = with_task(rendered.finding, findings, places);
+    write_whole(&folder.join(Finding::FILE), finding.to_json().as_bytes())?;
     front_page::write(&places.reports)?;
     Ok(page)
 }
 
 /// The run's report in brief.
 pub fn brief(findings: &Findings, places: &Places) -> Finding {
+    with_task(Finding::of(findings), findings, places)
+}
+
+/// With the way from the folder of reports to the task document.
+fn with_task(mut finding: Finding, findings: &Findings, places: &Places) -> Finding {
     let task = findings.run.experiment.task.as_ref();
     let way = task.map(|task| relative(&places.reports, &places.tasks.join(task)));
     // A way that climbs far is one through this machine's folders, and means nothing to who gets the file.
     let is_near = |way: &String| !way.starts_with("../../../../");
-    Finding::of(findings, way.filter(is_near))
+    finding.task = way.filter(is_near);
+    finding
 }
 
 /// Shows a page in the browser of whoever asked.

@@ -7,7 +7,7 @@ use twofold_core::spec::Scope;
 
 use crate::escape::clean;
 use crate::source::Source;
-use crate::view;
+use crate::view::{self, View};
 
 /// The form of the file.
 const SCHEMA: u32 = 1;
@@ -52,17 +52,21 @@ impl Finding {
     /// More bytes than such a file can have.
     pub const MOST_BYTES: u64 = 64 << 10;
 
-    /// A report in brief. `task` is the way from the folder of reports to the task document.
-    pub fn of(source: &dyn Source, task: Option<String>) -> Self {
-        let view = view::finish(source).view;
+    /// A source's report in brief, without its task.
+    pub fn of(source: &dyn Source) -> Self {
+        Self::told(source, &view::finish(source).view)
+    }
+
+    /// The same where its view is there already.
+    pub(crate) fn told(source: &dyn Source, view: &View) -> Self {
         let (experiment, manifest) = (source.experiment(), source.manifest());
         let level = source.analysis().primary();
         let targets = || level.cells.iter().filter(|cell| cell.target);
         Self {
             schema: SCHEMA,
-            experiment: view.experiment,
-            title: view.title,
-            question: view.question,
+            experiment: view.experiment.clone(),
+            title: view.title.clone(),
+            question: view.question.clone(),
             verdict: level.verdict,
             headline: clean(&view.verdict.headline),
             speedup: range(targets(), |cell| cell.speedup.as_ref()),
@@ -72,9 +76,9 @@ impl Finding {
                 .map(|notice| clean(notice))
                 .collect(),
             partial: manifest.is_partial(experiment),
-            run: view.run,
+            run: view.run.clone(),
             ended_at: source.ended_at(),
-            task,
+            task: None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tera::{Context, Tera};
 
 use crate::chart::{self, ChartError, Setting};
+use crate::finding::Finding;
 use crate::notebook::{self, Images, Shown, TemplateError};
 use crate::source::Source;
 use crate::templates::Templates;
@@ -25,7 +26,7 @@ pub enum ReportError {
 }
 
 /// A rendered report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Rendered {
     /// One page, with everything in it.
     pub html: String,
@@ -37,6 +38,8 @@ pub struct Rendered {
     pub charts: Vec<(String, String)>,
     /// Every picture that is shown, by its file's name: JPEG files of the gallery beside the findings.
     pub pictures: BTreeMap<String, Vec<u8>>,
+    /// What it comes to, without its task.
+    pub finding: Finding,
 }
 
 /// Renders a source with these templates. The same arguments give the same bytes.
@@ -88,6 +91,7 @@ pub fn render(source: &dyn Source, templates: &Templates) -> Result<Rendered, Re
         ipynb: notebook::to_ipynb(&ran, &finished.view, &alone),
         charts: alone.charts.into_iter().collect(),
         pictures: alone.pictures,
+        finding: Finding::told(source, &finished.view),
     })
 }
 
