@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that twofold is built from and rendered with, where they are missing.
 # As root (or through sudo without a password) it does so; otherwise it prints the one command to type and fails.
-# With the argument `test` also what tests need beside: a browser and its driver, and Python packages in target/python.
+# With the argument `fleet` also Slurm; with `test` what tests need beside that: a browser and its driver, and Python packages
+# in target/python.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -10,9 +11,10 @@ libvulkan1 mesa-vulkan-drivers fonts-dejavu-core python3 python3-pil"
 
 case "${1:-}" in
     "") ;;
-    test) packages="$packages chromium chromium-driver python3-venv" ;;
+    fleet) packages="$packages slurm-wlm munge" ;;
+    test) packages="$packages slurm-wlm munge chromium chromium-driver python3-venv" ;;
     *)
-        echo "twofold: setup.sh knows \"test\" and not \"$1\"" >&2
+        echo "twofold: setup.sh knows \"fleet\", \"test\" and not \"$1\"" >&2
         exit 2
         ;;
 esac

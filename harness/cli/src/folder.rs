@@ -145,7 +145,7 @@ impl StoredRun {
         let entries = read_journal(&path.join("journal.jsonl"))?;
         let plan = Plan::of(&experiment)
             .with_chunks(&experiment, manifest.chunk_plans.clone())
-            .with_pilot(&entries, manifest.machine.cores);
+            .with_pilot(&experiment, &entries, manifest.machine.cores);
         refuse_another_plan(&text_path, &experiment, &plan, &manifest)?;
         let frames = pricing::frames(&entries, &experiment, &plan, &manifest)?;
         Ok(Self {

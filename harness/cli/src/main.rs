@@ -44,6 +44,7 @@ mod table;
 mod thresholds;
 mod timings;
 mod voice;
+mod waits;
 mod watch;
 mod worker;
 

@@ -20,6 +20,7 @@ use crate::args::Places;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{StoredRun, find_run};
 use crate::joined::{JoinedRun, joined};
+use crate::waits;
 
 /// A stored run with its analysis and tables.
 pub struct Findings {
@@ -304,6 +305,7 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
                 p90_secs: quantile(&clip.secs, 0.9),
             })
             .collect(),
+        waits: waits::of(run, cell),
     })
 }
 

@@ -10,7 +10,7 @@ use crate::failure::{Failure, Outcome};
 use crate::program::{Answered, CpuSecs, Program, last_words};
 
 /// Seconds after which a job that has not answered is taken for hung.
-const HUNG_SECS: u64 = 4 * 3600;
+pub const HUNG_SECS: u64 = 4 * 3600;
 
 /// A worker that speaks this program's protocol.
 #[derive(Debug)]
@@ -129,10 +129,6 @@ impl Worker {
         let answered =
             self.program
                 .ask(&["job"], &request, &log, Duration::from_secs(HUNG_SECS))?;
-        let crashed = |message: String| Failed {
-            kind: FailedKind::Crashed,
-            message,
-        };
         let result = match answered {
             Answered::TimedOut => Err(Failed {
                 kind: FailedKind::TimedOut,
@@ -147,29 +143,12 @@ impl Worker {
                 began,
                 wall_secs,
                 cpu,
-            } => match serde_json::from_str::<Reply>(&line) {
-                Ok(Reply::Done(done)) => Ok(Finished {
-                    done: *done,
-                    began,
-                    wall_secs,
-                    cpu,
-                }),
-                // A worker that was replaced while the run goes on says nothing of any trial: the run stops.
-                Ok(Reply::Failed(failure)) if failure.kind == FailureKind::Refused => {
-                    return Err(Failure::usage(failure.message));
-                }
-                Ok(Reply::Failed(failure)) => Err(Failed {
-                    kind: if failure.kind == FailureKind::Verification {
-                        FailedKind::Verification
-                    } else {
-                        FailedKind::Crashed
-                    },
-                    message: failure.message,
-                }),
-                Err(error) => Err(crashed(format!(
-                    "the worker's answer cannot be read: {error}"
-                ))),
-            },
+            } => understood(serde_json::from_str::<Reply>(&line))?.map(|done| Finished {
+                done,
+                began,
+                wall_secs,
+                cpu,
+            }),
         };
         if result.is_ok() {
             let _ = std::fs::remove_file(&log);
@@ -185,5 +164,35 @@ impl Worker {
         self.ask(job, name)?
             .map(|finished| finished.done.answer)
             .map_err(|failed| Failure::usage(failed.message))
+    }
+}
+
+/// A reply as it came.
+///
+/// # Errors
+/// Where a worker refuses: one that was replaced while the run goes on says nothing of any trial, so the run stops.
+pub fn understood(reply: serde_json::Result<Reply>) -> Outcome<Result<Done, Failed>> {
+    Ok(match reply {
+        Ok(Reply::Done(done)) => Ok(*done),
+        Ok(Reply::Failed(failure)) if failure.kind == FailureKind::Refused => {
+            return Err(Failure::usage(failure.message));
+        }
+        Ok(Reply::Failed(failure)) => Err(Failed {
+            kind: match failure.kind {
+                FailureKind::Verification => FailedKind::Verification,
+                _ => FailedKind::Crashed,
+            },
+            message: failure.message,
+        }),
+        Err(error) => Err(crashed(format!(
+            "the worker's answer cannot be read: {error}"
+        ))),
+    })
+}
+
+fn crashed(message: String) -> Failed {
+    Failed {
+        kind: FailedKind::Crashed,
+        message,
     }
 }

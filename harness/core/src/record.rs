@@ -152,7 +152,7 @@ impl SeamPrice {
 /// One job of a trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct JobRow {
-    /// Spawn to reap, by the harness's clock.
+    /// Spawn to reap, by the harness's clock; of a Slurm job, its container's beginning to its reply, by the node's.
     pub wall_secs: f64,
     /// CPU seconds in user mode.
     pub user_secs: f64,
@@ -178,8 +178,25 @@ pub struct JobRow {
     /// What a command measured of itself, by name, units standing in names; empty for a render.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub responses: BTreeMap<String, f64>,
+    /// Where in a fleet it was executed; absent for what this machine executed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// What a renderer says of itself; absent for a command.
     pub render: Option<RenderRow>,
+}
+
+/// Where in a fleet a job was executed, and how long it waited for that.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// What the fleet calls the node.
+    pub node: String,
+    /// The machine under it: nodes of one machine have the same.
+    pub host: String,
+    /// Processors of that machine.
+    pub host_cores: u32,
+    /// From being handed over to its container's beginning: neither start-up nor work. 0 where whoever started it does not tell
+    /// the two apart.
+    pub queue_secs: f64,
 }
 
 /// What a renderer says of one job.

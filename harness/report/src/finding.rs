@@ -32,8 +32,8 @@ pub struct Finding {
     pub speedup: Option<[f64; 2]>,
     /// The smallest and the largest ratio of container time of the target cells.
     pub cost_ratio: Option<[f64; 2]>,
-    /// What it is about: the name of a scope.
-    pub scope: String,
+    /// What it is about.
+    pub scope: Scope,
     /// What forbids reading the verdict as the answer, a sentence each.
     pub notices: Vec<String>,
     /// Whether it is of a part of the question only, or judged post hoc.
@@ -71,7 +71,7 @@ impl Finding {
             headline: clean(&view.verdict.headline),
             speedup: range(targets(), |cell| cell.speedup.as_ref()),
             cost_ratio: range(targets(), |cell| cell.cost.as_ref()),
-            scope: source.analysis().scope.name().to_owned(),
+            scope: source.analysis().scope,
             notices: (view.verdict.notices.iter())
                 .map(|notice| clean(notice))
                 .collect(),
@@ -106,16 +106,7 @@ impl Finding {
                 clean(&found.experiment)
             ));
         }
-        if found.scope().is_none() {
-            return Err(format!("{:?} is no scope", clean(&found.scope)));
-        }
         Ok(found)
-    }
-
-    /// What it is about.
-    pub(crate) fn scope(&self) -> Option<Scope> {
-        let known = Scope::ALL.iter().find(|(name, _)| *name == self.scope);
-        known.map(|(_, scope)| *scope)
     }
 }
 

@@ -139,7 +139,7 @@ fn row(finding: &Finding) -> Row {
         notices: finding.notices.iter().map(|said| clean(said)).collect(),
         speedup: range(finding.speedup),
         cost: range(finding.cost_ratio),
-        scope: finding.scope().map_or("", label::scope),
+        scope: label::scope(finding.scope),
         ended: (finding.ended_at).map_or_else(|| "not ended".to_owned(), format::date),
         run: clean(&finding.run),
         page: address(&finding.experiment),

@@ -163,6 +163,9 @@ pub fn scope(scope: Scope) -> &'static str {
         Scope::HardwareMachine => "one machine with a GPU",
         Scope::CpuProjection => "a fleet projected from one machine, without a GPU",
         Scope::CpuMachine => "one machine, without a GPU",
+        Scope::SoftwareFleet => "a fleet with software adapters, as it ran",
+        Scope::HardwareFleet => "a fleet with GPUs, as it ran",
+        Scope::CpuFleet => "a fleet without GPUs, as it ran",
         Scope::Command => "commands as they ran on this machine",
     }
 }

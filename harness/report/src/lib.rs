@@ -30,6 +30,7 @@ pub use pictures::Pictures;
 pub use render::{CHARTS, Rendered, ReportError, render};
 pub use source::{
     CellSummary, ClipRow, Factors, HistoryCell, HistoryRow, Query, Source, StageRow, TrialRow,
+    Waits,
 };
 pub use summary::summary;
 pub use templates::Templates;

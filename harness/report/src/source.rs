@@ -154,6 +154,23 @@ pub struct CellSummary {
     pub responses: Vec<(String, f64)>,
     /// The clips of its compilation, in order; empty for other renders and for commands.
     pub clips: Vec<ClipRow>,
+    /// How long its jobs waited for a container of a fleet; absent where this machine executed them.
+    pub waits: Option<Waits>,
+}
+
+/// How long the jobs of a cell waited for a container, over its measured trials.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waits {
+    /// Jobs behind the figures.
+    pub jobs: u32,
+    /// The fewest and the most nodes that the jobs of one trial were spread over.
+    pub nodes: (u32, u32),
+    /// Median seconds.
+    pub median_secs: f64,
+    /// The 90th percentile.
+    pub p90_secs: f64,
+    /// The longest.
+    pub longest_secs: f64,
 }
 
 /// One clip of a compilation in the trials of a cell.

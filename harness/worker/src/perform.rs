@@ -28,6 +28,7 @@ pub fn reply(request: &Request, process: Process) -> Reply {
             answer,
             elapsed_secs: process.secs(),
             peak_rss_bytes: peak_rss_bytes(),
+            container: process.container(),
         })),
         Err(Fault(failure)) => Reply::Failed(one_line(failure)),
     }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 use std::{fs, thread};
 
-use twofold_core::protocol::BusiestThread;
+use twofold_core::protocol::{BEGAN, BusiestThread, Container};
 
 /// What every answer is timed against.
 #[derive(Debug, Clone, Copy)]
 pub struct Process {
     started: Instant,
+    /// Seconds since 1970-01-01 UTC.
+    started_at: f64,
 }
 
 impl Process {
@@ -18,6 +20,7 @@ impl Process {
     pub fn start() -> Self {
         Self {
             started: Instant::now(),
+            started_at: now(),
         }
     }
 
@@ -25,6 +28,62 @@ impl Process {
     pub fn secs(self) -> f64 {
         self.started.elapsed().as_secs_f64()
     }
+
+    /// Where this process is, and what it has used.
+    pub fn container(self) -> Container {
+        let read = |path: &str| {
+            let text = fs::read_to_string(path).unwrap_or_default();
+            text.trim().to_owned()
+        };
+        let node = std::env::var("SLURMD_NODENAME").unwrap_or_default();
+        let (user_secs, system_secs) = cpu_secs();
+        let began_at = began_at(self.started_at);
+        Container {
+            node: match node.is_empty() {
+                true => read("/proc/sys/kernel/hostname"),
+                false => node,
+            },
+            host: read("/proc/sys/kernel/random/boot_id"),
+            // What this process may use may be less: that is the container's, and not the machine's.
+            host_cores: u32::try_from(processors_of_machine()).unwrap_or(u32::MAX),
+            began_at,
+            before_secs: self.started_at - began_at,
+            user_secs,
+            system_secs,
+        }
+    }
+}
+
+fn now() -> f64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.map_or(0.0, |since| since.as_secs_f64())
+}
+
+/// When the container began, as far as whoever started this process says so: within the day before it started.
+fn began_at(started_at: f64) -> f64 {
+    let told = std::env::var(BEGAN)
+        .ok()
+        .and_then(|text| text.parse::<f64>().ok());
+    told.filter(|at| (started_at - 86_400.0..=started_at).contains(at))
+        .unwrap_or(started_at)
+}
+
+fn processors_of_machine() -> usize {
+    // SAFETY: sysconf takes a number and returns one.
+    let online = unsafe { libc::sysconf(libc::_SC_NPROCESSORS_ONLN) };
+    usize::try_from(online).unwrap_or(0).max(1)
+}
+
+/// CPU seconds of this process, in user mode and in the kernel.
+fn cpu_secs() -> (f64, f64) {
+    // SAFETY: the out-parameter is plain memory of the right type.
+    let usage = unsafe {
+        let mut usage: libc::rusage = std::mem::zeroed();
+        libc::getrusage(libc::RUSAGE_SELF, &mut usage);
+        usage
+    };
+    let secs = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 * 1e-6;
+    (secs(usage.ru_utime), secs(usage.ru_stime))
 }
 
 /// The CPU time of a process, by its threads.

@@ -3,9 +3,12 @@
 use std::io::{self, BufRead, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use twofold_core::protocol::{Failure, FailureKind, Job, OverlayJob, OverlayJobs, Reply, Request};
+use twofold_core::protocol::{
+    Failure, FailureKind, Job, Lease, OverlayJob, OverlayJobs, Reply, Request,
+};
 use twofold_media::{Staged, discard_all};
 
 use crate::fault::{Fault, Result};
@@ -57,15 +60,21 @@ pub fn over_pipe(process: Process) -> u8 {
 /// # Errors
 /// Files that cannot be read or written.
 pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
+    let unplaced = |error| Fault::input(format!("{}: {error}", to.display()));
+    let to = &std::path::absolute(to).map_err(unplaced)?;
     let text = fs::read_to_string(request)
         .map_err(|error| Fault::input(format!("{}: cannot be read: {error}", request.display())))?;
     let reply = match parse(&text) {
         Err(message) => refused(format!("{}: {message}", request.display())),
         Ok(request) => {
             confine(&request);
-            reply(&request, process)
+            match settle(&request) {
+                Ok(()) => reply(&request, process),
+                Err(message) => refused(message),
+            }
         }
     };
+    ANSWERED.store(true, Ordering::SeqCst);
     let staged = Staged::beside(to)?;
     let text = serde_json::to_string(&reply)
         .map_err(|error| Fault::bug(format!("the reply cannot be written: {error}")))?;
@@ -73,6 +82,42 @@ pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
         .map_err(|error| Fault::input(format!("{}: cannot be written: {error}", to.display())))?;
     staged.finish()?;
     Ok(status(&reply))
+}
+
+/// Goes to where the paths of a request count from, and begins to look whether its reply is still waited for.
+fn settle(request: &Request) -> std::result::Result<(), String> {
+    if let Some(folder) = &request.folder {
+        std::env::set_current_dir(folder).map_err(|error| {
+            format!(
+                "{folder}: {error} (hint: the folder must be the same wherever jobs are executed)"
+            )
+        })?;
+    }
+    let Some(lease) = request.lease.clone() else {
+        return Ok(());
+    };
+    let watch = move || expire(&lease);
+    match thread::Builder::new().name("lease".to_owned()).spawn(watch) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("no thread to watch the lease: {error}")),
+    }
+}
+
+/// Waits until a lease has not been renewed for as long as it lasts, by this machine's clock, then ends the process.
+fn expire(lease: &Lease) {
+    let secs = lease.secs.clamp(0.1, 86_400.0);
+    let (mut seen, mut renewed) = (fs::read(&lease.file).ok(), Instant::now());
+    while renewed.elapsed().as_secs_f64() < secs {
+        thread::sleep(Duration::from_secs_f64((secs / 10.0).min(1.0)));
+        let now = fs::read(&lease.file).ok();
+        if now.is_some() && now != seen {
+            (seen, renewed) = (now, Instant::now());
+        }
+    }
+    if !ANSWERED.load(Ordering::SeqCst) {
+        discard_all();
+        exit_now(WITHDRAWN);
+    }
 }
 
 fn refused(message: String) -> Reply {
@@ -91,8 +136,8 @@ fn parse(text: &str) -> std::result::Result<Request, String> {
     let head = version.zip(build).map(|(version, build)| Request {
         version: u32::try_from(version).unwrap_or(u32::MAX),
         build: build.to_owned(),
-        processors: None,
         job: Job::Hello,
+        ..Request::new(Job::Hello)
     });
     if let Some(refusal) = head.and_then(|head| head.refusal()) {
         return Err(refusal);

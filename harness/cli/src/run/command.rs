@@ -162,6 +162,7 @@ fn measured(ended: Ended) -> Result<Measured, Failed> {
         involuntary_switches: Some(ended.involuntary_switches),
         status: Some(ended.status),
         responses,
+        place: None,
         render: None,
     };
     Ok(Measured {

@@ -53,6 +53,12 @@ pub fn check(experiment: &Experiment) -> Outcome {
             "--confirm-bottleneck: what a command uses cannot be changed from outside (hint: it is for renders; compare the command \
              with fewer threads as a factor of an experiment)",
         )),
+        Workload::Overlay(_) | Workload::Annotate(_) if experiment.executor.kind.is_fleet() => {
+            Err(Failure::usage(
+                "--confirm-bottleneck: what limits a render is put to the test on this machine, not on a fleet (hint: run it \
+                 with --executor isolated on one of the nodes)",
+            ))
+        }
         Workload::Overlay(_) | Workload::Annotate(_) => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! `twofold run`: carries out a plan, block by block, one verified and synced row a trial.
 
+mod block;
 mod command;
 mod confirm;
 pub mod environment;
@@ -20,23 +21,23 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use twofold_core::analysis::ended_by;
-use twofold_core::design::{Cell, Pilot, Plan};
+use twofold_core::design::{Cell, Plan};
 use twofold_core::record::{
-    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome, Trial,
+    Entry, Failed, FailedKind, Manifest, Measured, Outcome as TrialOutcome,
 };
 use twofold_core::schedule::open_cells;
 use twofold_core::spec::{Experiment, Workload};
 use twofold_store::Frames;
 
-use crate::disk::refuse_a_full_disk;
 use crate::failure::{Failure, Outcome};
 use crate::folder::{OpenRun, write_whole};
 use crate::pricing::frames;
 use crate::program::Program;
 use crate::voice::Voice;
 use crate::worker::Worker;
+use block::Block;
 use command::CommandTrials;
-use interruption::{Interrupted, Interruption};
+use interruption::Interrupted;
 use kernel::Kernel;
 use manifest::manifest;
 use progress::Progress;
@@ -92,7 +93,11 @@ pub fn run(
     let scratch = tempfile::tempdir()
         .map_err(|error| Failure::usage(format!("no temporary folder: {error}")))?;
     let worker = match experiment.workload.is_render() {
-        true => Some(Worker::find(scratch.path())?),
+        true => {
+            let mut worker = Worker::find(scratch.path())?;
+            render::fleet::introduce(&mut worker, experiment, runs)?;
+            Some(worker)
+        }
         false => None,
     };
     let cores = environment::machine().cores;
@@ -171,7 +176,7 @@ pub fn run(
             worker,
             open.tmp(),
             plan.scenarios,
-        )),
+        )?),
         (Workload::Command(command), _, _, Some(exec)) => {
             Trials::Command(CommandTrials::new(experiment, command, exec, open.logs()))
         }
@@ -181,7 +186,7 @@ pub fn run(
         load::announce(&calm, &kernel, &manifest.environment, voice);
     }
     voice.detail(&format!("logs of failed jobs: {}", open.logs().display()));
-    plan = plan.with_pilot(&open.entries, manifest.machine.cores);
+    plan = plan.with_pilot(experiment, &open.entries, manifest.machine.cores);
     let mut progress = Progress::new(experiment, plan.clone(), voice, &open.entries);
     let (wrong, mut interrupted) =
         carry_out(experiment, &mut plan, &mut open, &mut trials, &mut progress)?;
@@ -268,9 +273,20 @@ fn carry_out(
             cells,
         };
         progress.block(block.number, block.cells.len(), warmups, &observations);
-        block.execute(plan, open, trials, progress, &interruption, &mut wrong)?;
+        block.execute(
+            experiment,
+            plan,
+            open,
+            trials,
+            progress,
+            &interruption,
+            &mut wrong,
+        )?;
     }
-    plan.pilot = Pilot::of(plan, &open.entries, plan.pilot.machine_cores);
+    let machine_cores = plan.pilot.machine_cores;
+    *plan = plan
+        .clone()
+        .with_pilot(experiment, &open.entries, machine_cores);
     progress.knows(plan.clone());
     let plan = &*plan;
     if let (Trials::Render(trials), false) = (&mut *trials, interruption.asked())
@@ -296,7 +312,15 @@ fn carry_out(
             warmup: false,
             cells,
         }
-        .execute(plan, open, trials, progress, &interruption, &mut wrong)?;
+        .execute(
+            experiment,
+            plan,
+            open,
+            trials,
+            progress,
+            &interruption,
+            &mut wrong,
+        )?;
     }
     progress.finish();
     let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;
@@ -316,60 +340,6 @@ fn block_of(entry: &Entry) -> Option<u32> {
     match entry {
         Entry::Trial(trial) => Some(trial.block),
         Entry::Ended { .. } | Entry::Intervention(_) => None,
-    }
-}
-
-struct Block<'p> {
-    number: u32,
-    warmup: bool,
-    cells: Vec<&'p Cell>,
-}
-
-impl Block<'_> {
-    fn execute(
-        &self,
-        plan: &Plan,
-        open: &mut OpenRun,
-        trials: &mut Trials<'_>,
-        progress: &mut Progress<'_>,
-        interruption: &Interruption,
-        wrong: &mut Vec<String>,
-    ) -> Outcome {
-        for (order, cell) in self.cells.iter().enumerate() {
-            if interruption.asked() {
-                return Ok(());
-            }
-            progress.trial(cell);
-            let (started_at, kernel) = (environment::now(), Kernel::here());
-            let before = load::Snapshot::take(&kernel);
-            let outcome = match trials.execute(plan, cell, self.number, self.warmup)? {
-                Ok(measured) => TrialOutcome::Measured(measured),
-                Err(failed) => {
-                    let words = progress.failed(&failed);
-                    refuse_a_full_disk(&open.path)?;
-                    if failed.kind == FailedKind::Verification {
-                        wrong.push(words);
-                    }
-                    TrialOutcome::Failed(failed)
-                }
-            };
-            let machine = before.until_now(&kernel);
-            progress.done(cell, &outcome);
-            open.append(Entry::Trial(Box::new(Trial {
-                block: self.number,
-                warmup: self.warmup,
-                order: order as u32,
-                block_trials: self.cells.len() as u32,
-                cell: cell.index,
-                started_at,
-                machine: Some(machine),
-                outcome,
-            })))?;
-            if !self.warmup {
-                open.clear_outputs()?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -81,6 +81,7 @@ pub fn reasons(judgement: &Judgement, rep: &JudgedRep) -> Vec<String> {
         Reason::Fails { treatment, cell } => of(treatment, cell, "fails in"),
         Reason::Open { treatment, cell } => of(treatment, cell, "is open in"),
         Reason::NoCandidate => "there is no cell that the answer could rest on".to_owned(),
+        Reason::SharedNodes { cores } => format!("nodes share {cores} cores"),
         Reason::Compared => "there are ratios and no verdict".to_owned(),
     };
     rep.reasons.iter().map(sentence).collect()
@@ -120,6 +121,7 @@ pub fn why(judgement: &Judgement, cell: &JudgedCell) -> String {
             "{} of {} failed, and what is left is no fair sample",
             cell.failed, cell.given
         ),
+        CellReason::SharedNodes { cores } => format!("nodes share {cores} cores"),
         CellReason::NotShown { speed, cost: dear } => match (speed, dear) {
             (true, true) => format!(
                 "neither that it is more than {speedup} as fast nor that it costs at most {cost} was shown, nor the contrary"
@@ -144,6 +146,7 @@ pub fn code(reason: &CellReason) -> &'static str {
         CellReason::TooSlowAndTooDear => "too-slow-and-too-dear",
         CellReason::TooFewBlocks { .. } => "too-few-blocks",
         CellReason::Unreliable => "unreliable",
+        CellReason::SharedNodes { .. } => "shared-nodes",
         CellReason::NotShown {
             speed: true,
             cost: true,

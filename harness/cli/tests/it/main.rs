@@ -15,6 +15,7 @@ mod doctor;
 mod editors;
 mod explain;
 mod export;
+mod fleet;
 mod front_page;
 mod gallery;
 mod hooks;

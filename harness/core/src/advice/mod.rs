@@ -250,6 +250,7 @@ impl Advice {
 fn place(scope: Scope) -> &'static str {
     match scope {
         Scope::SoftwareProjection | Scope::HardwareProjection | Scope::CpuProjection => "a fleet",
+        Scope::SoftwareFleet | Scope::HardwareFleet | Scope::CpuFleet => "that fleet",
         Scope::SoftwareMachine | Scope::HardwareMachine | Scope::CpuMachine => {
             "a machine that renders chunks at once"
         }

@@ -206,15 +206,25 @@ fn level(
     let replay = measured.judged(rule);
     let cells = measured.results(rule, &replay);
     let compares = !cells.is_empty() && cells.iter().all(|cell| cell.verdict.is_none());
-    let level = match compares {
-        true => ColdLevel {
+    let level = match (compares, plan.pilot.shared_cores) {
+        (true, _) => ColdLevel {
             cold_secs,
             verdict: None,
             recommended: None,
             reasons: vec![Reason::Compared],
             cells,
         },
-        false => ColdLevel {
+        (false, Some(cores)) => ColdLevel {
+            cold_secs,
+            verdict: Some(Verdict::Inconclusive),
+            recommended: None,
+            reasons: vec![Reason::SharedNodes { cores }],
+            cells: cells
+                .into_iter()
+                .map(|cell| on_shared_nodes(cell, cores))
+                .collect(),
+        },
+        (false, None) => ColdLevel {
             cold_secs,
             verdict: Some(replay.answer.verdict),
             recommended: replay.answer.recommended,
@@ -223,6 +233,16 @@ fn level(
         },
     };
     (level, replay)
+}
+
+/// A candidate of which nothing can be said, whatever its figures are.
+fn on_shared_nodes(cell: CellResult, cores: u32) -> CellResult {
+    CellResult {
+        verdict: Some(Verdict::Inconclusive),
+        reason: CellReason::SharedNodes { cores },
+        forecast: None,
+        ..cell
+    }
 }
 
 /// Why nothing more is to be measured, if that is so.

@@ -245,6 +245,12 @@ pub enum CellReason {
     },
     /// Too many trials failed.
     Unreliable,
+    /// The nodes of the fleet are one machine, with fewer processors than its containers have cores: whatever was measured, it
+    /// is not what a fleet would do.
+    SharedNodes {
+        /// Processors of that machine.
+        cores: u32,
+    },
     /// Neither was shown; these halves of the criterion were not.
     NotShown {
         /// The speedup is not shown to be enough.
@@ -280,4 +286,9 @@ pub enum Reason {
     Compared,
     /// There is no candidate.
     NoCandidate,
+    /// As [`CellReason::SharedNodes`].
+    SharedNodes {
+        /// Processors of that machine.
+        cores: u32,
+    },
 }

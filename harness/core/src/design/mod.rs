@@ -162,9 +162,16 @@ impl Plan {
         self
     }
 
-    /// The plan with what a journal's first looks at the baselines say of a machine of so many cores.
-    pub fn with_pilot(mut self, entries: &[Entry], machine_cores: u32) -> Self {
-        self.pilot = Pilot::of(&self, entries, machine_cores);
+    /// The plan with what a journal's first looks at the baselines say of a machine of so many cores, and all of it of the
+    /// machines under a fleet.
+    pub fn with_pilot(
+        mut self,
+        experiment: &Experiment,
+        entries: &[Entry],
+        machine_cores: u32,
+    ) -> Self {
+        self.pilot =
+            Pilot::of(&self, entries, machine_cores).with_hosts(experiment, &self, entries);
         self
     }
 

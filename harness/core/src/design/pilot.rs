@@ -1,7 +1,8 @@
 //! What the first look at a baseline says of the machine: how many cores it keeps busy, and so how much room is left.
 
-use super::Plan;
+use super::{Plan, executor_of};
 use crate::record::{Entry, Measured, Outcome};
+use crate::spec::Experiment;
 
 /// The first warm-up trial of each scenario's baseline.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -10,6 +11,8 @@ pub struct Pilot {
     pub machine_cores: u32,
     /// For each scenario the cores that its baseline kept busy; absent where none was measured.
     pub busy_cores: Vec<Option<f64>>,
+    /// Processors of a machine that containers of a fleet shared, where they were promised more than it has.
+    pub shared_cores: Option<u32>,
 }
 
 impl Pilot {
@@ -38,7 +41,24 @@ impl Pilot {
         Self {
             machine_cores,
             busy_cores: (0..plan.scenarios).map(first).collect(),
+            shared_cores: None,
         }
+    }
+
+    /// Of a run of this experiment: with what its trials say of the machines under a fleet's nodes.
+    pub fn with_hosts(mut self, experiment: &Experiment, plan: &Plan, entries: &[Entry]) -> Self {
+        let shared = entries.iter().filter_map(|entry| {
+            let Entry::Trial(trial) = entry else {
+                return None;
+            };
+            let Outcome::Measured(measured) = &trial.outcome else {
+                return None;
+            };
+            let cell = plan.cells.get(trial.cell as usize)?;
+            shared_cores(measured, executor_of(experiment, cell).render_cores())
+        });
+        self.shared_cores = shared.min();
+        self
     }
 
     /// How many times as fast a baseline could be with `cores` cores, were they all busy all the time: 1 / U, with U the
@@ -53,6 +73,17 @@ impl Pilot {
         };
         Some((f64::from(cores) / busy).max(1.0))
     }
+}
+
+/// The processors of the smallest machine whose containers had more cores than it has; absent where there was none.
+fn shared_cores(measured: &Measured, cores: u32) -> Option<u32> {
+    let places = || measured.jobs.iter().filter_map(|job| job.place.as_ref());
+    let on_host = |host: &str| places().filter(|place| place.host == host).count();
+    let crowded = places().filter(|place| {
+        let promised = (on_host(&place.host) as u64).saturating_mul(u64::from(cores));
+        on_host(&place.host) > 1 && promised > u64::from(place.host_cores)
+    });
+    crowded.map(|place| place.host_cores).min()
 }
 
 /// CPU seconds a second of the wall in which the jobs ran.

@@ -216,6 +216,7 @@ fn equal_plans_in_two_scenarios_stay_two_cells() {
 #[test]
 fn the_room_on_a_machine_is_what_the_baseline_left_idle() {
     let pilot = Pilot {
+        shared_cores: None,
         machine_cores: 8,
         busy_cores: vec![Some(2.0), None],
     };
@@ -239,7 +240,7 @@ fn the_digest_of_a_plan_knows_its_cuts_and_not_its_pilot() {
         plan.clone().with_chunks(&experiment, chunks)
     };
     assert_ne!(cuts(4).digest(&experiment), cuts(5).digest(&experiment));
-    let piloted = cuts(4).with_pilot(&[], 64);
+    let piloted = cuts(4).with_pilot(&experiment, &[], 64);
     assert_eq!(cuts(4).digest(&experiment), piloted.digest(&experiment));
 }
 

@@ -36,6 +36,12 @@ pub struct Request {
     pub build: String,
     /// The processors that the job may use; all that the worker may where absent.
     pub processors: Option<Vec<u32>>,
+    /// The folder that relative paths count from, where that is not the worker's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+    /// How a worker that is not connected to who asked knows that somebody still waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lease: Option<Lease>,
     /// What is asked.
     pub job: Job,
 }
@@ -47,6 +53,8 @@ impl Request {
             version: VERSION,
             build: BUILD.to_owned(),
             processors: None,
+            folder: None,
+            lease: None,
             job,
         }
     }
@@ -67,6 +75,17 @@ impl Request {
             self.build, self.version
         ))
     }
+}
+
+/// A file that changes as long as somebody waits for the reply. A worker that has not seen it change for so long ends and
+/// leaves nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lease {
+    /// The file.
+    pub file: String,
+    /// Seconds.
+    pub secs: f64,
 }
 
 /// What can be asked of a worker.
@@ -116,7 +135,32 @@ pub struct Done {
     pub elapsed_secs: f64,
     /// The process's high-water mark of resident memory (VmHWM).
     pub peak_rss_bytes: u64,
+    /// Where it was done.
+    pub container: Container,
 }
+
+/// Where a job was done, as its worker sees it. Whoever started the worker beside the harness's back cannot say it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Container {
+    /// What the fleet calls the node, or the machine's name.
+    pub node: String,
+    /// The machine under it (its boot id): nodes of one machine have the same.
+    pub host: String,
+    /// Processors of that machine.
+    pub host_cores: u32,
+    /// When the container began, in seconds since 1970-01-01 UTC by the machine's clock: as [`BEGAN`] says, else when the
+    /// worker did.
+    pub began_at: f64,
+    /// From then to the start of the worker's `main`.
+    pub before_secs: f64,
+    /// CPU seconds of the worker in user mode.
+    pub user_secs: f64,
+    /// CPU seconds of the worker in the kernel.
+    pub system_secs: f64,
+}
+
+/// The variable in which whoever starts a worker may say when the container began.
+pub const BEGAN: &str = "TWOFOLD_BEGAN";
 
 /// What a finished job brings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

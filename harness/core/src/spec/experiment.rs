@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Scope;
+use super::{Fleet, Scope};
 use crate::chunk::Strategy;
 use crate::compilation::Split;
 use crate::cost::Cost;
@@ -31,6 +31,8 @@ pub struct Experiment {
     pub design: Design,
     /// Where jobs execute.
     pub executor: Executor,
+    /// How the jobs of a fleet are started.
+    pub fleet: Fleet,
     /// What a container costs before it works.
     pub cold_start: ColdStart,
     /// What of it is billed, and by which prices.
@@ -270,14 +272,20 @@ pub enum ExecutorKind {
     Processes,
     /// All jobs at once in one process.
     Threads,
+    /// A job of a Slurm array each.
+    Slurm,
+    /// Each started by a program that the file names, wherever that runs it.
+    Launcher,
 }
 
 impl ExecutorKind {
     /// Every kind, as an experiment file names it.
-    pub const ALL: [(&'static str, ExecutorKind); 3] = [
+    pub const ALL: [(&'static str, ExecutorKind); 5] = [
         ("isolated", ExecutorKind::Isolated),
         ("processes", ExecutorKind::Processes),
         ("threads", ExecutorKind::Threads),
+        ("slurm", ExecutorKind::Slurm),
+        ("launcher", ExecutorKind::Launcher),
     ];
 
     /// The kind of this name.
@@ -292,7 +300,12 @@ impl ExecutorKind {
 
     /// Whether all jobs of a trial share one machine, and so one container.
     pub fn shares_a_machine(self) -> bool {
-        self != ExecutorKind::Isolated
+        matches!(self, ExecutorKind::Processes | ExecutorKind::Threads)
+    }
+
+    /// Whether each job really is in a container of its own, at the same time as the others.
+    pub fn is_fleet(self) -> bool {
+        matches!(self, ExecutorKind::Slurm | ExecutorKind::Launcher)
     }
 }
 

@@ -138,7 +138,7 @@ pub const EXECUTOR: &[Key] = &[
         "kind",
         EXECUTOR_KIND,
         r#"kind = "isolated""#,
-        "How jobs share the machine. `isolated`: each alone, as if it had a container of its own; `processes`: all at once, a process each; `threads`: all at once in one process.",
+        "How jobs share the machine. `isolated`: each alone, as if it had a container of its own; `processes`: all at once, a process each; `threads`: all at once in one process; `slurm`: a job of a Slurm array each; `launcher`: each started by the program that `launcher` names.",
     )
     .or(r#""isolated""#),
     Key::new(
@@ -154,6 +154,41 @@ pub const EXECUTOR: &[Key] = &[
         "Whether `threads` open a device each or share one.",
     )
     .or(r#""each""#),
+    Key::new("slurm", Shape::Table(SLURM), r#"slurm = { partition = "gpu", gres = "gpu:1", time-limit = "30m" }"#, "What is asked of Slurm for every job; the run folder, the footage and the programs lie where every node sees them."),
+    Key::new(
+        "launcher",
+        Shape::List(&Shape::Text),
+        r#"launcher = ["ssh", "node", "twofold-worker", "job", "{job}", "--reply", "{reply}"]"#,
+        "A program that has one job executed somewhere, and its arguments: it ends when the reply is there. {job} and {reply} stand for the files of the request and of the reply.",
+    ),
+];
+
+/// `[executor] slurm`.
+pub const SLURM: &[Key] = &[
+    Key::new(
+        "partition",
+        Shape::Text,
+        r#"partition = "gpu""#,
+        "The partition; Slurm's default where absent.",
+    ),
+    Key::new(
+        "gres",
+        Shape::Text,
+        r#"gres = "gpu:1""#,
+        "Generic resources of a job.",
+    ),
+    Key::new(
+        "time-limit",
+        Shape::Secs,
+        r#"time-limit = "30m""#,
+        "When Slurm ends a job, at least a minute; the partition's limit where absent.",
+    ),
+    Key::new(
+        "arguments",
+        Shape::List(&Shape::Text),
+        r#"arguments = ["--account=video"]"#,
+        "More options of sbatch, in their long form.",
+    ),
 ];
 
 /// `[criterion]`.

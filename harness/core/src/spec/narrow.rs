@@ -1,5 +1,6 @@
 //! Part of an experiment, as the command line asks for it: some levels only, one scenario, another executor.
 
+use super::fleet::{LAUNCHER_HINT, NO_LAUNCHER};
 use super::read::{NO_THREADS, NO_THREADS_HINT};
 use super::{Criterion, ExecutorKind, Experiment, Level, Value, Workload};
 use crate::strict::{nearest, parse_secs};
@@ -131,6 +132,11 @@ impl Experiment {
                 "--executor {} is no level of factor \"executor\" (hint: its levels are {})",
                 kind.name(),
                 levels.join(", ")
+            ));
+        }
+        if kind == ExecutorKind::Launcher && self.fleet.launcher.is_empty() {
+            return Err(format!(
+                "--executor launcher: {NO_LAUNCHER} (hint: {LAUNCHER_HINT})"
             ));
         }
         self.executor.kind = kind;

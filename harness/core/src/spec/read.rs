@@ -2,11 +2,13 @@
 
 use super::cost::read_cost;
 use super::factors::{read_baseline, read_factors, read_targets};
+use super::fleet::{LAUNCHER_HINT, NO_LAUNCHER, needs_launcher, read_fleet};
 use super::matrix::{check_baselines, read_cells};
 use super::threshold::read_joins;
 use super::workload::read_workload;
 use super::{
-    Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Prior, Scope, Workload, keys,
+    Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Fleet, Prior, Scope, Workload,
+    keys,
 };
 use crate::strict::{Fault, Field, Table, Text};
 
@@ -40,9 +42,23 @@ impl Experiment {
         let of_design = root.required("design")?.table(keys::DESIGN)?;
         let cells = read_cells(&mut factors, &root, &of_design).map_err(declared)?;
         let design = read_design(&of_design, &factors, &cells).map_err(declared)?;
-        let executor = match root.optional("executor") {
-            Some(field) => read_executor(&field, &workload, &factors).map_err(declared)?,
-            None => default_executor(&factors),
+        let (executor, fleet) = match root.optional("executor") {
+            Some(field) => {
+                let executor = read_executor(&field, &workload, &factors).map_err(declared)?;
+                (
+                    executor,
+                    read_fleet(&field.table(keys::EXECUTOR)?, &executor, &factors)?,
+                )
+            }
+            None => {
+                let executor = default_executor(&factors);
+                if needs_launcher(&executor, &factors) {
+                    return Err(declared(
+                        root.fault(NO_LAUNCHER.to_owned(), Some(LAUNCHER_HINT)),
+                    ));
+                }
+                (executor, Fleet::default())
+            }
         };
         let criterion = match root.optional("criterion") {
             Some(field) => read_criterion(&field, &factors, &design).map_err(declared)?,
@@ -74,6 +90,7 @@ impl Experiment {
             cells,
             design,
             executor,
+            fleet,
             cold_start,
             cost,
             criterion,

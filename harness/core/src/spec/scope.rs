@@ -20,31 +20,48 @@ pub enum Scope {
     CpuProjection,
     /// One machine, as it ran, of renders in which no adapter takes part.
     CpuMachine,
+    /// Containers of a fleet with software adapters, as they ran.
+    SoftwareFleet,
+    /// Containers of a fleet with GPUs, as they ran.
+    HardwareFleet,
+    /// Containers of a fleet, as they ran, of renders in which no adapter takes part.
+    CpuFleet,
     /// Commands as they ran on this machine.
     Command,
 }
 
 impl Scope {
     /// Every scope, as an experiment file names it.
-    pub const ALL: [(&'static str, Scope); 7] = [
+    pub const ALL: [(&'static str, Scope); 10] = [
         ("software-projection", Scope::SoftwareProjection),
         ("hardware-projection", Scope::HardwareProjection),
         ("software-machine", Scope::SoftwareMachine),
         ("hardware-machine", Scope::HardwareMachine),
         ("cpu-projection", Scope::CpuProjection),
         ("cpu-machine", Scope::CpuMachine),
+        ("software-fleet", Scope::SoftwareFleet),
+        ("hardware-fleet", Scope::HardwareFleet),
+        ("cpu-fleet", Scope::CpuFleet),
         ("command", Scope::Command),
     ];
 
     /// The scope of renders, by where their jobs execute and the adapter that took part in them, if any.
     pub fn of_renders(kind: ExecutorKind, class: Option<AdapterClass>) -> Self {
-        match (kind.shares_a_machine(), class) {
-            (false, Some(AdapterClass::Hardware)) => Scope::HardwareProjection,
-            (false, Some(AdapterClass::Software)) => Scope::SoftwareProjection,
-            (false, None) => Scope::CpuProjection,
-            (true, Some(AdapterClass::Hardware)) => Scope::HardwareMachine,
-            (true, Some(AdapterClass::Software)) => Scope::SoftwareMachine,
-            (true, None) => Scope::CpuMachine,
+        use AdapterClass::{Hardware, Software};
+        match (kind, class) {
+            (ExecutorKind::Isolated, Some(Hardware)) => Scope::HardwareProjection,
+            (ExecutorKind::Isolated, Some(Software)) => Scope::SoftwareProjection,
+            (ExecutorKind::Isolated, None) => Scope::CpuProjection,
+            (ExecutorKind::Processes | ExecutorKind::Threads, Some(Hardware)) => {
+                Scope::HardwareMachine
+            }
+            (ExecutorKind::Processes | ExecutorKind::Threads, Some(Software)) => {
+                Scope::SoftwareMachine
+            }
+            (ExecutorKind::Processes | ExecutorKind::Threads, None) => Scope::CpuMachine,
+            (ExecutorKind::Slurm | ExecutorKind::Launcher, Some(Hardware)) => Scope::HardwareFleet,
+            (ExecutorKind::Slurm | ExecutorKind::Launcher, Some(Software)) => Scope::SoftwareFleet,
+            (ExecutorKind::Slurm | ExecutorKind::Launcher, None) => Scope::CpuFleet,
         }
     }
 

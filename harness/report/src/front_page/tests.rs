@@ -110,6 +110,6 @@ fn another_forms_and_folders_files_are_refused() {
     assert!(refused(&text, "f").contains("\"e\""));
     assert!(refused(&text.replace("\"schema\": 1", "\"schema\": 2"), "e").contains("form 2"));
     assert!(refused(&text.replace("SKIP\"", "MAYBE\""), "e").contains("MAYBE"));
-    assert!(refused(&text.replace("software-projection", "x"), "e").contains("no scope"));
+    assert!(refused(&text.replace("software-projection", "x"), "e").contains("unknown variant"));
     assert!(refused("[]", "e").contains("line 1"));
 }

@@ -14,6 +14,7 @@ mod surroundings;
 mod table;
 mod threshold;
 mod values;
+mod waits;
 
 use std::collections::BTreeMap;
 
@@ -156,6 +157,7 @@ pub fn finish(source: &dyn Source) -> Finished {
     tables.insert("chunks".to_owned(), chunks::chunks(source, &cells));
     tables.insert("clips".to_owned(), chunks::clips(experiment, &cells));
     tables.insert("seams".to_owned(), chunks::seams(&cells));
+    tables.insert("waits".to_owned(), waits::waits(&cells));
     tables.insert(
         "utilisation".to_owned(),
         bottleneck::utilisation(source.bottlenecks()),

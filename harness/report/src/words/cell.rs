@@ -83,8 +83,14 @@ fn reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String {
                 failed => format!("too many of its trials failed ({failed})"),
             }
         ),
+        CellReason::SharedNodes { cores } => shared_nodes(*cores),
         CellReason::NotShown { speed, cost } => open(analysis, cell, *speed, *cost),
     }
+}
+
+/// `nodes share 2 cores`.
+pub fn shared_nodes(cores: u32) -> String {
+    format!("nodes share {}", format::counted(u64::from(cores), "core"))
 }
 
 /// `2 jobs of the same work cannot be more than 2x as fast`.

@@ -179,6 +179,13 @@ fn weighty(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> String 
 }
 
 fn inconclusive(analysis: &Analysis, level: &ColdLevel) -> String {
+    let shared = level.reasons.iter().find_map(|reason| match reason {
+        Reason::SharedNodes { cores } => Some(cell::shared_nodes(*cores)),
+        _ => None,
+    });
+    if let Some(shared) = shared {
+        return shared;
+    }
     let blocks = format::counted(u64::from(analysis.blocks_used), "block");
     let open = level
         .reasons

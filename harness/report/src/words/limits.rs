@@ -20,23 +20,35 @@ pub fn limits(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if matches!(
+        analysis.scope,
+        Scope::SoftwareFleet | Scope::HardwareFleet | Scope::CpuFleet
+    ) {
+        said.push(
+            "A fleet as it ran: every job of a trial had a container of its own, at the same time as the others. The wall is \
+             that of the slowest job from its container's beginning, plus the join, plus the cold start. How long jobs \
+             waited for a container is recorded and in no figure: it says how busy the fleet was, and not what a split \
+             costs."
+                .to_owned(),
+        );
+    }
     match analysis.scope {
         Scope::SoftwareMachine | Scope::HardwareMachine | Scope::CpuMachine => said.push(
             "One machine: all jobs of a trial ran at once on it and shared its cores, its memory and its adapter. Cost \
              is one container for the whole wall. It says nothing of a fleet."
                 .to_owned(),
         ),
-        Scope::SoftwareProjection => said.push(
+        Scope::SoftwareProjection | Scope::SoftwareFleet => said.push(
             "A software adapter: frames were drawn by a rasteriser on the processor. Rendering is slower than on a GPU \
              and shares the cores with decoding and encoding, so work weighs more beside start-up than it would on a \
              GPU. Nothing here compares it with one."
                 .to_owned(),
         ),
-        Scope::HardwareProjection => said.push(
-            "One GPU: the numbers are those of this adapter and this driver; another one is another experiment."
+        Scope::HardwareProjection | Scope::HardwareFleet => said.push(
+            "One model of GPU: the numbers are those of this adapter and this driver; another one is another experiment."
                 .to_owned(),
         ),
-        Scope::CpuProjection => said.push(
+        Scope::CpuProjection | Scope::CpuFleet => said.push(
             "No adapter takes part: text is drawn, and everything else done, by the processor. Other processors are other \
              experiments; a GPU would change nothing."
                 .to_owned(),

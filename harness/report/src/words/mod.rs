@@ -128,7 +128,10 @@ fn start_of(level: &ColdLevel, treatment: u32) -> Option<f64> {
 fn pointed<'a>(level: &'a ColdLevel, reason: &Reason) -> Option<&'a CellResult> {
     match reason {
         Reason::Fails { cell, .. } | Reason::Open { cell, .. } => level.cells.get(*cell),
-        Reason::Holds { .. } | Reason::Compared | Reason::NoCandidate => None,
+        Reason::Holds { .. }
+        | Reason::Compared
+        | Reason::NoCandidate
+        | Reason::SharedNodes { .. } => None,
     }
 }
 

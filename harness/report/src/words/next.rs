@@ -16,6 +16,9 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     let mut steps = match level.verdict {
         Some(Verdict::Implement) => implement(experiment, level),
         Some(Verdict::Skip) => skip(experiment, analysis, level),
+        Some(Verdict::Inconclusive) if matches!(level.reasons[..], [Reason::SharedNodes { .. }]) => {
+            vec![shared_nodes()]
+        }
         Some(Verdict::Inconclusive) => inconclusive(experiment, level),
         None => vec![
             "Where an interval holds 1, the executors agree within its width; where it does not, what one of them says \
@@ -31,6 +34,13 @@ pub fn next_steps(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         );
     }
     steps
+}
+
+/// What to do where the nodes of a fleet are one machine.
+fn shared_nodes() -> String {
+    "Run it on nodes that are machines of their own, or with executor.cores so low that all containers of a trial fit on \
+     their machine."
+        .to_owned()
 }
 
 fn implement(experiment: &Experiment, level: &ColdLevel) -> Vec<String> {

@@ -37,6 +37,13 @@ fn sentence(analysis: &Analysis, level: &ColdLevel, reason: &Reason) -> String {
             return "Executors are compared: there are ratios with their intervals, and no verdict, because nothing is asked of them."
                 .to_owned();
         }
+        Reason::SharedNodes { cores } => {
+            return format!(
+                "The {}: the containers of a trial were promised more than their machine has, so how fast they were beside each \
+                 other is not how fast a fleet is, whatever the figures are.",
+                cell::shared_nodes(*cores)
+            );
+        }
         Reason::Holds { treatment } => return holds(level, *treatment),
         Reason::Fails { treatment, .. } => ("fails", *treatment),
         Reason::Open { treatment, .. } => ("is open", *treatment),
@@ -82,7 +89,9 @@ fn predicate(reason: &str, kind: &CellReason) -> String {
     match kind {
         CellReason::Shown => format!(" it is {reason}"),
         CellReason::TooFewBlocks { .. } => format!(" it has {reason}"),
-        CellReason::NotShown { .. } | CellReason::Unreliable => format!(", {reason}"),
+        CellReason::NotShown { .. } | CellReason::Unreliable | CellReason::SharedNodes { .. } => {
+            format!(", {reason}")
+        }
         _ => format!(" it {reason}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 use twofold_core::protocol::Io;
-use twofold_core::record::{JobRow, Outcome, RenderRow, Trial};
+use twofold_core::record::{JobRow, Outcome, Place, RenderRow, Trial};
 
 use super::column;
 use crate::Error;
@@ -26,6 +26,15 @@ pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
             );
         }
     }
+    let place = |of: fn(&Place) -> &String| {
+        let named =
+            (rows.iter()).map(|(.., job)| job.place.as_ref().map(|place| of(place).clone()));
+        named.collect::<Vec<Option<String>>>()
+    };
+    let named = [
+        Column::new("node".into(), place(|place| &place.node)),
+        Column::new("host".into(), place(|place| &place.host)),
+    ];
     let mut columns = vec![
         column("trial", &rows, |(trial, ..)| *trial),
         column("block", &rows, |(_, _, trial, _)| trial.block),
@@ -44,6 +53,12 @@ pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
             job.involuntary_switches
         }),
         column("status", &rows, |(.., job)| job.status),
+        column("queue_secs", &rows, |(.., job)| {
+            job.place.as_ref().map(|place| place.queue_secs)
+        }),
+        column("host_cores", &rows, |(.., job)| {
+            job.place.as_ref().map(|place| place.host_cores)
+        }),
         column("frames", &rows, |(.., job)| {
             job.render.as_ref().map(|render| render.frames)
         }),
@@ -111,6 +126,7 @@ pub(super) fn chunks_frame(trials: &[&Trial]) -> Result<DataFrame, Error> {
             job.render.as_ref().map(|render| render.frame_ms.p95)
         }),
     ];
+    columns.extend(named);
     let digest = |of: fn(&RenderRow) -> String| {
         rows.iter()
             .map(|(.., job)| job.render.as_ref().map(of))

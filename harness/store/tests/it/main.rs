@@ -50,6 +50,7 @@ fn took(wall_secs: f64) -> Outcome {
         involuntary_switches: None,
         status: Some(0),
         responses: [("queue_ms".to_owned(), wall_secs * 10.0)].into(),
+        place: None,
         render: None,
     };
     Outcome::Measured(Measured {

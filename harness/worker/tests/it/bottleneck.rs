@@ -151,6 +151,7 @@ fn row(wall_secs: f64, cpu_secs: f64, rendered: &Rendered) -> JobRow {
         involuntary_switches: None,
         status: None,
         responses: Default::default(),
+        place: None,
         render: Some(RenderRow {
             frames: rendered.frames.len() as u32,
             pre_roll_frames: 0,

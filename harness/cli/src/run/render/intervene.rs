@@ -122,6 +122,7 @@ impl Intervene for Intervening<'_> {
             worker: trials.worker,
             processors: &trials.processors,
             executor: self.executor(cell, intervention),
+            fleet: &trials.fleet,
             tmp: &trials.tmp,
         };
         let trial = TrialOf {

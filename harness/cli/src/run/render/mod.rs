@@ -3,6 +3,7 @@
 //! A single job makes the whole file. Several are parts and a join. The checks come after the clock has stopped.
 
 mod annotate;
+pub mod fleet;
 mod gallery;
 mod intervene;
 mod overlay;
@@ -25,6 +26,7 @@ pub use overlay::Highlighting;
 use super::processors::Processors;
 use crate::failure::{Failure, Outcome};
 use crate::worker::Worker;
+use fleet::Fleet;
 pub use intervene::Intervening;
 use pieces::Pieces;
 use verify::Verifier;
@@ -99,6 +101,7 @@ pub struct RenderTrials<'r> {
     work: &'r dyn Work,
     worker: &'r Worker,
     processors: Processors,
+    fleet: Fleet<'r>,
     tmp: PathBuf,
     verifier: Verifier<'r>,
 }
@@ -130,21 +133,27 @@ impl TrialOf<'_> {
 
 impl<'r> RenderTrials<'r> {
     /// For a run whose outputs go to `tmp`.
+    ///
+    /// # Errors
+    /// When the folder this program was started in is gone.
     pub fn new(
         experiment: &'r Experiment,
         work: &'r dyn Work,
         worker: &'r Worker,
         tmp: PathBuf,
         scenarios: u32,
-    ) -> Self {
-        Self {
+    ) -> Outcome<Self> {
+        let fleet = Fleet::new(&experiment.fleet, worker.path(), &tmp)?;
+        fleet.sweep();
+        Ok(Self {
             experiment,
             work,
             worker,
             processors: Processors::allowed(),
+            fleet,
             tmp,
             verifier: Verifier::new(work, worker, scenarios),
-        }
+        })
     }
 
     /// Executes and verifies one trial.
@@ -159,6 +168,7 @@ impl<'r> RenderTrials<'r> {
             worker: self.worker,
             processors: &self.processors,
             executor: executor_of(self.experiment, trial.cell),
+            fleet: &self.fleet,
             tmp: &self.tmp,
         };
         if trial.cell.is_baseline() && !sequential && self.verifier.lacks(trial) {

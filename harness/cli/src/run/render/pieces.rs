@@ -4,12 +4,15 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{Annotated, Answer, ClipTime, Job, OverlayJobs, PacketMark, Rendered};
-use twofold_core::record::{ChunkPlan, Failed, FailedKind};
+use twofold_core::protocol::{
+    Annotated, Answer, ClipTime, Done, Job, OverlayJobs, PacketMark, Rendered,
+};
+use twofold_core::record::{ChunkPlan, Failed, FailedKind, Place};
 use twofold_core::spec::{Devices, Executor, ExecutorKind};
 use twofold_core::spread::{same_model, spread};
 
 use super::super::processors::Processors;
+use super::fleet::{Delivered, Fleet};
 use super::{Parts, TrialOf, Work};
 use crate::failure::Outcome;
 use crate::program::CpuSecs;
@@ -21,6 +24,7 @@ pub struct Pieces<'r> {
     pub worker: &'r Worker,
     pub processors: &'r Processors,
     pub executor: Executor,
+    pub fleet: &'r Fleet<'r>,
     pub tmp: &'r Path,
 }
 
@@ -103,6 +107,8 @@ pub struct Piece {
     /// Of the process: of several pipelines in one only the first has it.
     pub cpu: CpuSecs,
     pub peak_rss_bytes: u64,
+    /// Where in a fleet it was rendered; none where this machine did it.
+    pub place: Option<Place>,
 }
 
 type AllPieces = Result<Vec<Piece>, Failed>;
@@ -116,9 +122,16 @@ impl Pieces<'_> {
     ) -> Outcome<Result<Executed, Failed>> {
         let job = self.work.whole(trial, self.cores(), output)?;
         let together = self.executor.kind.shares_a_machine();
-        Ok(self.one(job, "sequential", 0)?.map(|piece| Executed {
-            together_secs: together.then_some(piece.wall_secs),
-            pieces: vec![piece],
+        let pieces = match self.executor.kind.is_fleet() {
+            true => self.fleet(vec![job])?,
+            false => self.one(job, "sequential", 0)?.map(|piece| vec![piece]),
+        };
+        Ok(pieces.map(|pieces| Executed {
+            together_secs: pieces
+                .first()
+                .filter(|_| together)
+                .map(|piece| piece.wall_secs),
+            pieces,
             join_secs: 0.0,
         }))
     }
@@ -141,6 +154,9 @@ impl Pieces<'_> {
             ExecutorKind::Threads => self
                 .threads(jobs)?
                 .map(|(pieces, together)| (pieces, Some(together))),
+            ExecutorKind::Slurm | ExecutorKind::Launcher => {
+                self.fleet(jobs)?.map(|pieces| (pieces, None))
+            }
         };
         let (pieces, together_secs) = match pieces {
             Ok(rendered) => rendered,
@@ -229,6 +245,7 @@ impl Pieces<'_> {
                 _ => CpuSecs::default(),
             },
             peak_rss_bytes: finished.done.peak_rss_bytes,
+            place: None,
         };
         let pieces = rendered.into_iter().enumerate().map(piece).collect();
         Ok(Ok((pieces, finished.wall_secs)))
@@ -247,33 +264,66 @@ impl Pieces<'_> {
             wall_secs,
             cpu,
         } = finished;
-        let (rendered, stretch_packets, clips, sound) = match done.answer {
-            Answer::Rendered(rendered) => (rendered, vec![], vec![], vec![]),
-            Answer::Annotated(Annotated {
-                rendered,
-                stretch_packets,
-                clips,
-                sound,
-            }) => (rendered, stretch_packets, clips, sound),
-            _ => return Ok(Err(strange())),
-        };
-        Ok(Ok(Piece {
-            rendered,
-            stretch_packets,
-            clips,
-            sound,
-            began,
-            wall_secs,
-            process_secs: (wall_secs - done.elapsed_secs).max(0.0),
-            cpu,
-            peak_rss_bytes: done.peak_rss_bytes,
+        Ok(piece(done, began, wall_secs, cpu).ok_or_else(strange))
+    }
+
+    /// Each job in a container of its own, all at once.
+    fn fleet(&self, jobs: Vec<Job>) -> Outcome<AllPieces> {
+        let delivered = self.fleet.execute(self.executor.kind, jobs, self.cores())?;
+        let pieces: Result<Vec<Piece>, Failed> = delivered
+            .into_iter()
+            .map(|delivered| {
+                let Delivered {
+                    done,
+                    began,
+                    wall_secs,
+                    queue_secs,
+                } = delivered?;
+                let container = done.container.clone();
+                let cpu = CpuSecs {
+                    user: container.user_secs,
+                    system: container.system_secs,
+                };
+                let made = piece(done, began, wall_secs, cpu).ok_or_else(strange)?;
+                let place = Some(Place {
+                    node: container.node,
+                    host: container.host,
+                    host_cores: container.host_cores,
+                    queue_secs,
+                });
+                Ok(Piece { place, ..made })
+            })
+            .collect();
+        Ok(pieces.and_then(|pieces| match self.odd_one(&pieces) {
+            Some(why) => Err(Failed {
+                kind: FailedKind::Crashed,
+                message: why,
+            }),
+            None => Ok(pieces),
         }))
+    }
+
+    /// Why pieces are not of one model of adapter, the run's; times of two models are not those of one fleet.
+    fn odd_one(&self, pieces: &[Piece]) -> Option<String> {
+        let own = self.worker.hello.adapter();
+        pieces.iter().find_map(|piece| {
+            let used = piece.rendered.adapter.as_ref()?;
+            let node = piece.place.as_ref().map_or("", |place| place.node.as_str());
+            let of_run = own.map_or("no adapter", |own| own.name.as_str());
+            (own != Some(used)).then(|| {
+                format!(
+                    "{node} renders with {} ({}), and the run is about {of_run}",
+                    used.name, used.driver
+                )
+            })
+        })
     }
 
     /// The adapter of a chunk where this machine has several of one model and chunks share the machine; else the usual one.
     fn adapter(&self, chunk: usize) -> Option<String> {
         let at_once = match self.executor.kind {
-            ExecutorKind::Isolated => false,
+            // A container elsewhere takes the adapter it finds.
+            ExecutorKind::Isolated | ExecutorKind::Slurm | ExecutorKind::Launcher => false,
             ExecutorKind::Processes => true,
             ExecutorKind::Threads => self.executor.devices == Devices::Each,
         };
@@ -289,6 +339,32 @@ impl Pieces<'_> {
     fn cores(&self) -> u32 {
         self.executor.render_cores()
     }
+}
+
+/// What a job rendered; none where it answered another question.
+fn piece(done: Done, began: Instant, wall_secs: f64, cpu: CpuSecs) -> Option<Piece> {
+    let (rendered, stretch_packets, clips, sound) = match done.answer {
+        Answer::Rendered(rendered) => (rendered, vec![], vec![], vec![]),
+        Answer::Annotated(Annotated {
+            rendered,
+            stretch_packets,
+            clips,
+            sound,
+        }) => (rendered, stretch_packets, clips, sound),
+        _ => return None,
+    };
+    Some(Piece {
+        rendered,
+        stretch_packets,
+        clips,
+        sound,
+        began,
+        wall_secs,
+        process_secs: (wall_secs - done.elapsed_secs).max(0.0),
+        cpu,
+        peak_rss_bytes: done.peak_rss_bytes,
+        place: None,
+    })
 }
 
 /// First spawn to last reap: what the harness does before and after is no part of it.

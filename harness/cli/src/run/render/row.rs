@@ -23,6 +23,7 @@ pub fn row(piece: Piece) -> JobRow {
         involuntary_switches: None,
         status: None,
         responses: Default::default(),
+        place: piece.place,
         render: Some(RenderRow {
             frames: rendered.frames.len() as u32,
             pre_roll_frames: rendered.pre_roll_frames,

@@ -32,6 +32,7 @@ fn row(used: Used) -> JobRow {
         involuntary_switches: None,
         status: None,
         responses: BTreeMap::new(),
+        place: None,
         render: Some(RenderRow {
             frames: 1,
             pre_roll_frames: 0,

@@ -106,6 +106,7 @@ fn jobs_that_share_a_machine_pay_one_container_and_are_bound_by_its_idle_cores()
     assert_eq!(cell.verdict, Some(Verdict::Implement));
 
     plan.pilot = crate::design::Pilot {
+        shared_cores: None,
         machine_cores: 2,
         busy_cores: vec![Some(1.6)],
     };

@@ -28,6 +28,7 @@ fn job(wall_secs: f64, render: bool) -> JobRow {
         involuntary_switches: None,
         status: None,
         responses: BTreeMap::new(),
+        place: None,
         render: render.then(|| RenderRow {
             frames: 30,
             pre_roll_frames: 10,
