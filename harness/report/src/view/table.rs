@@ -97,6 +97,12 @@ impl Table {
         }
     }
 
+    /// Whether the first column says what a row is about: words, with something said of them.
+    pub fn names_rows(&self) -> bool {
+        let first = self.columns.first();
+        self.columns.len() > 1 && first.is_some_and(|column| column.align == Align::Left)
+    }
+
     /// Adds a row, cut or filled to the table's width.
     pub fn push(&mut self, row: impl IntoIterator<Item = String>) {
         let mut row: Vec<String> = row.into_iter().collect();
