@@ -113,13 +113,12 @@ fn by_keyboard(browser: &Browser) -> Vec<String> {
 }
 
 /// Roles that are nothing to who hears them without a name.
-const NAMED: [&str; 12] = [
+const NAMED: [&str; 11] = [
     "image",
     "img",
     "figure",
     "table",
     "region",
-    "group",
     "link",
     "button",
     "DisclosureTriangle",
@@ -181,6 +180,8 @@ fn on_paper(browser: &Browser, note: &mut impl FnMut(&str, Vec<String>)) {
         );
         note("paper", check(browser, "contrasts()"));
     }
+    // What is printed is for paper by itself.
+    browser.medium("", "light");
     let pdf = browser.pdf(A4_INCHES);
     let pages = pages_of(&pdf);
     if !pdf.starts_with(b"%PDF") || !(2..40).contains(&pages) {
@@ -223,6 +224,7 @@ fn keep_pictures(browser: &Browser, page: &Path) {
             keep(format!("{scheme}-{width}.png"), browser.picture());
         }
     }
+    browser.medium("", "light");
     keep("paper.pdf".to_owned(), browser.pdf(A4_INCHES));
 }
 

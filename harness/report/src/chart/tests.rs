@@ -19,7 +19,6 @@ fn forest(rows: Vec<ForestRow>) -> Figure {
             more_is_better: true,
             axis: "speedup".to_owned(),
             rows,
-            note: String::new(),
         }),
     }
 }
@@ -138,7 +137,6 @@ proptest! {
                 median_secs: values.first().copied().flatten(),
                 trials: Trials::Each(values.iter().map(|value| (Mark::Measured, *value)).collect()),
             }],
-            note: label.clone(),
         });
         let stages = Plot::Stages(Stages {
             groups: vec![StageGroup {
@@ -150,7 +148,6 @@ proptest! {
                     wait_secs: 0.1,
                 }],
             }],
-            note: label.clone(),
         });
         let mut plots = vec![forest(rows.collect()).plot, strip, stages];
         plots.extend(any::plots(&values, &label));

@@ -16,8 +16,8 @@ pub fn to_html(gallery: &GalleryView, files: &BTreeMap<String, Vec<u8>>) -> Stri
     }
     for group in &gallery.groups {
         out.push_str(&format!(
-            "<figure>\n<figcaption>{}</figcaption>\n",
-            html(&group.title)
+            "<figure aria-label=\"{title}\">\n<figcaption>{title}</figcaption>\n",
+            title = html(&group.title)
         ));
         match group.heads.len() {
             1 => out.push_str(&shots(
@@ -55,12 +55,12 @@ fn shots<'a>(
             continue;
         };
         out.push_str(&format!(
-            "<figure><img src=\"data:image/jpeg;base64,{}\" alt=\"{}\" width=\"{}\" height=\"{}\"><figcaption>{}</figcaption></figure>\n",
+            "<figure aria-label=\"{under}\"><img src=\"data:image/jpeg;base64,{}\" alt=\"{}\" width=\"{}\" height=\"{}\"><figcaption>{under}</figcaption></figure>\n",
             STANDARD.encode(jpeg),
             html(&picture.alt),
             picture.width,
             picture.height,
-            html(under)
+            under = html(under)
         ));
     }
     out + "</div>\n"

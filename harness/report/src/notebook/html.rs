@@ -114,7 +114,10 @@ pub(super) fn shown(cell: &Numbered, view: &View, images: &Images) -> String {
         Shown::Sql(query, data) => format!(
             "{}\n<div class=\"out\">{}</div>",
             code(&html_lines(query.trim()), &named("The question")),
-            table(data, &named("The answer")),
+            match data.rows.is_empty() {
+                true => "<p class=\"message\">No rows.</p>".to_owned(),
+                false => table(data, &named("The answer")),
+            },
         ),
         Shown::Gallery => gallery::to_html(&view.gallery, &images.pictures),
         Shown::Experiment => code(
@@ -173,6 +176,9 @@ fn verdict(view: &View) -> String {
     )
 }
 
+/// More columns do not fit on paper unless their words are broken.
+const MOST_COLUMNS: usize = 13;
+
 /// A table under this name; one without rows is nothing.
 pub(super) fn table(table: &Table, name: &str) -> String {
     if table.rows.is_empty() {
@@ -183,11 +189,11 @@ pub(super) fn table(table: &Table, name: &str) -> String {
         Align::Right => " class=\"number\"",
     };
     let mut out = format!(
-        "<table{prose} aria-label=\"{name}\">\n<thead><tr>",
-        prose = if is_prose(table) {
-            " class=\"prose\""
-        } else {
-            ""
+        "<table{shape} aria-label=\"{name}\">\n<thead><tr>",
+        shape = match table.columns.len() > MOST_COLUMNS {
+            true => " class=\"wide\"",
+            false if is_prose(table) => " class=\"prose\"",
+            false => "",
         },
         name = html(name),
     );
@@ -199,10 +205,11 @@ pub(super) fn table(table: &Table, name: &str) -> String {
         ));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
+    let head = table.row_head();
     for row in &table.rows {
         out.push_str("<tr>");
         for (at, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-            let (open, close) = match at == 0 && table.names_rows() {
+            let (open, close) = match Some(at) == head {
                 true => ("th scope=\"row\"", "th"),
                 false => ("td", "td"),
             };

@@ -97,10 +97,12 @@ impl Table {
         }
     }
 
-    /// Whether the first column says what a row is about: words, with something said of them.
-    pub fn names_rows(&self) -> bool {
-        let first = self.columns.first();
-        self.columns.len() > 1 && first.is_some_and(|column| column.align == Align::Left)
+    /// The column that says what each row is about: the first of words that says it in every row.
+    pub fn row_head(&self) -> Option<usize> {
+        let says = |at: usize| self.rows.iter().all(|row| !row[at].is_empty());
+        let mut columns = self.columns.iter().enumerate();
+        let found = columns.find(|(at, column)| column.align == Align::Left && says(*at));
+        found.map(|(at, _)| at).filter(|_| self.columns.len() > 1)
     }
 
     /// Adds a row, cut or filled to the table's width.

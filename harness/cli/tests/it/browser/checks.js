@@ -34,6 +34,7 @@
   const layout = (width) => {
     const found = [];
     const wide = document.documentElement.scrollWidth;
+    if (innerWidth !== width) found.push(`the window is ${innerWidth} px wide`);
     if (wide > width) found.push(`the document is ${wide} px wide`);
     for (const element of body.querySelectorAll("*")) {
       if (!isShown(element)) continue;
@@ -181,9 +182,9 @@
       for (const head of table.querySelectorAll("thead th, thead td"))
         if (head.scope !== "col") found.push(`${called(head)} heads no column`);
       for (const row of table.tBodies[0]?.rows || []) {
-        const first = row.cells[0];
-        const isName = row.cells.length > 1 && !first.classList.contains("number");
-        if (isName && first.scope !== "row") found.push(`${called(first)} heads no row`);
+        const words = [...row.cells].filter((cell) => !cell.classList.contains("number") && cell.textContent.trim());
+        const heads = words.filter((cell) => cell.localName === "th" && cell.scope === "row");
+        if (row.cells.length > 1 && words.length && heads.length !== 1) found.push(`${called(row)} has ${heads.length} heads`);
       }
     }
     return found;

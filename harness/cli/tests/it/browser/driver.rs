@@ -73,6 +73,8 @@ impl Browser {
             "--disable-component-update",
             "--disable-sync",
             "--no-proxy-server",
+            // A window of 390 px is 390 px wide, as where scroll bars lie over the page.
+            "--hide-scrollbars",
             // Memory that every container has.
             "--disable-dev-shm-usage",
             // Grey text has no coloured edges in pictures.
