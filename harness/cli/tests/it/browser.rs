@@ -1,5 +1,6 @@
 //! Pages in a real browser: narrow and wide, light and dark, by keyboard, read aloud, and on paper.
 
+mod broken;
 mod driver;
 mod pages;
 
@@ -251,4 +252,25 @@ fn pages_hold_at_every_width_in_light_and_dark_by_keyboard_and_on_paper() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn every_check_finds_the_flaw_it_is_for() {
+    let browser = Browser::start();
+    let desk = Desk::new();
+    let page = desk.write("page.html", &broken::page(""));
+    assert_eq!(
+        wrong_with(&browser, &page),
+        [""; 0],
+        "the page around them has none"
+    );
+    let mut missed = vec![];
+    for (flaw, said) in broken::FLAWS {
+        desk.write("page.html", &broken::page(flaw));
+        let found = wrong_with(&browser, &page);
+        if !found.iter().any(|one| one.contains(said)) {
+            missed.push(format!("{flaw}\n  should be: {said}\n  is: {found:#?}"));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
