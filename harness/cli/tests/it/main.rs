@@ -6,6 +6,7 @@ mod annotate;
 mod arithmetic;
 mod ask;
 mod asking;
+mod browser;
 mod catalogue;
 mod command;
 mod compare;

@@ -4,7 +4,6 @@ use twofold_core::analysis::Verdict;
 
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit};
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::{Role, WIDTH, marker, nothing};
 use crate::format;
 
@@ -15,8 +14,6 @@ pub struct Evidence {
     pub alpha: f64,
     /// Candidates, targets first.
     pub panels: Vec<EvidencePanel>,
-    /// What of it is not drawn; empty where everything is.
-    pub note: String,
 }
 
 /// One candidate.
@@ -91,8 +88,8 @@ pub fn draw(evidence: &Evidence) -> Drawn<String> {
         return nothing("No candidate was tested.");
     };
     let rows = panels.len().div_ceil(2) as i32;
-    let (key, note) = (key(&panels), Note::of(&evidence.note));
-    let height = rows * HIGH + key.height() + note.height() + 12;
+    let key = key(&panels);
+    let height = rows * HIGH + key.height() + 12;
     canvas::draw(WIDTH, height, |canvas| {
         for (at, one) in panels.iter().enumerate() {
             let axes = Axes {
@@ -101,8 +98,7 @@ pub fn draw(evidence: &Evidence) -> Drawn<String> {
             };
             panel(canvas, evidence.alpha, one, &axes)?;
         }
-        key.draw(canvas, rows * HIGH + 4)?;
-        note.draw(canvas, rows * HIGH + 4 + key.height())
+        key.draw(canvas, rows * HIGH + 4)
     })
 }
 

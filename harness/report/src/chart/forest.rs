@@ -5,7 +5,6 @@ use twofold_core::analysis::Verdict;
 use super::canvas::{self, Canvas, Drawn, Labels, Place, Text, width_of};
 use super::key::{Key, Shape};
 use super::marker::verdict as marker;
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing, verdict_role};
 use crate::format;
@@ -23,8 +22,6 @@ pub struct Forest {
     pub axis: String,
     /// Candidates.
     pub rows: Vec<ForestRow>,
-    /// What of it is not drawn; empty where everything is.
-    pub note: String,
 }
 
 /// One candidate.
@@ -65,8 +62,7 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
     let each = labels.row(ROW);
     let bottom = TOP + each * forest.rows.len() as i32;
     let key = key(forest);
-    let note = Note::of(&forest.note);
-    let height = bottom + 46 + key.height() + note.height() + 8;
+    let height = bottom + 46 + key.height() + 8;
     canvas::draw(WIDTH, height, |canvas| {
         grid(canvas, forest, &scale, (left, right), bottom)?;
         for (at, row) in forest.rows.iter().enumerate() {
@@ -79,8 +75,7 @@ pub fn draw(forest: &Forest) -> Drawn<String> {
             labels.draw(canvas, at, y, ink)?;
             entry(canvas, row, &scale, (left, right), y)?;
         }
-        key.draw(canvas, bottom + 46)?;
-        note.draw(canvas, bottom + 46 + key.height())
+        key.draw(canvas, bottom + 46)
     })
 }
 

@@ -3,7 +3,6 @@
 use super::boxes::Boxes;
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit};
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
 use crate::format::{self, Unit};
@@ -15,8 +14,6 @@ pub struct Front {
     pub panels: Vec<FrontPanel>,
     /// Whether cost is money (USD) or container-seconds.
     pub money: bool,
-    /// What of it is not drawn; empty where everything is.
-    pub note: String,
 }
 
 /// One scenario.
@@ -77,14 +74,13 @@ pub fn draw(front: &Front) -> Drawn<String> {
         .iter()
         .filter(|panel| panel.points.iter().any(FrontPoint::is_drawable))
         .collect();
-    let (key, note) = (key(&panels), Note::of(&front.note));
+    let key = key(&panels);
     let high = HIGH * panels.len() as i32;
-    canvas::draw(WIDTH, high + key.height() + note.height() + 12, |canvas| {
+    canvas::draw(WIDTH, high + key.height() + 12, |canvas| {
         for (at, one) in panels.iter().enumerate() {
             panel(canvas, front, one, HIGH * at as i32)?;
         }
-        key.draw(canvas, high)?;
-        note.draw(canvas, high + key.height())
+        key.draw(canvas, high)
     })
 }
 

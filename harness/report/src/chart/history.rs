@@ -4,7 +4,6 @@ use twofold_core::analysis::Verdict;
 
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, marker, nothing, verdict_role};
 use crate::format;
@@ -22,8 +21,6 @@ pub struct Runs {
     pub changed: Vec<usize>,
     /// Candidates.
     pub rows: Vec<RunsRow>,
-    /// What changed, and what is not drawn.
-    pub note: String,
 }
 
 /// One candidate.
@@ -71,16 +68,15 @@ pub fn draw(runs: &Runs) -> Drawn<String> {
     if is_empty(runs) {
         return nothing("There is one run so far.");
     }
-    let (key, note) = (key(runs), Note::of(&runs.note));
+    let key = key(runs);
     let panels = HIGH * runs.rows.len() as i32;
-    let height = panels + FOOT + key.height() + note.height() + 12;
+    let height = panels + FOOT + key.height() + 12;
     canvas::draw(WIDTH, height, |canvas| {
         for (at, row) in runs.rows.iter().enumerate() {
             panel(canvas, runs, row, HIGH * at as i32)?;
         }
         names(canvas, runs, panels)?;
-        key.draw(canvas, panels + FOOT)?;
-        note.draw(canvas, panels + FOOT + key.height())
+        key.draw(canvas, panels + FOOT)
     })
 }
 

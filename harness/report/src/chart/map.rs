@@ -6,7 +6,6 @@ use super::boxes::Boxes;
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
 use super::hatch::Hatch;
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, marker, nothing};
 use crate::format;
@@ -16,8 +15,6 @@ use crate::format;
 pub struct Map {
     /// What is drawn, targets first.
     pub panels: Vec<MapPanel>,
-    /// That it is a fit, and what is not drawn.
-    pub note: String,
 }
 
 /// One map.
@@ -35,6 +32,22 @@ pub struct MapPanel {
     pub measured: (f64, f64),
     /// Duration, cold start and the verdict there.
     pub points: Vec<(f64, f64, Verdict)>,
+}
+
+impl MapPanel {
+    /// Whether there is more than one region: not where nothing wins anywhere, or one treatment everywhere.
+    pub fn is_divided(&self) -> bool {
+        let winner = |(_, won): &(f64, Vec<Stretch>)| match won.as_slice() {
+            [] => Some(None),
+            [one] if one.from_secs <= 0.0 && one.to_secs >= self.most_secs => {
+                Some(Some(one.treatment))
+            }
+            _ => None,
+        };
+        let mut winners = self.columns.iter().map(winner);
+        let first = winners.next().flatten();
+        first.is_none() || winners.any(|winner| winner != first)
+    }
 }
 
 const HIGH: i32 = 330;
@@ -56,11 +69,11 @@ pub fn draw(map: &Map) -> Drawn<String> {
         .filter(|panel| Axes::of(panel, 0).is_some())
         .collect();
     if panels.is_empty() {
-        return nothing("There is no fit: it takes three durations at least.");
+        return nothing("There is nothing to divide: no fit, or one answer everywhere.");
     }
-    let (key, note) = (key(&panels), Note::of(&map.note));
+    let key = key(&panels);
     let high = HIGH * panels.len() as i32;
-    canvas::draw(WIDTH, high + key.height() + note.height() + 12, |canvas| {
+    canvas::draw(WIDTH, high + key.height() + 12, |canvas| {
         for (at, panel) in panels.iter().enumerate() {
             let top = HIGH * at as i32;
             let label = fit(&panel.label, WIDTH - 16, 13);
@@ -69,8 +82,7 @@ pub fn draw(map: &Map) -> Drawn<String> {
                 axes.draw(canvas, panel)?;
             }
         }
-        key.draw(canvas, high)?;
-        note.draw(canvas, high + key.height())
+        key.draw(canvas, high)
     })
 }
 

@@ -14,7 +14,6 @@ mod history;
 mod key;
 mod map;
 mod marker;
-mod note;
 mod role;
 mod scale;
 mod stages;

@@ -2,7 +2,6 @@
 
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
 use crate::format::{self, Unit};
@@ -12,8 +11,6 @@ use crate::format::{self, Unit};
 pub struct Stages {
     /// Cells in the order of the plan.
     pub groups: Vec<StageGroup>,
-    /// What of it is not drawn; empty where everything is.
-    pub note: String,
 }
 
 /// One cell.
@@ -88,8 +85,7 @@ pub fn draw(stages: &Stages) -> Drawn<String> {
         .sum();
     let bottom = TOP + rows + 6;
     let key = key(stages);
-    let note = Note::of(&stages.note);
-    let height = bottom + 46 + key.height() + note.height() + 8;
+    let height = bottom + 46 + key.height() + 8;
     canvas::draw(WIDTH, height, |canvas| {
         for tick in scale.ticks() {
             let x = scale.at(tick);
@@ -133,8 +129,7 @@ pub fn draw(stages: &Stages) -> Drawn<String> {
             ((left + right) / 2, bottom + 31),
             Text::muted().middle(),
         )?;
-        key.draw(canvas, bottom + 46)?;
-        note.draw(canvas, bottom + 46 + key.height())
+        key.draw(canvas, bottom + 46)
     })
 }
 

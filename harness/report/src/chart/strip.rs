@@ -2,7 +2,6 @@
 
 use super::canvas::{self, Canvas, Drawn, Labels, Place, Text};
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
 use crate::format::{self, Unit};
@@ -16,8 +15,6 @@ mod bands;
 pub struct Strip {
     /// Cells in the order of the plan.
     pub rows: Vec<StripRow>,
-    /// What of it is not drawn; empty where everything is.
-    pub note: String,
 }
 
 /// One cell.
@@ -147,8 +144,8 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
         .map(|row| height(row).max(labels.row(28)))
         .collect();
     let bottom = TOP + heights.iter().sum::<i32>();
-    let (key, note) = (key(strip), Note::of(&strip.note));
-    let height = bottom + 46 + key.height() + note.height() + 8;
+    let key = key(strip);
+    let height = bottom + 46 + key.height() + 8;
     canvas::draw(WIDTH, height, |canvas| {
         for tick in scale.ticks() {
             let x = scale.at(tick);
@@ -187,8 +184,7 @@ pub fn draw(strip: &Strip) -> Drawn<String> {
             ((left + right) / 2, bottom + 31),
             Text::muted().middle(),
         )?;
-        key.draw(canvas, bottom + 46)?;
-        note.draw(canvas, bottom + 46 + key.height())
+        key.draw(canvas, bottom + 46)
     })
 }
 

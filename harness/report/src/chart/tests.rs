@@ -1,5 +1,7 @@
 use proptest::prelude::*;
 
+use twofold_core::analysis::Stretch;
+
 use super::scale::Scale;
 use super::*;
 
@@ -19,7 +21,6 @@ fn forest(rows: Vec<ForestRow>) -> Figure {
             more_is_better: true,
             axis: "speedup".to_owned(),
             rows,
-            note: String::new(),
         }),
     }
 }
@@ -138,7 +139,6 @@ proptest! {
                 median_secs: values.first().copied().flatten(),
                 trials: Trials::Each(values.iter().map(|value| (Mark::Measured, *value)).collect()),
             }],
-            note: label.clone(),
         });
         let stages = Plot::Stages(Stages {
             groups: vec![StageGroup {
@@ -150,7 +150,6 @@ proptest! {
                     wait_secs: 0.1,
                 }],
             }],
-            note: label.clone(),
         });
         let mut plots = vec![forest(rows.collect()).plot, strip, stages];
         plots.extend(any::plots(&values, &label));
@@ -186,4 +185,33 @@ fn a_long_name_of_a_row_stands_on_two_lines_and_is_not_cut() {
         .collect();
     assert!(drawn.contains(&first) && drawn.contains(&second), "{svg}");
     assert!(!svg.contains('…'), "{svg}");
+}
+
+#[test]
+fn a_map_of_one_answer_has_nothing_to_divide() {
+    let stretch = |treatment, from_secs, to_secs| Stretch {
+        treatment,
+        from_secs,
+        to_secs,
+    };
+    let everywhere = f64::INFINITY;
+    let map = |columns: Vec<Vec<Stretch>>| MapPanel {
+        label: String::new(),
+        treatments: vec!["2 chunks".to_owned(), "4 chunks".to_owned()],
+        columns: (1..).map(f64::from).zip(columns).collect(),
+        most_secs: 10.0,
+        measured: (1.0, 2.0),
+        points: vec![],
+    };
+    let all = |treatment| vec![stretch(treatment, 0.0, everywhere)];
+    assert!(!map(vec![vec![], vec![]]).is_divided());
+    assert!(!map(vec![all(1), all(1)]).is_divided());
+    for divided in [
+        vec![vec![], all(1)],
+        vec![all(0), all(1)],
+        vec![all(0), vec![stretch(0, 0.0, 5.0)]],
+        vec![vec![stretch(0, 0.0, 5.0)], vec![stretch(0, 0.0, 5.0)]],
+    ] {
+        assert!(map(divided.clone()).is_divided(), "{divided:?}");
+    }
 }

@@ -2,7 +2,6 @@
 
 use super::canvas::{self, Canvas, Drawn, Place, Text, fit, width_of};
 use super::key::{Key, Shape};
-use super::note::Note;
 use super::scale::Scale;
 use super::{Role, WIDTH, nothing};
 use crate::format::{self, Unit};
@@ -12,8 +11,6 @@ use crate::format::{self, Unit};
 pub struct Timelines {
     /// Scenarios in the order of the plan.
     pub panels: Vec<TimelinePanel>,
-    /// What of it is a projection, and what is not drawn.
-    pub note: String,
 }
 
 /// The baseline and some candidates of one scenario.
@@ -107,23 +104,18 @@ pub fn draw(timelines: &Timelines) -> Drawn<String> {
     if is_empty(timelines) {
         return nothing("No trial has been measured.");
     }
-    let (key, note) = (key(timelines), Note::of(&timelines.note));
+    let key = key(timelines);
     let panels: i32 = timelines.panels.iter().map(TimelinePanel::height).sum();
-    canvas::draw(
-        WIDTH,
-        panels + key.height() + note.height() + 12,
-        |canvas| {
-            let mut top = 0;
-            for one in &timelines.panels {
-                if let Some(scale) = one.scale() {
-                    panel(canvas, one, &scale, top)?;
-                }
-                top += one.height();
+    canvas::draw(WIDTH, panels + key.height() + 12, |canvas| {
+        let mut top = 0;
+        for one in &timelines.panels {
+            if let Some(scale) = one.scale() {
+                panel(canvas, one, &scale, top)?;
             }
-            key.draw(canvas, top)?;
-            note.draw(canvas, top + key.height())
-        },
-    )
+            top += one.height();
+        }
+        key.draw(canvas, top)
+    })
 }
 
 fn panel(canvas: &Canvas<'_>, panel: &TimelinePanel, scale: &Scale, top: i32) -> Drawn {

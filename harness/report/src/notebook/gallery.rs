@@ -16,11 +16,12 @@ pub fn to_html(gallery: &GalleryView, files: &BTreeMap<String, Vec<u8>>) -> Stri
     }
     for group in &gallery.groups {
         out.push_str(&format!(
-            "<figure>\n<figcaption>{}</figcaption>\n",
-            html(&group.title)
+            "<figure aria-label=\"{title}\">\n<figcaption>{title}</figcaption>\n",
+            title = html(&group.title)
         ));
         match group.heads.len() {
             1 => out.push_str(&shots(
+                "shots",
                 group.rows.iter().flat_map(|row| {
                     let pictures = row.pictures.iter();
                     pictures.map(|picture| (picture, row.caption.as_str()))
@@ -31,7 +32,7 @@ pub fn to_html(gallery: &GalleryView, files: &BTreeMap<String, Vec<u8>>) -> Stri
                 for row in &group.rows {
                     out.push_str(&format!("<p>{}</p>\n", html(&row.caption)));
                     let heads = group.heads.iter().map(String::as_str);
-                    out.push_str(&shots(row.pictures.iter().zip(heads), files));
+                    out.push_str(&shots("shots row", row.pictures.iter().zip(heads), files));
                 }
             }
         }
@@ -46,21 +47,22 @@ pub fn to_html(gallery: &GalleryView, files: &BTreeMap<String, Vec<u8>>) -> Stri
 
 /// Pictures side by side, each with what stands under it.
 fn shots<'a>(
+    class: &str,
     pictures: impl Iterator<Item = (&'a PictureView, &'a str)>,
     files: &BTreeMap<String, Vec<u8>>,
 ) -> String {
-    let mut out = String::from("<div class=\"shots\">\n");
+    let mut out = format!("<div class=\"{class}\">\n");
     for (picture, under) in pictures {
         let Some(jpeg) = files.get(&picture.file) else {
             continue;
         };
         out.push_str(&format!(
-            "<figure><img src=\"data:image/jpeg;base64,{}\" alt=\"{}\" width=\"{}\" height=\"{}\"><figcaption>{}</figcaption></figure>\n",
+            "<figure aria-label=\"{under}\"><img src=\"data:image/jpeg;base64,{}\" alt=\"{}\" width=\"{}\" height=\"{}\"><figcaption>{under}</figcaption></figure>\n",
             STANDARD.encode(jpeg),
             html(&picture.alt),
             picture.width,
             picture.height,
-            html(under)
+            under = html(under)
         ));
     }
     out + "</div>\n"

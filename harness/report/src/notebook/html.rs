@@ -105,42 +105,55 @@ fn said(cell: &Cell, view: &View, images: &Images) -> String {
     }
 }
 
-/// What is inside a numbered cell.
+/// What is inside a numbered cell. Every part that scrolls has a name of its own: the cell's number tells apart what is
+/// asked twice.
 pub(super) fn shown(cell: &Numbered, view: &View, images: &Images) -> String {
+    let named = |what: &str| format!("{what} (cell {})", cell.number);
     match &cell.shown {
-        Shown::Table(data) => table(data, &cell.caption),
+        Shown::Table(data) => table(data, &named(&cell.caption)),
         Shown::Sql(query, data) => format!(
             "{}\n<div class=\"out\">{}</div>",
-            code(&html_lines(query.trim()), "the question"),
-            table(data, "the answer"),
+            code(&html_lines(query.trim()), &named("The question")),
+            match data.rows.is_empty() {
+                true => "<p class=\"message\">No rows.</p>".to_owned(),
+                false => table(data, &named("The answer")),
+            },
         ),
         Shown::Gallery => gallery::to_html(&view.gallery, &images.pictures),
         Shown::Experiment => code(
             &toml(view.experiment_text.trim_end()),
-            "the experiment file",
+            &named("The experiment file"),
         ),
         Shown::Chart(name) => {
             let chart = view.charts.get(name);
             let numbers = chart.and_then(|chart| view.tables.get(&chart.table));
             let drawing = images.charts.get(name).map_or("", String::as_str);
             format!(
-                "<figure class=\"figure\">\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" \
-                 aria-label=\"chart\">{drawing}</div>\n<figcaption class=\"message\">{}</figcaption>\n{}</figure>",
+                "<figure class=\"figure\" aria-label=\"{}\">\n{}\n<figcaption class=\"message\">{}</figcaption>\n{}</figure>",
+                html(&named(&cell.caption)),
+                scroll(drawing, &named(&format!("Chart: {}", cell.caption))),
                 html(&tied(chart.map_or("", |chart| &chart.description))),
                 numbers
                     .filter(|numbers| !numbers.rows.is_empty())
                     .map_or_else(String::new, |numbers| format!(
                         "<details class=\"numbers\"><summary>The numbers of this chart</summary>\n{}\n</details>\n",
-                        table(numbers, &numbers.caption)
+                        table(numbers, &named(&format!("Numbers: {}", cell.caption)))
                     ))
             )
         }
     }
 }
 
-fn code(inside: &str, label: &str) -> String {
+fn code(inside: &str, name: &str) -> String {
+    scroll(&format!("<pre><code>{inside}</code></pre>"), name)
+}
+
+/// What may be wider than the page: it scrolls by itself, by keyboard too. A group and no region, because a reader who
+/// jumps from landmark to landmark would have to pass every one of them.
+fn scroll(inside: &str, name: &str) -> String {
     format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><pre><code>{inside}</code></pre></div>"
+        "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{}\">{inside}</div>",
+        html(name)
     )
 }
 
@@ -163,6 +176,9 @@ fn verdict(view: &View) -> String {
     )
 }
 
+/// More columns do not fit on paper unless their words are broken.
+const MOST_COLUMNS: usize = 13;
+
 /// A table under this name; one without rows is nothing.
 pub(super) fn table(table: &Table, name: &str) -> String {
     if table.rows.is_empty() {
@@ -173,13 +189,13 @@ pub(super) fn table(table: &Table, name: &str) -> String {
         Align::Right => " class=\"number\"",
     };
     let mut out = format!(
-        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\"><table{prose} aria-label=\"{name}\">\n<thead><tr>",
+        "<table{shape} aria-label=\"{name}\">\n<thead><tr>",
+        shape = match table.columns.len() > MOST_COLUMNS {
+            true => " class=\"wide\"",
+            false if is_prose(table) => " class=\"prose\"",
+            false => "",
+        },
         name = html(name),
-        prose = if is_prose(table) {
-            " class=\"prose\""
-        } else {
-            ""
-        }
     );
     for column in &table.columns {
         out.push_str(&format!(
@@ -189,14 +205,21 @@ pub(super) fn table(table: &Table, name: &str) -> String {
         ));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
+    let head = table.row_head();
     for row in &table.rows {
         out.push_str("<tr>");
-        for (cell, column) in row.iter().zip(&table.columns) {
-            out.push_str(&format!("<td{}>{}</td>", class(column.align), marked(cell)));
+        for (at, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
+            let (open, close) = match Some(at) == head {
+                true => ("th scope=\"row\"", "th"),
+                false => ("td", "td"),
+            };
+            let class = class(column.align);
+            out.push_str(&format!("<{open}{class}>{}</{close}>", marked(cell)));
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</tbody></table>");
+    let mut out = scroll(&out, name);
     if table.left_out > 0 {
         out.push_str(&format!(
             "\n<p class=\"message\">{}</p>",

@@ -114,7 +114,7 @@ fn one_source_gives_both_forms() {
     assert!(md.contains("```toml\nid = \"e\"\n```"), "{md}");
     let html = html(source);
     assert!(
-        html.contains("<td>a|b</td><td class=\"number\">1</td>"),
+        html.contains("<th scope=\"row\">a|b</th><td class=\"number\">1</td>"),
         "{html}"
     );
     assert!(
@@ -241,7 +241,8 @@ fn a_question_is_shown_with_its_answer() {
     );
     let page = html(source);
     assert!(
-        page.contains("SELECT name FROM many") && page.contains("<td>&lt;a&gt;|b</td>"),
+        page.contains("SELECT name FROM many")
+            && page.contains("<th scope=\"row\">&lt;a&gt;|b</th>"),
         "{page}"
     );
 }

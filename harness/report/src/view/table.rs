@@ -97,6 +97,14 @@ impl Table {
         }
     }
 
+    /// The column that says what each row is about: the first of words that says it in every row.
+    pub fn row_head(&self) -> Option<usize> {
+        let says = |at: usize| self.rows.iter().all(|row| !row[at].is_empty());
+        let mut columns = self.columns.iter().enumerate();
+        let found = columns.find(|(at, column)| column.align == Align::Left && says(*at));
+        found.map(|(at, _)| at).filter(|_| self.columns.len() > 1)
+    }
+
     /// Adds a row, cut or filled to the table's width.
     pub fn push(&mut self, row: impl IntoIterator<Item = String>) {
         let mut row: Vec<String> = row.into_iter().collect();

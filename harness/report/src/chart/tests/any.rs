@@ -52,7 +52,6 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                 median_secs: None,
                 trials: Trials::Bands(bands),
             }],
-            note: name(),
         }),
         Plot::Timelines(Timelines {
             panels: vec![TimelinePanel {
@@ -60,7 +59,6 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                 limit: Some((at(2), name())),
                 trials: vec![trial],
             }],
-            note: name(),
         }),
         Plot::Evidence(Evidence {
             alpha: at(0),
@@ -73,7 +71,6 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                     .collect(),
                 decided: Some((5, verdict)),
             }],
-            note: name(),
         }),
         Plot::Front(Front {
             panels: vec![FrontPanel {
@@ -91,7 +88,6 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                 criterion: Some((at(1), at(2))),
             }],
             money: values.len().is_multiple_of(2),
-            note: name(),
         }),
         Plot::Map(Map {
             panels: vec![MapPanel {
@@ -112,7 +108,6 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                 measured: (at(4), at(5)),
                 points: vec![(at(0), at(1), verdict)],
             }],
-            note: name(),
         }),
         Plot::Runs(Runs {
             criterion: at(0),
@@ -124,7 +119,6 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                 target: true,
                 points: values.iter().map(|value| value.map(point)).collect(),
             }],
-            note: name(),
         }),
     ]
 }

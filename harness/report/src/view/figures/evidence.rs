@@ -52,7 +52,6 @@ pub fn evidence(asked: &Asked<'_>) -> Drawing {
             plot: Plot::Evidence(Evidence {
                 alpha,
                 panels: panels.collect(),
-                note,
             }),
         },
         table: Some(table(&shown)),

@@ -83,7 +83,6 @@ pub fn front(asked: &Asked<'_>) -> Drawing {
             plot: Plot::Front(Front {
                 panels: panels.collect(),
                 money,
-                note,
             }),
         },
         table: Some(table(&scenarios, money)),

@@ -90,7 +90,6 @@ pub fn history(asked: &Asked<'_>) -> Drawing {
                 runs: names,
                 changed,
                 rows,
-                note,
             }),
         },
         table: Some(table),

@@ -36,10 +36,15 @@ pub fn map(asked: &Asked<'_>) -> Drawing {
         .map_or_else(Vec::new, places);
     let is_target = |place: &Place<'_>| place.treatments.iter().any(|one| one.target);
     let (shown, others) = pick(&places, MOST, is_target);
-    let panels: Vec<MapPanel> = shown
+    let mut panels: Vec<MapPanel> = shown
         .iter()
         .filter_map(|place| panel(asked, place))
         .collect();
+    let has_fit = !panels.is_empty();
+    // Where nothing changes anywhere there is nothing to look at: a sentence says as much.
+    if !panels.iter().any(MapPanel::is_divided) {
+        panels.clear();
+    }
     let note = format!(
         "Regions are a fit: no verdict rests on it. A shape is what was measured, over all treatments: IMPLEMENT where one \
          of them is. {}",
@@ -49,11 +54,15 @@ pub fn map(asked: &Asked<'_>) -> Drawing {
     Drawing {
         figure: Figure {
             title: "Which treatment wins, by duration and cold start (a fit)".to_owned(),
-            description: match panels.is_empty() {
-                true => "There is no fit: it takes three durations at least.".to_owned(),
-                false => format!("{} {note}", described(asked, &shown)),
+            description: match (has_fit, panels.is_empty()) {
+                (false, _) => "There is no fit: it takes three durations at least.".to_owned(),
+                (true, true) => format!(
+                    "One answer at every duration and cold start, so there is no map. {} {note}",
+                    described(asked, &shown)
+                ),
+                (true, false) => format!("{} {note}", described(asked, &shown)),
             },
-            plot: Plot::Map(Map { panels, note }),
+            plot: Plot::Map(Map { panels }),
         },
         table: Some(table(asked, &shown)),
     }

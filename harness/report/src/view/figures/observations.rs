@@ -61,10 +61,7 @@ pub fn strip(asked: &Asked<'_>) -> Drawing {
             )
             .trim_end()
             .to_owned(),
-            plot: Plot::Strip(Strip {
-                rows,
-                note: note.trim_end().to_owned(),
-            }),
+            plot: Plot::Strip(Strip { rows }),
         },
         table: None,
     }

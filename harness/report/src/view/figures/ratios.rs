@@ -24,7 +24,6 @@ pub fn speedup(asked: &Asked<'_>) -> Drawing {
             axis: "speedup: wall of the baseline over wall of the candidate (logarithmic)"
                 .to_owned(),
             rows: Vec::new(),
-            note: String::new(),
         },
         |cell| &cell.speedup,
         |cell| cell.ceiling,
@@ -44,7 +43,6 @@ pub fn cost(asked: &Asked<'_>) -> Drawing {
             more_is_better: false,
             axis: "container time of the candidate over the baseline's (logarithmic)".to_owned(),
             rows: Vec::new(),
-            note: String::new(),
         },
         |cell| &cell.cost,
         |_| None,
@@ -76,7 +74,6 @@ fn forest(
             description: format!("{description} {note}").trim_end().to_owned(),
             plot: Plot::Forest(Forest {
                 rows: rows(&shown, of, ceiling),
-                note,
                 ..bare
             }),
         },

@@ -62,7 +62,7 @@ pub fn stages(asked: &Asked<'_>) -> Drawing {
         figure: Figure {
             title: "Where one job's time goes".to_owned(),
             description: format!("{description} {note}").trim_end().to_owned(),
-            plot: Plot::Stages(Stages { groups, note }),
+            plot: Plot::Stages(Stages { groups }),
         },
         table: None,
     }
