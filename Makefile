@@ -1,11 +1,12 @@
 # make demo    from nothing to a verdict in a copy of the task document
+# make fleet-demo  the same question on a real Slurm of four nodes, started on this machine and stopped again
 # make test    every test
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
 # make bench   what is promised of speed, measured, into reports/benchmarks.md
 
-.PHONY: demo demo-long test lint calibrate calibrate-check bench deps test-deps build clean
+.PHONY: demo demo-long fleet-demo test lint calibrate calibrate-check bench deps test-deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
@@ -24,6 +25,13 @@ demo demo-long: build
 	@echo
 	@echo "page:          $(DEMO)/reports/$(EXPERIMENT)/index.html"
 	@echo "task document: $(DEMO)/reports/tasks/T51-overlay-parallelization.md"
+
+# Four nodes on one machine test the engine and not its speed: the last line says so.
+fleet-demo: build
+	harness/setup.sh fleet
+	mkdir -p $(DEMO)/reports/tasks
+	cp reports/tasks/T51-overlay-parallelization.md $(DEMO)/reports/tasks/
+	harness/fleet-demo.sh $(TWOFOLD) $(PLACES)
 
 test: build test-deps
 	cargo test --workspace --locked

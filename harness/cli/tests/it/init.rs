@@ -66,7 +66,7 @@ fn every_key_is_explained_in_a_template() {
     let shared = [EXPERIMENT, DESIGN, CRITERION, THRESHOLD, PRIOR, PUBLISH];
     let lists = shared.into_iter().map(|keys| (keys, [&overlay, &command]));
     let own = [
-        OVERLAY, FOOTAGE, ENCODER, EXECUTOR, COST, COLD_START, CONTAINER,
+        OVERLAY, FOOTAGE, ENCODER, EXECUTOR, SLURM, COST, COLD_START, CONTAINER,
     ]
     .map(|keys| (keys, [&overlay, &overlay]));
     for (keys, texts) in lists.chain(own).chain([

@@ -135,12 +135,13 @@ pub struct Done {
     pub elapsed_secs: f64,
     /// The process's high-water mark of resident memory (VmHWM).
     pub peak_rss_bytes: u64,
-    /// Where it was done.
+    /// Where it was done. An older build does not say, and that it is one is to be read from its answer.
+    #[serde(default)]
     pub container: Container,
 }
 
-/// Where a job was done, as its worker sees it. Whoever started the worker beside the harness's back cannot say it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// Where a job was done, as its worker sees it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Container {
     /// What the fleet calls the node, or the machine's name.
     pub node: String,
