@@ -91,17 +91,35 @@ impl From<twofold_store::Error> for Failure {
             twofold_store::Error::Frame(_) => BUG,
             _ => USAGE,
         };
-        Self::with(status, error.to_string())
+        let hint = match &error {
+            twofold_store::Error::File { source, .. } => hint_for(source.kind()),
+            _ => "",
+        };
+        Self::with(status, format!("{error}{hint}"))
+    }
+}
+
+/// What to do about an error of the file system; nothing where only its reader can know.
+fn hint_for(kind: std::io::ErrorKind) -> &'static str {
+    use std::io::ErrorKind;
+    match kind {
+        ErrorKind::NotFound => {
+            " (hint: is the path right? It counts from the folder that twofold is started in)"
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            " (hint: free some space; a run that was begun goes on with --resume)"
+        }
+        _ => "",
     }
 }
 
 /// Names the file in an error of the file system; such an error is the user's to mend.
 pub fn at(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Failure + '_ {
-    let hint = " (hint: is the path right? It counts from the folder that twofold is started in)";
-    move |error| match error.kind() {
-        std::io::ErrorKind::NotFound => {
-            Failure::usage(format!("{}: {error}{hint}", path.display()))
-        }
-        _ => Failure::usage(format!("{}: {error}", path.display())),
+    move |error| {
+        Failure::usage(format!(
+            "{}: {error}{}",
+            path.display(),
+            hint_for(error.kind())
+        ))
     }
 }

@@ -16,6 +16,7 @@ mod doctor;
 mod editors;
 mod explain;
 mod export;
+mod faults;
 mod fleet;
 mod front_page;
 mod gallery;
