@@ -9,8 +9,8 @@ use twofold_core::record::{Failed, FailedKind};
 use crate::failure::{Failure, Outcome};
 use crate::program::{Answered, CpuSecs, Program, last_words};
 
-/// Seconds after which a job that has not answered is taken for hung.
-pub const HUNG_SECS: u64 = 4 * 3600;
+/// How long a job outside any trial may take: a full decode of long footage, at most.
+const PATIENCE: Duration = Duration::from_secs(4 * 3600);
 
 /// A worker that speaks this program's protocol.
 #[derive(Debug)]
@@ -110,10 +110,10 @@ impl Worker {
     /// # Errors
     /// When the worker cannot be started. A job that fails is an `Ok(Err(_))`.
     pub fn ask(&self, job: Job, name: &str) -> Outcome<Result<Finished, Failed>> {
-        self.ask_on(None, job, name)
+        self.ask_on(None, job, name, PATIENCE)
     }
 
-    /// The same, confined to these processors.
+    /// The same, confined to these processors and ended after so long.
     ///
     /// # Errors
     /// As [`Worker::ask`].
@@ -122,17 +122,16 @@ impl Worker {
         processors: Option<Vec<u32>>,
         job: Job,
         name: &str,
+        patience: Duration,
     ) -> Outcome<Result<Finished, Failed>> {
         let request = serde_json::to_string(&Request::new(job).confined_to(processors))
             .map_err(|error| Failure::bug(error.to_string()))?;
         let log = self.logs.join(format!("{name}.log"));
-        let answered =
-            self.program
-                .ask(&["job"], &request, &log, Duration::from_secs(HUNG_SECS))?;
+        let answered = self.program.ask(&["job"], &request, &log, patience)?;
         let result = match answered {
             Answered::TimedOut => Err(Failed {
                 kind: FailedKind::TimedOut,
-                message: format!("no answer within {HUNG_SECS} s"),
+                message: format!("no answer within {} s", patience.as_secs_f64()),
             }),
             Answered::Silent => Err(crashed(match last_words(&log) {
                 Some(words) => format!("the worker ended without an answer: {words}"),

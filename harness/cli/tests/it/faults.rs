@@ -14,6 +14,7 @@ fn with_worker(desk: &Desk, around: &str) -> (std::process::Output, PathBuf) {
         r#"duration = ["1s", "2s"], chunks = [1, 2, 3]"#,
         r#"duration = ["1s"], chunks = [1, 2]"#,
     );
+    let text = text.replace("workload = { ", "workload = { timeout = \"3s\", ");
     desk.write("f.toml", &text);
     let worker = Path::new(env!("CARGO_BIN_EXE_twofold")).with_file_name("twofold-worker");
     let head = format!(
@@ -74,6 +75,15 @@ fn a_worker_that_crashes_costs_its_trial() {
         failed[0].1.contains("ended without an answer: out of luck"),
         "{failed:?}"
     );
+}
+
+#[test]
+fn a_worker_that_hangs_is_ended_and_costs_its_trial() {
+    let failed = one_job("exec sleep 77.25", 0);
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(failed[0].0, "timed-out");
+    assert!(failed[0].1.contains("no answer within 3 s"), "{failed:?}");
+    assert!(crate::desk::processes_with("77.25").is_empty());
 }
 
 #[test]

@@ -23,6 +23,8 @@ pub struct Experiment {
     pub notebook: Option<String>,
     /// What a trial executes.
     pub workload: Workload,
+    /// When a job of a render is taken for hung, in seconds.
+    pub job_timeout_secs: f64,
     /// What is varied, in the order of the file.
     pub factors: Vec<Factor>,
     /// The cells: an index of a level for each factor. All combinations, less what is excluded, plus what is included.
@@ -45,6 +47,11 @@ pub struct Experiment {
     pub prior: Option<Prior>,
     /// The scopes whose verdict may change a task's status, date and boxes.
     pub accepts: Vec<Scope>,
+}
+
+impl Experiment {
+    /// [`Experiment::job_timeout_secs`] where the file does not say.
+    pub const JOB_TIMEOUT_SECS: f64 = 4.0 * 3600.0;
 }
 
 /// What a trial executes.

@@ -5,7 +5,7 @@ use super::factors::{read_baseline, read_factors, read_targets};
 use super::fleet::{LAUNCHER_HINT, NO_LAUNCHER, needs_launcher, read_fleet};
 use super::matrix::{check_baselines, read_cells};
 use super::threshold::read_joins;
-use super::workload::read_workload;
+use super::workload::{read_job_timeout, read_workload};
 use super::{
     Criterion, Design, Devices, Executor, ExecutorKind, Experiment, Fleet, Prior, Scope, Workload,
     keys,
@@ -34,6 +34,7 @@ impl Experiment {
 
         let id = read_id(&root.required("id")?)?;
         let (workload, placeholders) = read_workload(&root.required("workload")?)?;
+        let job_timeout_secs = read_job_timeout(&root.required("workload")?, &workload)?;
         let mut factors = read_factors(&root, &workload, &placeholders)?;
         let declared = |fault: Fault| match root.optional("factors") {
             Some(field) => field.declares(fault),
@@ -86,6 +87,7 @@ impl Experiment {
                 .map(|field| read_inner_path(&field))
                 .transpose()?,
             workload,
+            job_timeout_secs,
             factors,
             cells,
             design,

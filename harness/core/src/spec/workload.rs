@@ -1,7 +1,7 @@
 //! `[workload]`: what a trial executes.
 
 use super::command::{Placeholder, read_command};
-use super::{Annotate, Footage, Highlights, Overlay, Workload, keys};
+use super::{Annotate, Experiment, Footage, Highlights, Overlay, Workload, keys};
 use crate::chunk::Strategy;
 use crate::compilation::Split;
 use crate::protocol::{Encoder, SceneRequest};
@@ -37,6 +37,18 @@ pub(super) fn read_workload<'t>(
             Ok((Workload::Command(command), placeholders))
         }
     }
+}
+
+/// When a job of a render is given up; a command has a timeout of its own.
+pub(super) fn read_job_timeout(field: &Field<'_>, workload: &Workload) -> Result<f64, Fault> {
+    let table = match workload {
+        Workload::Overlay(_) => field.table(keys::OVERLAY)?,
+        Workload::Annotate(_) => field.table(keys::ANNOTATE)?,
+        Workload::Command(_) => return Ok(Experiment::JOB_TIMEOUT_SECS),
+    };
+    (table.optional("timeout")).map_or(Ok(Experiment::JOB_TIMEOUT_SECS), |field| {
+        field.secs(1.0..=7.0 * 86_400.0)
+    })
 }
 
 fn read_overlay(field: &Field<'_>) -> Result<Overlay, Fault> {

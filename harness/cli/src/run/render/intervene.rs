@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Error;
 use std::os::fd::AsRawFd;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use twofold_core::design::{Cell, Plan, executor_of};
 use twofold_core::record::{Failed, Intervention, Measured};
@@ -123,6 +124,7 @@ impl Intervene for Intervening<'_> {
             processors: &trials.processors,
             executor: self.executor(cell, intervention),
             fleet: &trials.fleet,
+            patience: Duration::from_secs_f64(trials.experiment.job_timeout_secs),
             tmp: &trials.tmp,
         };
         let trial = TrialOf {

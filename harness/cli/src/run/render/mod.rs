@@ -12,7 +12,7 @@ mod row;
 mod verify;
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use twofold_core::design::{Cell, Plan, executor_of};
 use twofold_core::protocol::Job;
@@ -143,7 +143,7 @@ impl<'r> RenderTrials<'r> {
         tmp: PathBuf,
         scenarios: u32,
     ) -> Outcome<Self> {
-        let fleet = Fleet::new(&experiment.fleet, worker.path(), &tmp)?;
+        let fleet = Fleet::new(experiment, worker.path(), &tmp)?;
         fleet.sweep();
         Ok(Self {
             experiment,
@@ -169,6 +169,7 @@ impl<'r> RenderTrials<'r> {
             processors: &self.processors,
             executor: executor_of(self.experiment, trial.cell),
             fleet: &self.fleet,
+            patience: Duration::from_secs_f64(self.experiment.job_timeout_secs),
             tmp: &self.tmp,
         };
         if trial.cell.is_baseline() && !sequential && self.verifier.lacks(trial) {

@@ -25,6 +25,8 @@ pub struct Pieces<'r> {
     pub processors: &'r Processors,
     pub executor: Executor,
     pub fleet: &'r Fleet<'r>,
+    /// How long a job may take.
+    pub patience: Duration,
     pub tmp: &'r Path,
 }
 
@@ -166,6 +168,7 @@ impl Pieces<'_> {
             self.processors.of_container(0, self.cores()),
             self.work.join(trial, &parts, output)?,
             "join",
+            self.patience,
         )?;
         Ok(joined.map(|joined| Executed {
             pieces,
@@ -224,7 +227,10 @@ impl Pieces<'_> {
             devices: self.executor.devices,
         });
         let processors = self.processors.of_container(0, cores);
-        let finished = match self.worker.ask_on(processors, job, "threads")? {
+        let finished = match self
+            .worker
+            .ask_on(processors, job, "threads", self.patience)?
+        {
             Ok(finished) => finished,
             Err(failed) => return Ok(Err(failed)),
         };
@@ -254,7 +260,7 @@ impl Pieces<'_> {
     /// One job in a process of its own, in the container at this place.
     fn one(&self, job: Job, name: &str, place: usize) -> Outcome<Result<Piece, Failed>> {
         let processors = self.processors.of_container(place, self.cores());
-        let finished = match self.worker.ask_on(processors, job, name)? {
+        let finished = match self.worker.ask_on(processors, job, name, self.patience)? {
             Ok(finished) => finished,
             Err(failed) => return Ok(Err(failed)),
         };

@@ -50,7 +50,16 @@ pub const OVERLAY: &[Key] = &[
         "Where the video is cut; a factor `strategy` overrides it.",
     )
     .or(r#""uniform""#),
+    JOB_TIMEOUT,
 ];
+
+const JOB_TIMEOUT: Key = Key::new(
+    "timeout",
+    Shape::Secs,
+    r#"timeout = "10m""#,
+    "After this time a job is ended and its trial has failed; what a job of Slurm waits for its node counts as well.",
+)
+.or(r#""4h""#);
 
 /// `[workload]` of kind `annotate`.
 pub const ANNOTATE: &[Key] = &[
@@ -76,6 +85,7 @@ pub const ANNOTATE: &[Key] = &[
         "How it is split over containers: whole clips, or equal parts of the time; a factor `split` overrides it.",
     )
     .or(r#""clip""#),
+    JOB_TIMEOUT,
 ];
 
 const ENCODER_KEY: Key = Key::new(

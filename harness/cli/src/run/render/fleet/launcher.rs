@@ -9,7 +9,6 @@ use twofold_core::spec::Fleet as Settings;
 
 use super::{AllDelivered, Delivered, Files};
 use crate::failure::{Failure, Outcome, at};
-use crate::worker::HUNG_SECS;
 
 /// How often it is looked whether a launcher has ended.
 const EVERY: Duration = Duration::from_millis(1);
@@ -20,11 +19,11 @@ const GRACE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// When one of them cannot be started.
-pub fn execute(settings: &Settings, files: &[Files]) -> Outcome<AllDelivered> {
+pub fn execute(settings: &Settings, files: &[Files], patience: Duration) -> Outcome<AllDelivered> {
     std::thread::scope(|scope| {
         let begun: Vec<_> = files
             .iter()
-            .map(|own| scope.spawn(move || one(settings, own)))
+            .map(|own| scope.spawn(move || one(settings, own, patience)))
             .collect();
         let ended = begun.into_iter().map(|one| {
             one.join()
@@ -34,7 +33,11 @@ pub fn execute(settings: &Settings, files: &[Files]) -> Outcome<AllDelivered> {
     })
 }
 
-fn one(settings: &Settings, files: &Files) -> Outcome<Result<Delivered, Failed>> {
+fn one(
+    settings: &Settings,
+    files: &Files,
+    patience: Duration,
+) -> Outcome<Result<Delivered, Failed>> {
     let (job, reply) = (
         files.job.display().to_string(),
         files.reply.display().to_string(),
@@ -67,10 +70,13 @@ fn one(settings: &Settings, files: &Files) -> Outcome<Result<Delivered, Failed>>
             "{program}: {error} (hint: executor.launcher names a program in PATH, or its path)"
         ))
     })?;
-    let Some(status) = wait(&mut child, Duration::from_secs(HUNG_SECS)) else {
+    let Some(status) = wait(&mut child, patience) else {
         return Ok(Err(Failed {
             kind: FailedKind::TimedOut,
-            message: format!("the launcher did not end within {HUNG_SECS} s"),
+            message: format!(
+                "the launcher did not end within {} s",
+                patience.as_secs_f64()
+            ),
         }));
     };
     let wall_secs = began.elapsed().as_secs_f64();

@@ -36,6 +36,8 @@ pub struct Fleet<'r> {
     folder: PathBuf,
     /// What paths in jobs count from.
     here: PathBuf,
+    /// How long jobs may take.
+    patience: Duration,
 }
 
 /// A job that was done in a container.
@@ -65,10 +67,11 @@ impl<'r> Fleet<'r> {
     ///
     /// # Errors
     /// When the folder this program was started in is gone.
-    pub fn new(settings: &'r Settings, worker: &Path, folder: &Path) -> Outcome<Self> {
+    pub fn new(experiment: &'r Experiment, worker: &Path, folder: &Path) -> Outcome<Self> {
         let here = std::env::current_dir().map_err(at(Path::new(".")))?;
         Ok(Self {
-            settings,
+            settings: &experiment.fleet,
+            patience: Duration::from_secs_f64(experiment.job_timeout_secs),
             worker: here.join(worker),
             folder: here.join(folder),
             here,
@@ -120,7 +123,7 @@ impl<'r> Fleet<'r> {
             files.push(own);
         }
         match kind {
-            ExecutorKind::Launcher => launcher::execute(self.settings, &files),
+            ExecutorKind::Launcher => launcher::execute(self.settings, &files, self.patience),
             _ => slurm::execute(&slurm::Submission {
                 settings: &self.settings.slurm,
                 worker: &self.worker,
@@ -128,6 +131,7 @@ impl<'r> Fleet<'r> {
                 folder: &self.folder,
                 here: &self.here,
                 cores,
+                patience: self.patience,
                 files: &files,
             }),
         }
@@ -166,7 +170,7 @@ pub fn introduce(worker: &mut Worker, experiment: &Experiment, runs: &Path) -> O
     std::fs::create_dir_all(runs).map_err(crate::folder::unwritable(runs))?;
     let folder = tempfile::Builder::new().prefix(".hello-").tempdir_in(runs);
     let folder = folder.map_err(crate::folder::unwritable(runs))?;
-    let fleet = Fleet::new(&experiment.fleet, worker.path(), folder.path())?;
+    let fleet = Fleet::new(experiment, worker.path(), folder.path())?;
     let hello = fleet.hello(kind, experiment.executor.render_cores())?;
     worker.hello = hello;
     Ok(())

@@ -17,7 +17,6 @@ use twofold_report::escape::clean;
 use super::{AllDelivered, Delivered, Files, crashed};
 use crate::failure::{Failure, Outcome};
 use crate::folder::write_whole;
-use crate::worker::HUNG_SECS;
 use client::{AWAY, Said, ask, client};
 
 /// How often replies are looked for.
@@ -50,6 +49,8 @@ pub struct Submission<'s> {
     /// Where tasks begin.
     pub here: &'s Path,
     pub cores: u32,
+    /// How long they may take, their wait included.
+    pub patience: Duration,
     pub files: &'s [Files],
 }
 
@@ -137,10 +138,10 @@ impl Submission<'_> {
         let mut lost: Vec<Option<(Instant, String)>> = vec![None; self.files.len()];
         let (mut asked, mut pause, mut heard) = (submitted, ASK_EVERY.0, submitted);
         while delivered.iter().any(Option::is_none) {
-            if submitted.elapsed().as_secs() > HUNG_SECS {
+            if submitted.elapsed() > self.patience {
                 return Ok(vec![Err(Failed {
                     kind: FailedKind::TimedOut,
-                    message: format!("no reply within {HUNG_SECS} s"),
+                    message: format!("no reply within {} s", self.patience.as_secs_f64()),
                 })]);
             }
             std::thread::sleep(LOOK_EVERY);
