@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use twofold_core::analysis::{CellResult, Estimate, Verdict};
 use twofold_core::spec::Scope;
+use twofold_core::strict::one_line;
 
 use crate::escape::clean;
 use crate::source::Source;
@@ -93,7 +94,8 @@ impl Finding {
     /// # Errors
     /// When it is not such a file, or another folder's.
     pub fn parse(text: &str, folder: &str) -> Result<Self, String> {
-        let found: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let found: Self =
+            serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))?;
         if found.schema != SCHEMA {
             return Err(format!(
                 "it is of form {}, and this twofold knows form {SCHEMA}",
@@ -103,11 +105,11 @@ impl Finding {
         if found.experiment != folder {
             return Err(format!(
                 "it is of the experiment {:?} and was not written here",
-                clean(&found.experiment)
+                one_line(&found.experiment)
             ));
         }
         if found.scope().is_none() {
-            return Err(format!("{:?} is no scope", clean(&found.scope)));
+            return Err(format!("{:?} is no scope", one_line(&found.scope)));
         }
         Ok(found)
     }

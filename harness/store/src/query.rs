@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use twofold_core::query::{Datum, Grouping, Rows};
-use twofold_core::strict::{closest, nearest};
+use twofold_core::strict::{closest, nearest, one_line};
 
 use crate::{Error, Frames};
 
@@ -99,7 +99,7 @@ impl Tables {
     /// An error of the library in one line, with the nearest name where a column is not known.
     fn told(&self, error: &PolarsError) -> String {
         let text = error.to_string();
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_line(&text);
         let PolarsError::ColumnNotFound(_) = error else {
             return cut(&line);
         };

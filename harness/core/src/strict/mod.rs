@@ -13,7 +13,7 @@ use toml::de::DeTable;
 
 pub use fault::{Fault, Shown};
 pub use field::Field;
-pub use quoted::quoted;
+pub use quoted::{one_line, quoted};
 
 /// A file's name and text: turns a place in it into a [`Fault`].
 #[derive(Debug, Clone, Copy)]
@@ -201,10 +201,15 @@ pub fn nearest(found: &str, known: &[&str]) -> String {
     }
 }
 
+/// Bytes of a name that anybody misspells: how far two are apart takes the product of their lengths.
+const MOST_NAME: usize = 200;
+
 /// The known name that a name which is not known was probably meant to be.
 pub fn closest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
+    let is_name = |name: &str| name.len() <= MOST_NAME;
     known
         .iter()
+        .filter(|name| is_name(found) && is_name(name))
         .map(|name| (strsim::damerau_levenshtein(found, name), *name))
         .filter(|(distance, name)| *distance <= 1 + name.len().min(found.len()) / 3)
         .min()

@@ -1,5 +1,7 @@
 //! Puts a block into a document. Bytes that are not managed stay what they are.
 
+use twofold_core::strict::one_line;
+
 use super::document::{Document, Span, is_id, keyed_box, unmarked};
 use super::lines::{Line, ending};
 use super::{Block, Owned, PublishError};
@@ -123,7 +125,7 @@ impl<'a> Changes<'a> {
                 let hint = hint("boxes", key, &names);
                 return Err(PublishError::UnknownBox {
                     line: at + 1,
-                    key: key.to_owned(),
+                    key: one_line(key),
                     hint,
                 });
             };

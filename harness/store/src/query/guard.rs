@@ -9,7 +9,7 @@ use sqlparser::ast::{
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
-use twofold_core::strict::nearest;
+use twofold_core::strict::{nearest, one_line};
 
 /// Longest question, in bytes.
 const MOST_BYTES: usize = 20_000;
@@ -38,13 +38,7 @@ pub fn check(query: &str, tables: &[(&str, usize)]) -> Result<(), String> {
         .with_recursion_limit(MOST_DEPTH)
         .try_with_sql(query)
         .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| {
-            error
-                .to_string()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        })?;
+        .map_err(|error| one_line(&error.to_string()))?;
     let [Statement::Query(asked)] = &statements[..] else {
         return Err(
             "only one SELECT can be asked (hint: nothing is written, dropped or created here)"
