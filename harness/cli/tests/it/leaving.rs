@@ -9,6 +9,7 @@
 use std::collections::BTreeSet;
 
 use crate::desk::Desk;
+use crate::house::{harness, sources};
 use crate::mistakes::draw;
 use crate::paper;
 
@@ -274,4 +275,53 @@ fn a_run_that_somebody_sent_writes_into_no_other_folder() {
     assert_eq!(names(&desk, "outside"), before);
     assert!(!desk.path("reports").exists());
     desk.must(&["report", run.to_str().unwrap()]);
+}
+
+/// The files that start programs, and those that name a shell: one starts what it is asked to start, and a shell is named where
+/// somebody asks for one by `--shell`, and in the experiment that a selfcheck makes of nothing that anybody wrote.
+#[test]
+fn no_source_starts_a_shell_for_a_file_or_writes_a_filter_graph() {
+    let starts = [
+        "Command::new(",
+        "posix_spawn",
+        "libc::execv",
+        "libc::system",
+        "popen",
+    ];
+    let shells = ["\"sh\"", "\"bash\"", "\"-c\"", "/bin/sh"];
+    let parsed = [
+        "avfilter_graph_parse",
+        "avfilter_graph_config_str",
+        "sbatch",
+    ];
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for room in [
+        "core", "store", "report", "gpu", "media", "worker", "exec", "cli",
+    ] {
+        let folder = harness().join(room).join("src");
+        for (path, text) in sources(&folder) {
+            let name = path.strip_prefix(harness()).unwrap().display().to_string();
+            if name.contains("tests") {
+                continue;
+            }
+            for (kind, words) in [
+                ("starts", &starts[..]),
+                ("shell", &shells),
+                ("parsed", &parsed),
+            ] {
+                if words.iter().any(|word| text.contains(word)) {
+                    found.insert(format!("{kind} {name}"));
+                }
+            }
+        }
+    }
+    let known = [
+        "shell cli/src/compare_commands.rs",
+        "shell cli/src/selfcheck.rs",
+        "starts cli/src/doctor/machine.rs",
+        "starts cli/src/program.rs",
+        "starts cli/src/run/environment/mod.rs",
+        "starts exec/src/spawn.rs",
+    ];
+    assert_eq!(found, known.map(str::to_owned).into());
 }

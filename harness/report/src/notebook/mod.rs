@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
+use twofold_core::strict::one_line;
+
 use crate::source::Query;
 use crate::view::View;
 
@@ -163,7 +165,7 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
         }
         _ => drawn(&error.to_string()),
     };
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = one_line(&message);
     let message = match message
         .strip_prefix("Unknown function `")
         .and_then(|rest| rest.split_once('`'))
@@ -177,7 +179,7 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
     TemplateError {
         template: template.to_owned(),
         line,
-        message,
+        message: one_line(&message),
     }
 }
 

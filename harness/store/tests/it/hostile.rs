@@ -74,3 +74,35 @@ fn questions() {
         }
     });
 }
+
+#[test]
+fn a_question_may_be_deep_but_not_without_end() {
+    let entries = [trial(1, 0, took(1.0)), trial(2, 0, took(1.0))];
+    let tables = Tables::of(&frames(&entries));
+    let chain = |times: usize| {
+        let sum = "wall_secs + ".repeat(times);
+        format!("SELECT {sum}1 AS x FROM trials WHERE wall_secs > 0.0")
+    };
+    let rows = tables.sql(&chain(390)).unwrap();
+    assert_eq!(rows.rows[0], [Datum::Number(390.0 * 1.5 + 1.0)]);
+    let message = tables.sql(&chain(1600)).unwrap_err();
+    assert!(message.contains("is too deep"), "{message}");
+    for (before, after) in [
+        ("(", ")"),
+        ("NOT (", ")"),
+        ("ABS(", ")"),
+        ("- ", ""),
+        ("CASE WHEN true THEN ", " END"),
+    ] {
+        for times in [8, 30, 300, 900] {
+            let deep = format!(
+                "SELECT {}1{} AS x FROM trials",
+                before.repeat(times),
+                after.repeat(times)
+            );
+            if let Err(message) = tables.sql(&deep) {
+                is_one_line(&message);
+            }
+        }
+    }
+}
