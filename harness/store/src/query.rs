@@ -76,7 +76,7 @@ impl Tables {
         // Deep questions are gone through by functions that call themselves, so they get room for that; and the library may
         // give up by a panic where a question is odd enough.
         let ask = || {
-            guard::check(query, &heights)?;
+            guard::check(query, &heights).map_err(|why| one_line(&why))?;
             let mut context = SQLContext::new();
             for (name, frame) in &self.named {
                 context.register(name, frame.clone().lazy());

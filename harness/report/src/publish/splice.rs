@@ -50,6 +50,15 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
         append(&mut out, &framed(block, id, end), end);
     }
     out.insert_str(0, &document[..document.len() - body.len()]);
+    // What Markdown hides there it would hide the next time, too, and then another one would be added.
+    let written = Document::read(&out)?;
+    if written.block(id).is_none() {
+        return Err(PublishError::OpenHtml {
+            line: read.lines.len(),
+            begun: "HTML or code".to_owned(),
+        });
+    }
+    drop(written);
     Ok(out)
 }
 
