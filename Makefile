@@ -1,6 +1,6 @@
 # make demo    from nothing to a verdict in a copy of the task document
 # make test    every test
-# make soak    spoiled files, kills and a run that lasts, for some ten minutes (CASES=20000 KILLS=100)
+# make soak    spoiled files, kills and a run that lasts, for some ten minutes (CASES=100000 KILLS=100)
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
@@ -29,7 +29,7 @@ demo demo-long: build
 test: build test-deps
 	cargo test --workspace --locked
 
-CASES = 20000
+CASES = 100000
 KILLS = 100
 
 # Other cases every time; what is found is printed, and belongs into the folder hostile/ beside its test.

@@ -100,6 +100,7 @@ impl<'a> Document<'a> {
             });
         }
         if let Some(Open { line, text, fence }) = left {
+            let text = one_line(&text);
             return Err(match fence {
                 true => PublishError::OpenFence { line, fence: text },
                 false => PublishError::OpenHtml { line, begun: text },
