@@ -61,14 +61,16 @@ impl Finding {
     /// The same where its view is there already.
     pub(crate) fn told(source: &dyn Source, view: &View) -> Self {
         let (experiment, manifest) = (source.experiment(), source.manifest());
-        let level = source.analysis().primary();
-        let targets = || level.cells.iter().filter(|cell| cell.target);
+        // An analysis of nothing has no level.
+        let level = source.analysis().levels.first();
+        let cells = || level.into_iter().flat_map(|level| &level.cells);
+        let targets = || cells().filter(|cell| cell.target);
         Self {
             schema: SCHEMA,
             experiment: view.experiment.clone(),
             title: view.title.clone(),
             question: view.question.clone(),
-            verdict: level.verdict,
+            verdict: level.and_then(|level| level.verdict),
             headline: clean(&view.verdict.headline),
             speedup: range(targets(), |cell| cell.speedup.as_ref()),
             cost_ratio: range(targets(), |cell| cell.cost.as_ref()),
