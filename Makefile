@@ -1,12 +1,13 @@
 # make demo    from nothing to a verdict in a copy of the task document
 # make fleet-demo  the same question on a real Slurm of four nodes, started on this machine and stopped again
 # make test    every test
+# make soak    spoiled files, kills and a run that lasts, for some ten minutes (CASES=100000 KILLS=100)
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
 # make bench   what is promised of speed, measured, into reports/benchmarks.md
 
-.PHONY: demo demo-long fleet-demo test lint calibrate calibrate-check bench deps test-deps build clean
+.PHONY: demo demo-long fleet-demo test soak lint calibrate calibrate-check bench deps test-deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
@@ -35,6 +36,14 @@ fleet-demo: build
 
 test: build test-deps
 	cargo test --workspace --locked
+
+CASES = 100000
+KILLS = 100
+
+# Other cases every time; what is found is printed, and belongs into the folder hostile/ beside its test.
+soak: build
+	TWOFOLD_SOAK=$(CASES) cargo test --workspace --locked --lib --bins --test it -- hostile:: spoiled:: memory_is_flat
+	TWOFOLD_KILLS=$(KILLS) cargo test --workspace --locked --test it killed::
 
 lint: deps
 	cargo fmt --all --check

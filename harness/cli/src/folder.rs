@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use twofold_core::design::Plan;
 use twofold_core::record::{Entry, Manifest};
 use twofold_core::spec::Experiment;
+use twofold_core::strict::one_line;
 use twofold_store::{Frames, Journal, read_journal};
 
 use crate::experiment::as_asked;
@@ -133,10 +134,12 @@ impl StoredRun {
         let manifest = std::fs::read(&manifest_path).map_err(at(&manifest_path))?;
         let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| {
             Failure::usage(format!(
-                "{}: not a run's manifest: {error}",
-                manifest_path.display()
+                "{}: not a run's manifest: {}",
+                manifest_path.display(),
+                one_line(&error.to_string())
             ))
         })?;
+        check_names(&manifest, &manifest_path)?;
         let file = text_path.display().to_string();
         let mut experiment = Experiment::parse(&file, &text)?;
         as_asked(&mut experiment, &manifest.arguments)?;
@@ -168,6 +171,21 @@ impl StoredRun {
             Entry::Trial(_) | Entry::Intervention(_) => None,
         })
     }
+}
+
+/// The names in a manifest become folders and stand on a terminal, and whoever sends a run may have written anything.
+fn check_names(manifest: &Manifest, path: &Path) -> Outcome {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
+    for (key, name) in [("experiment", &manifest.experiment), ("run", &manifest.run)] {
+        if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+            return Err(Failure::usage(format!(
+                "{}: {key} \"{}\" is no name of one (hint: letters, digits, \"-\" and \"_\"; restore manifest.json)",
+                path.display(),
+                one_line(&name.escape_debug().to_string())
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// How a run is judged may be changed afterwards, and is then said to be post hoc; what was executed may not.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use twofold_core::analysis::{CellResult, Estimate, Verdict};
 use twofold_core::spec::Scope;
+use twofold_core::strict::one_line;
 
 use crate::escape::clean;
 use crate::source::Source;
@@ -60,14 +61,16 @@ impl Finding {
     /// The same where its view is there already.
     pub(crate) fn told(source: &dyn Source, view: &View) -> Self {
         let (experiment, manifest) = (source.experiment(), source.manifest());
-        let level = source.analysis().primary();
-        let targets = || level.cells.iter().filter(|cell| cell.target);
+        // An analysis of nothing has no level.
+        let level = source.analysis().levels.first();
+        let cells = || level.into_iter().flat_map(|level| &level.cells);
+        let targets = || cells().filter(|cell| cell.target);
         Self {
             schema: SCHEMA,
             experiment: view.experiment.clone(),
             title: view.title.clone(),
             question: view.question.clone(),
-            verdict: level.verdict,
+            verdict: level.and_then(|level| level.verdict),
             headline: clean(&view.verdict.headline),
             speedup: range(targets(), |cell| cell.speedup.as_ref()),
             cost_ratio: range(targets(), |cell| cell.cost.as_ref()),
@@ -93,7 +96,8 @@ impl Finding {
     /// # Errors
     /// When it is not such a file, or another folder's.
     pub fn parse(text: &str, folder: &str) -> Result<Self, String> {
-        let found: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let found: Self =
+            serde_json::from_str(text).map_err(|error| one_line(&error.to_string()))?;
         if found.schema != SCHEMA {
             return Err(format!(
                 "it is of form {}, and this twofold knows form {SCHEMA}",
@@ -103,7 +107,7 @@ impl Finding {
         if found.experiment != folder {
             return Err(format!(
                 "it is of the experiment {:?} and was not written here",
-                clean(&found.experiment)
+                one_line(&found.experiment)
             ));
         }
         Ok(found)

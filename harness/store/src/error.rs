@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use polars::prelude::PolarsError;
+use twofold_core::strict::one_line;
 
 /// A failure, in one line.
 #[derive(Debug, thiserror::Error)]
@@ -16,7 +17,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A line of a journal is not what this program writes.
-    #[error("{}:{line}: not a line of a journal: {source} (hint: a journal is only appended to; restore it, or remove the line and all after it)", path.display())]
+    #[error("{}:{line}: not a line of a journal: {} (hint: a journal is only appended to; restore it, or remove the line and all after it)", path.display(), one_line(&source.to_string()))]
     Line {
         /// The journal.
         path: PathBuf,

@@ -3,14 +3,15 @@
 mod group;
 mod guard;
 
-use std::panic::AssertUnwindSafe;
-
 use polars::prelude::*;
 use polars::sql::SQLContext;
 use twofold_core::query::{Datum, Grouping, Rows};
-use twofold_core::strict::{closest, nearest};
+use twofold_core::strict::{closest, nearest, one_line};
 
 use crate::{Error, Frames};
+
+/// What a question may take to be understood; only what is used of it takes memory.
+const STACK_BYTES: usize = 64 << 20;
 
 /// Most rows of an answer; the others are counted.
 pub const MOST_ROWS: usize = 2000;
@@ -72,19 +73,27 @@ impl Tables {
             .iter()
             .map(|(name, frame)| (name.as_str(), frame.height()))
             .collect();
-        guard::check(query, &heights)?;
-        // The library may give up by a panic where a question is odd enough.
-        let answered = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        // Deep questions are gone through by functions that call themselves, so they get room for that; and the library may
+        // give up by a panic where a question is odd enough.
+        let ask = || {
+            guard::check(query, &heights).map_err(|why| one_line(&why))?;
             let mut context = SQLContext::new();
             for (name, frame) in &self.named {
                 context.register(name, frame.clone().lazy());
             }
-            context.execute(query)?.collect()
-        }));
+            let answered = context.execute(query).and_then(LazyFrame::collect);
+            answered.map_err(|error| self.told(&error))
+        };
+        let answered = std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+            thread
+                .spawn_scoped(scope, ask)
+                .map(std::thread::ScopedJoinHandle::join)
+        });
         match answered {
-            Ok(Ok(frame)) => Ok(rows_of(&frame)),
-            Ok(Err(error)) => Err(self.told(&error)),
-            Err(_) => Err("the question cannot be answered".to_owned()),
+            Ok(Ok(answered)) => Ok(rows_of(&answered?)),
+            Ok(Err(_)) => Err("the question cannot be answered".to_owned()),
+            Err(error) => Err(format!("no thread to answer the question: {error}")),
         }
     }
 
@@ -99,7 +108,7 @@ impl Tables {
     /// An error of the library in one line, with the nearest name where a column is not known.
     fn told(&self, error: &PolarsError) -> String {
         let text = error.to_string();
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = one_line(&text);
         let PolarsError::ColumnNotFound(_) = error else {
             return cut(&line);
         };

@@ -9,6 +9,7 @@ use std::{fs, thread};
 use twofold_core::protocol::{
     Failure, FailureKind, Job, Lease, OverlayJob, OverlayJobs, Reply, Request,
 };
+use twofold_core::strict::one_line;
 use twofold_media::{Staged, discard_all};
 
 use crate::fault::{Fault, Result};
@@ -123,13 +124,18 @@ fn expire(lease: &Lease) {
 fn refused(message: String) -> Reply {
     Reply::Failed(Failure {
         kind: FailureKind::Refused,
-        message: message.split_whitespace().collect::<Vec<_>>().join(" "),
+        message: one_line(&message),
     })
 }
 
-fn parse(text: &str) -> std::result::Result<Request, String> {
+/// The request in a line.
+///
+/// # Errors
+/// When it is none, or another build's.
+pub fn parse(text: &str) -> std::result::Result<Request, String> {
     // A request of another build may not even have the shape of this one's: who wrote it is asked first.
     let value: serde_json::Value = serde_json::from_str(text).map_err(|error| {
+        let error = one_line(&error.to_string());
         format!("the request is not JSON: {error} (hint: it is one line, see the protocol)")
     })?;
     let (version, build) = (value["version"].as_u64(), value["build"].as_str());
@@ -142,8 +148,10 @@ fn parse(text: &str) -> std::result::Result<Request, String> {
     if let Some(refusal) = head.and_then(|head| head.refusal()) {
         return Err(refusal);
     }
-    serde_json::from_value(value)
-        .map_err(|error| format!("the request is not understood: {error} (hint: see the protocol)"))
+    serde_json::from_value(value).map_err(|error| {
+        let error = one_line(&error.to_string());
+        format!("the request is not understood: {error} (hint: see the protocol)")
+    })
 }
 
 fn status(reply: &Reply) -> u8 {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use twofold_core::record::{Manifest, WorkerRecord};
+use twofold_core::strict::one_line;
 
 use crate::failure::{Failure, Outcome, at};
 
@@ -15,8 +16,9 @@ pub fn check(path: &Path, now: &Manifest) -> Outcome {
     let text = std::fs::read(&manifest_path).map_err(at(&manifest_path))?;
     let then: Manifest = serde_json::from_slice(&text).map_err(|error| {
         Failure::usage(format!(
-            "{}: not a run's manifest: {error}",
-            manifest_path.display()
+            "{}: not a run's manifest: {}",
+            manifest_path.display(),
+            one_line(&error.to_string())
         ))
     })?;
     let worker = |manifest: &Manifest, of: fn(&WorkerRecord) -> String| {

@@ -14,6 +14,7 @@ use twofold_core::record::FailedKind;
 use twofold_core::sequential::LEAST_LOOK;
 use twofold_core::spec::Criterion;
 use twofold_core::stats::{are_alike, holm, mann_whitney, mean, median, welch};
+use twofold_core::strict::one_line;
 
 use super::judged::{JudgedCell, JudgedRep, Looked};
 use super::shown;
@@ -58,6 +59,7 @@ pub fn read(file: &str, mut input: impl Read) -> Outcome<Vec<Runs>> {
         .read_to_end(&mut bytes)
         .map_err(|error| fault(&error.to_string()))?;
     let export: Export = serde_json::from_slice(&bytes).map_err(|error| {
+        let error = one_line(&error.to_string());
         fault(&format!(
             "not an export of hyperfine: {error} (hint: hyperfine --export-json FILE writes one)"
         ))

@@ -1,5 +1,6 @@
 //! Files of timings as they come: whole ones, and each mistake that one can have.
 
+mod hostile;
 mod hyperfine_exports;
 mod judging;
 mod reading;

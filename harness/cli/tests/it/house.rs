@@ -17,11 +17,12 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("cli", &["core", "store", "report"]),
 ];
 
-fn harness() -> PathBuf {
+pub fn harness() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
+/// Every Rust file below a folder.
+pub fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
     let mut found = vec![];
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -12,6 +12,8 @@ mod source;
 
 use serde::{Deserialize, Serialize};
 
+use crate::strict::one_line;
+
 pub use annotate::*;
 pub use check::*;
 pub use pictures::*;
@@ -72,7 +74,8 @@ impl Request {
         Some(format!(
             "the worker is of another build: it is {BUILD} (protocol {VERSION}), the request comes from {} (protocol {}) \
              (hint: build both with one `cargo build --workspace`)",
-            self.build, self.version
+            one_line(&self.build),
+            self.version
         ))
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::Text;
+use super::quoted::shortened;
 
 /// A mistake in a file: where it stands, what it is and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,8 +60,8 @@ impl Fault {
         Self {
             file: text.file.to_owned(),
             place: Some((line, column)),
-            message,
-            hint,
+            message: shortened(message),
+            hint: hint.map(shortened),
             shown: Some(Box::new(Shown {
                 text: text.text.to_owned(),
                 span,

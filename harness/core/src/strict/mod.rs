@@ -13,7 +13,7 @@ use toml::de::DeTable;
 
 pub use fault::{Fault, Shown};
 pub use field::Field;
-pub use quoted::quoted;
+pub use quoted::{one_line, quoted};
 
 /// A file's name and text: turns a place in it into a [`Fault`].
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,15 @@ impl<'a> Text<'a> {
     /// # Errors
     /// The first place where it is not TOML.
     pub fn parse(self) -> Result<Spanned<DeTable<'a>>, Fault> {
+        if let Some(at) = endless_key(self.text) {
+            let message =
+                format!("not TOML that is read here: more than {MOST_NAMES} names joined by dots");
+            return Err(self.fault(
+                at..at + 1,
+                message,
+                Some("a key has few names, such as cost.prices".to_owned()),
+            ));
+        }
         DeTable::parse(self.text).map_err(|error| {
             let message = error.message().lines().collect::<Vec<_>>().join(", ");
             let hint = if message.starts_with("duplicate key") {
@@ -48,6 +57,33 @@ impl<'a> Text<'a> {
     fn fault(self, span: Range<usize>, message: String, hint: Option<String>) -> Fault {
         Fault::at(self, span, message, hint)
     }
+}
+
+/// Most names in one key.
+const MOST_NAMES: usize = 300;
+
+/// Where a key of very many names ends: each is a table in the one before, and to drop a table is to drop what is in it.
+fn endless_key(text: &str) -> Option<usize> {
+    let is_name =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"_-\"'".contains(&byte) || byte >= 0x80;
+    let (mut names, mut last) = (0, b' ');
+    // Whether a space stands since the last name or dot.
+    let mut is_apart = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b' ' | b'\t' => is_apart = true,
+            b'.' if last == b'.' => (names, last) = (0, b' '),
+            b'.' => (names, last, is_apart) = (names + 1, byte, false),
+            byte if is_name(byte) && (last == b'.' || !is_apart) => {
+                (last, is_apart) = (byte, false)
+            }
+            byte => (names, last, is_apart) = (0, byte, false),
+        }
+        if names > MOST_NAMES {
+            return Some(at);
+        }
+    }
+    None
 }
 
 /// A table whose keys were checked.
@@ -201,10 +237,15 @@ pub fn nearest(found: &str, known: &[&str]) -> String {
     }
 }
 
+/// Bytes of a name that anybody misspells: how far two are apart takes the product of their lengths.
+const MOST_NAME: usize = 200;
+
 /// The known name that a name which is not known was probably meant to be.
 pub fn closest<'k>(found: &str, known: &[&'k str]) -> Option<&'k str> {
+    let is_name = |name: &str| name.len() <= MOST_NAME;
     known
         .iter()
+        .filter(|name| is_name(found) && is_name(name))
         .map(|name| (strsim::damerau_levenshtein(found, name), *name))
         .filter(|(distance, name)| *distance <= 1 + name.len().min(found.len()) / 3)
         .min()

@@ -2,6 +2,11 @@
 
 use unicode_properties::{GeneralCategory as Is, UnicodeGeneralCategory};
 
+/// Characters of a message or a hint; a longer one, which quotes what somebody may have written, loses its middle.
+const MOST: usize = 800;
+/// Characters that stay at its end.
+const TAIL: usize = 200;
+
 /// `text` as a TOML basic string.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
@@ -17,6 +22,28 @@ pub fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+/// What another library says of a text that somebody sent, as one line: whatever would break, turn or hide it is a space,
+/// and a long one loses its middle.
+pub fn one_line(text: &str) -> String {
+    let seen: String = (text.chars())
+        .map(|c| if is_invisible(c) { ' ' } else { c })
+        .collect();
+    shortened(seen.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A text without its middle, where nobody would read all of it.
+pub(super) fn shortened(text: String) -> String {
+    let Some((cut, _)) = text.char_indices().nth(MOST) else {
+        return text;
+    };
+    let ends = text[..cut].char_indices().nth(MOST - TAIL);
+    let begins = text.char_indices().rev().nth(TAIL - 1);
+    match (ends, begins) {
+        (Some((ends, _)), Some((begins, _))) => format!("{}…{}", &text[..ends], &text[begins..]),
+        _ => text,
+    }
 }
 
 /// Whether it does something to a line instead of being seen on it.

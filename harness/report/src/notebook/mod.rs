@@ -19,6 +19,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 
+use twofold_core::strict::one_line;
+
 use crate::source::Query;
 use crate::view::View;
 
@@ -92,6 +94,11 @@ pub fn run(
                 let cell = asked
                     .cell(kind, &Call::of(&arguments), number)
                     .map_err(tera::Error::message)?;
+                if cells.len() == MOST_CELLS {
+                    let message =
+                        format!("more than {MOST_CELLS} cells (hint: does a loop go on for ever?)");
+                    return Err(tera::Error::message(message));
+                }
                 cells.push(cell);
                 Ok(tokens::token(cells.len() - 1))
             },
@@ -108,14 +115,47 @@ pub fn run(
     let source = tokens::without(source);
     tera.add_raw_template(NAME, &source)
         .map_err(|error| mistake(name, &error))?;
-    let text = tera
-        .render(NAME, &Context::new())
-        .map_err(|error| mistake(name, &error))?;
+    let mut text = Bounded(vec![]);
+    if let Err(error) = tera.render_to(NAME, &Context::new(), &mut text) {
+        return Err(match text.0.len() >= MOST_BYTES {
+            true => TemplateError {
+                template: name.to_owned(),
+                line: 1,
+                message: format!(
+                    "it becomes more than {MOST_BYTES} bytes of text (hint: does a loop go on for ever?)"
+                ),
+            },
+            false => mistake(name, &error),
+        });
+    }
+    let text = String::from_utf8_lossy(&text.0).into_owned();
     let cells = cells.lock().unwrap_or_else(PoisonError::into_inner).clone();
     Ok(Ran { text, cells })
 }
 
 const NAME: &str = "notebook";
+/// Cells of a notebook that somebody reads.
+const MOST_CELLS: usize = 2000;
+/// Bytes of its text.
+const MOST_BYTES: usize = 4 << 20;
+
+/// A text that does not grow beyond [`MOST_BYTES`].
+struct Bounded(Vec<u8>);
+
+impl std::io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let room = MOST_BYTES - self.0.len();
+        self.0.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        match room {
+            0 => Err(std::io::Error::other("too long")),
+            _ => Ok(bytes.len().min(room)),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
 
 /// Tera draws the place in several lines; one is enough.
 pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
@@ -125,7 +165,7 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
         }
         _ => drawn(&error.to_string()),
     };
-    let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = one_line(&message);
     let message = match message
         .strip_prefix("Unknown function `")
         .and_then(|rest| rest.split_once('`'))
@@ -139,7 +179,7 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
     TemplateError {
         template: template.to_owned(),
         line,
-        message,
+        message: one_line(&message),
     }
 }
 

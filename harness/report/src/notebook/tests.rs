@@ -1,3 +1,5 @@
+mod hostile;
+
 use std::collections::BTreeMap;
 
 use twofold_core::query::{Datum, Grouping, Rows};

@@ -1,7 +1,12 @@
 //! What is managed in a document: its blocks, its header lines and its boxes.
 
+use twofold_core::strict::one_line;
+
 use super::lines::{Line, Open, indented_less_than_code, lines};
 use super::{EVERY, PublishError};
+
+/// Characters of an id: an experiment's has fewer.
+const MOST_ID: usize = 200;
 
 /// A document with everything managed in it found and checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +34,9 @@ impl<'a> Document<'a> {
     /// Reads a document; refuses one whose blocks cannot be told apart.
     pub fn read(text: &'a str) -> Result<Self, PublishError> {
         let (lines, left) = lines(unmarked(text));
+        if let Some(at) = lines.iter().position(|line| line.text.contains('\r')) {
+            return Err(PublishError::Return { line: at + 1 });
+        }
         let mut blocks: Vec<Span> = Vec::new();
         let mut open: Option<(String, usize)> = None;
         let mut insert = None;
@@ -46,7 +54,7 @@ impl<'a> Document<'a> {
             if !is_one {
                 return Err(PublishError::Marker {
                     line: at + 1,
-                    said: line.text.trim().to_owned(),
+                    said: one_line(line.text),
                 });
             }
             match (word, &open) {
@@ -92,6 +100,7 @@ impl<'a> Document<'a> {
             });
         }
         if let Some(Open { line, text, fence }) = left {
+            let text = one_line(&text);
             return Err(match fence {
                 true => PublishError::OpenFence { line, fence: text },
                 false => PublishError::OpenHtml { line, begun: text },
@@ -136,7 +145,7 @@ pub fn unmarked(text: &str) -> &str {
 /// Whether this can name a block: an experiment's, or the one of all of them.
 pub fn is_id(id: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    id == EVERY || (!id.is_empty() && id.chars().all(plain))
+    id == EVERY || (!id.is_empty() && id.len() <= MOST_ID && id.chars().all(plain))
 }
 
 /// The word and the argument of a marker that is alone on its line. However it is spaced; the word is empty where it is

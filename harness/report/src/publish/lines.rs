@@ -144,7 +144,12 @@ fn open_raw(within: &[Line<'_>]) -> Option<String> {
         true => &["</pre>", "</script>", "</style>", "</textarea>"],
         false => &[end],
     };
-    let closed = within.iter().any(|line| {
+    // It ends on the line that closes it; which end tags do, Markdown's readers see differently, and this one has decided.
+    let last = within
+        .iter()
+        .rev()
+        .find(|line| !line.text.trim().is_empty());
+    let closed = last.is_some_and(|line| {
         let text = line.text.to_ascii_lowercase();
         ends.iter().any(|end| text.contains(end))
     });

@@ -86,6 +86,14 @@ pub enum PublishError {
         /// What it begins with.
         begun: String,
     },
+    /// A carriage return by itself: Markdown ends a line there, and most editors do not.
+    #[error(
+        "line {line}: a carriage return without a line feed (hint: save the document with one kind of line ending)"
+    )]
+    Return {
+        /// Counted from 1.
+        line: usize,
+    },
     /// A line that looks like a marker.
     #[error(
         "line {line}: {said:?} is no marker (hint: markers are `<!-- twofold:begin ID -->`, `<!-- twofold:end ID -->` and `<!-- twofold:insert -->`, in small letters)"

@@ -1,5 +1,7 @@
 //! Puts a block into a document. Bytes that are not managed stay what they are.
 
+use twofold_core::strict::one_line;
+
 use super::document::{Document, Span, is_id, keyed_box, unmarked};
 use super::lines::{Line, ending};
 use super::{Block, Owned, PublishError};
@@ -48,6 +50,15 @@ pub fn splice(document: &str, id: &str, block: &Block) -> Result<String, Publish
         append(&mut out, &framed(block, id, end), end);
     }
     out.insert_str(0, &document[..document.len() - body.len()]);
+    // What Markdown hides there it would hide the next time, too, and then another one would be added.
+    let written = Document::read(&out)?;
+    if written.block(id).is_none() {
+        return Err(PublishError::OpenHtml {
+            line: read.lines.len(),
+            begun: "HTML or code".to_owned(),
+        });
+    }
+    drop(written);
     Ok(out)
 }
 
@@ -123,7 +134,7 @@ impl<'a> Changes<'a> {
                 let hint = hint("boxes", key, &names);
                 return Err(PublishError::UnknownBox {
                     line: at + 1,
-                    key: key.to_owned(),
+                    key: one_line(key),
                     hint,
                 });
             };

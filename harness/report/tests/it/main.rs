@@ -14,7 +14,10 @@ mod gallery;
 mod golden;
 mod hostile;
 mod limits;
+#[path = "../../../core/tests/it/mutate.rs"]
+mod mutate;
 mod pages;
 mod plain;
 mod publishing;
 mod sentences;
+mod spoiled;

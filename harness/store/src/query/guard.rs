@@ -8,14 +8,20 @@ use sqlparser::ast::{
     Join, JoinConstraint, JoinOperator, Query, Select, Statement, TableFactor, Visit, Visitor,
 };
 use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserOptions};
-use twofold_core::strict::nearest;
+use sqlparser::tokenizer::{Token, Tokenizer};
+use twofold_core::strict::{nearest, one_line};
 
 /// Longest question, in bytes.
 const MOST_BYTES: usize = 20_000;
 /// Most rows that tables may have together where every row of one meets every row of another.
 const MOST_TOGETHER: f64 = 5e6;
-/// Deepest nesting of brackets and queries.
+/// Most operators and keywords of a question.
+const MOST_JOINTS: usize = 400;
+/// Most brackets in each other.
+const MOST_BRACKETS: usize = 10;
+/// Deepest nesting of all else.
 const MOST_DEPTH: usize = 40;
 
 /// Checks a question to tables of these names and heights.
@@ -29,6 +35,7 @@ pub fn check(query: &str, tables: &[(&str, usize)]) -> Result<(), String> {
             query.len()
         ));
     }
+    check_joints(query)?;
     let options = ParserOptions {
         trailing_commas: true,
         ..ParserOptions::default()
@@ -38,13 +45,7 @@ pub fn check(query: &str, tables: &[(&str, usize)]) -> Result<(), String> {
         .with_recursion_limit(MOST_DEPTH)
         .try_with_sql(query)
         .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| {
-            error
-                .to_string()
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-        })?;
+        .map_err(|error| one_line(&error.to_string()))?;
     let [Statement::Query(asked)] = &statements[..] else {
         return Err(
             "only one SELECT can be asked (hint: nothing is written, dropped or created here)"
@@ -61,6 +62,47 @@ pub fn check(query: &str, tables: &[(&str, usize)]) -> Result<(), String> {
         ControlFlow::Continue(()) => Ok(()),
         ControlFlow::Break(refusal) => Err(refusal),
     }
+}
+
+/// Refuses a question of very many brackets or operators: `1+1+1+…` is as deep as it is long, and whoever looks at it, the answering
+/// engine too, goes down as deep.
+fn check_joints(query: &str) -> Result<(), String> {
+    let tokens = Tokenizer::new(&GenericDialect, query)
+        .tokenize()
+        .map_err(|error| one_line(&error.to_string()))?;
+    let is_joint = |token: &&Token| match token {
+        Token::Word(word) => word.keyword != Keyword::NoKeyword,
+        Token::Whitespace(_)
+        | Token::Comma
+        | Token::Number(..)
+        | Token::SingleQuotedString(_)
+        | Token::LParen
+        | Token::RParen
+        | Token::Period => false,
+        _ => true,
+    };
+    // The parser tries what stands in brackets twice, and what stands in those twice again.
+    let (mut open, mut deepest) = (0_usize, 0);
+    for token in &tokens {
+        match token {
+            Token::LParen | Token::LBracket | Token::LBrace => open += 1,
+            Token::RParen | Token::RBracket | Token::RBrace => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    if deepest > MOST_BRACKETS {
+        return Err(format!(
+            "{deepest} brackets in each other are too many (hint: at most {MOST_BRACKETS}; WITH gives a part a name)"
+        ));
+    }
+    let joints = tokens.iter().filter(is_joint).count();
+    if joints > MOST_JOINTS {
+        return Err(format!(
+            "a question of {joints} operators and keywords is too deep (hint: at most {MOST_JOINTS}; IN (…) takes a list)"
+        ));
+    }
+    Ok(())
 }
 
 /// The names that queries give to parts of themselves.

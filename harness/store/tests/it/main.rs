@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod hostile;
+#[path = "../../../core/tests/it/mutate.rs"]
+mod mutate;
 mod query;
 
 use std::fs::OpenOptions;

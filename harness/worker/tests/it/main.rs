@@ -8,7 +8,11 @@ mod bench;
 mod bottleneck;
 mod clips;
 mod footage;
+mod hostile;
+mod large;
 mod matrix;
+#[path = "../../../core/tests/it/mutate.rs"]
+mod mutate;
 mod mutations;
 mod pictures;
 mod pipeline;

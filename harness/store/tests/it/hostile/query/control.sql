@@ -1,0 +1,1 @@
+WITH slw AS (SELECT block FROM trials) SELECT COUNT(*) AS n FROM slow
