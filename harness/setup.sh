@@ -1,8 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages that twofold is built from and rendered with, where they are missing.
 # As root (or through sudo without a password) it does so; otherwise it prints the one command to type and fails.
-# With the argument `fleet` also Slurm; with `test` what tests need beside that: a browser and its driver, and Python packages
-# in target/python.
+# With the argument `fleet` also Slurm; with `test` what tests need beside that: a browser and its driver, another
+# program to decode what ours encodes, and Python packages in target/python.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -12,7 +12,7 @@ libvulkan1 mesa-vulkan-drivers fonts-dejavu-core python3 python3-pil"
 case "${1:-}" in
     "") ;;
     fleet) packages="$packages slurm-wlm munge" ;;
-    test) packages="$packages slurm-wlm munge chromium chromium-driver python3-venv" ;;
+    test) packages="$packages slurm-wlm munge ffmpeg chromium chromium-driver python3-venv" ;;
     *)
         echo "twofold: setup.sh knows \"fleet\", \"test\" and not \"$1\"" >&2
         exit 2

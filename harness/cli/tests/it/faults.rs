@@ -298,3 +298,31 @@ fn a_clock_that_is_set_back_changes_nothing() {
     );
     desk.must(&["report", run.to_str().unwrap()]);
 }
+
+#[test]
+fn every_row_of_the_list_of_faults_is_a_test_and_every_test_here_is_a_row() {
+    let harness = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let list = std::fs::read_to_string(harness.join("FAULTS.md")).unwrap();
+    let rows: Vec<&str> = (list.lines())
+        .filter_map(|line| {
+            line.strip_prefix("| ")?
+                .strip_suffix("` |")?
+                .rsplit_once('`')
+        })
+        .map(|(_, test)| test)
+        .collect();
+    assert!(rows.len() > 15, "{rows:?}");
+    for row in &rows {
+        let (file, test) = row.split_once(": ").unwrap_or((row, "fn "));
+        let text = std::fs::read_to_string(harness.join(file)).unwrap();
+        assert!(text.contains(test), "{row}");
+    }
+    let own = std::fs::read_to_string(harness.join("cli/tests/it/faults.rs")).unwrap();
+    for test in own.split("#[test]\nfn ").skip(1) {
+        let name = test.split('(').next().unwrap();
+        assert!(
+            name.starts_with("every_row") || rows.iter().any(|row| row.ends_with(name)),
+            "{name}"
+        );
+    }
+}

@@ -188,6 +188,7 @@ fn the_documents_name_only_what_exists() {
         "FOOTAGE.md",
         "TRACKS.md",
         "COMPILATIONS.md",
+        "FLEETS.md",
     ];
     let lines = documents.map(shell_lines).concat();
     assert!(lines.len() > 8, "{lines:?}");

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use twofold_core::protocol::{Answer, FailureKind, Job, ProbeJob, Product, Reply, Request};
+use twofold_core::protocol::{Answer, FailureKind, Job, Lease, ProbeJob, Product, Reply, Request};
 
 use crate::bench::{Bench, text};
 
@@ -203,4 +203,48 @@ fn a_request_in_a_file_is_answered_in_a_file() {
         matches!(answer, Reply::Done(done) if matches!(&done.answer, Answer::Source(source) if *source == bench.source))
     );
     assert_eq!(bench.names(), ["match.mp4", "reply.json", "request.json"]);
+}
+
+#[test]
+fn a_worker_whose_lease_runs_out_ends_and_leaves_nothing() {
+    let bench = Bench::new();
+    // A server that takes the connection and says nothing: only the lease can end this job.
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let input = format!("http://{}/match.mp4", server.local_addr().unwrap());
+    let lease = bench.path("lease");
+    std::fs::write(&lease, "0").unwrap();
+    let request = Request {
+        folder: Some(text(bench.path("").as_path())),
+        lease: Some(Lease {
+            file: text(&lease),
+            secs: 1.5,
+        }),
+        ..Request::new(Job::Probe(ProbeJob { input }))
+    };
+    let file = bench.path("request.json");
+    std::fs::write(&file, serde_json::to_string(&request).unwrap()).unwrap();
+    let before = bench.names();
+    let mut child = worker()
+        .arg(&file)
+        .args(["--reply", "reply.json"])
+        .current_dir(bench.path(""))
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Renewed for longer than it lasts: it goes on.
+    for count in 1..16 {
+        std::thread::sleep(Duration::from_millis(200));
+        std::fs::write(&lease, count.to_string()).unwrap();
+        assert!(child.try_wait().unwrap().is_none(), "its lease was renewed");
+    }
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None if Instant::now() > deadline => panic!("it goes on without a lease"),
+            None => std::thread::sleep(Duration::from_millis(20)),
+        }
+    };
+    assert_eq!(status.code(), Some(2));
+    assert_eq!(bench.names(), before, "nothing is left");
 }
