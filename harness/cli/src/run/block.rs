@@ -14,6 +14,8 @@ use crate::folder::OpenRun;
 
 /// One pass over the cells that are still open.
 pub struct Block<'p> {
+    /// What is run.
+    pub experiment: &'p Experiment,
     /// Counted from 1 through the whole run.
     pub number: u32,
     /// Whether it is discarded by declaration.
@@ -29,7 +31,6 @@ impl Block<'_> {
     /// When the harness itself fails.
     pub fn execute(
         &self,
-        experiment: &Experiment,
         plan: &Plan,
         open: &mut OpenRun,
         trials: &mut Trials<'_>,
@@ -38,7 +39,7 @@ impl Block<'_> {
         wrong: &mut Vec<String>,
     ) -> Outcome {
         // How busy this machine is says nothing of a fleet's nodes.
-        let is_here = |cell: &Cell| !executor_of(experiment, cell).kind.is_fleet();
+        let is_here = |cell: &Cell| !executor_of(self.experiment, cell).kind.is_fleet();
         for (order, cell) in self.cells.iter().enumerate() {
             if interruption.asked() {
                 return Ok(());

@@ -268,20 +268,13 @@ fn carry_out(
         let still = open_cells(experiment, plan, &observations);
         let cells = plan.warmup(next_block(open), |cell| still[cell.index as usize]);
         let block = Block {
+            experiment,
             number: next_block(open),
             warmup: true,
             cells,
         };
         progress.block(block.number, block.cells.len(), warmups, &observations);
-        block.execute(
-            experiment,
-            plan,
-            open,
-            trials,
-            progress,
-            &interruption,
-            &mut wrong,
-        )?;
+        block.execute(plan, open, trials, progress, &interruption, &mut wrong)?;
     }
     let machine_cores = plan.pilot.machine_cores;
     *plan = plan
@@ -308,19 +301,12 @@ fn carry_out(
         }
         progress.block(number, cells.len(), 0, &observations);
         Block {
+            experiment,
             number,
             warmup: false,
             cells,
         }
-        .execute(
-            experiment,
-            plan,
-            open,
-            trials,
-            progress,
-            &interruption,
-            &mut wrong,
-        )?;
+        .execute(plan, open, trials, progress, &interruption, &mut wrong)?;
     }
     progress.finish();
     let observations = Frames::of(&open.entries, experiment, plan)?.observations()?;

@@ -1,94 +1,15 @@
 //! Containers elsewhere: a real Slurm on this machine, started by the tests, and launchers.
 
+mod slurm;
+
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use crate::desk::{Desk, journal, processes_with, wait_until};
-
-/// A Slurm of four nodes in a folder of its own.
-struct Slurm {
-    folder: tempfile::TempDir,
-}
-
-impl Slurm {
-    fn start() -> Self {
-        let slurm = Self {
-            folder: tempfile::tempdir().unwrap(),
-        };
-        slurm.script(&["start"], &["4"]);
-        slurm
-    }
-
-    /// `fleet.sh VERB DIR REST`
-    fn script(&self, verb: &[&str], rest: &[&str]) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fleet.sh");
-        let mut command = Command::new(script);
-        command.args(verb).arg(self.folder.path()).args(rest);
-        let output = command.stdin(Stdio::null()).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(
-            output.status.success(),
-            "{verb:?}: {said} (hint: harness/setup.sh test installs Slurm)"
-        );
-    }
-
-    fn configuration(&self) -> PathBuf {
-        self.folder.path().join("etc/slurm.conf")
-    }
-
-    fn client(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command.env("SLURM_CONF", self.configuration());
-        command
-    }
-
-    /// The states of all jobs that are not over.
-    fn states(&self) -> Vec<String> {
-        let output = self
-            .client("squeue")
-            .args(["-h", "-r", "-o", "%T"])
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.lines().map(str::to_owned).collect()
-    }
-
-    /// twofold with this Slurm, and a worker that waits while there is a file `hold`.
-    fn twofold(&self, desk: &Desk, arguments: &[&str]) -> Command {
-        let worker = Path::new(env!("CARGO_BIN_EXE_twofold")).with_file_name("twofold-worker");
-        let hold = desk.path("hold");
-        let script = format!(
-            "#!/bin/sh\n[ \"$2\" = '' ] || while [ -e {} ]; do sleep 0.05; done\nexec {} \"$@\"\n",
-            hold.display(),
-            worker.display()
-        );
-        let own = desk.path("worker.sh");
-        if !own.exists() {
-            desk.write("worker.sh", &script);
-            std::fs::set_permissions(&own, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-                .unwrap();
-        }
-        let mut command = desk.twofold(arguments);
-        command
-            .env("SLURM_CONF", self.configuration())
-            .env("TWOFOLD_WORKER", own);
-        command
-    }
-}
-
-impl Drop for Slurm {
-    fn drop(&mut self) {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fleet.sh");
-        let _ = Command::new(script)
-            .arg("stop")
-            .arg(self.folder.path())
-            .stdin(Stdio::null())
-            .status();
-    }
-}
+use slurm::Slurm;
 
 /// A child that does not outlive its test.
 struct Running(Child);
