@@ -124,15 +124,25 @@ pub fn print(
             blocks => f64::from(blocks + design.warmup_blocks),
         };
         // A cold start is added to what was measured: nobody waits for it here.
-        total.executed_secs += trials * executed.map_or(0.0, |(_, container)| container);
+        // Containers of a fleet work at once; whatever this machine executes, it executes one after another or shared.
+        let is_fleet = executor_of(experiment, cell).kind.is_fleet();
+        total.executed_secs += trials
+            * executed.map_or(
+                0.0,
+                |(wall, container)| if is_fleet { wall } else { container },
+            );
         total.container_secs += trials * added.map_or(0.0, |(_, container)| container);
         total.usd += trials * price.unwrap_or(0.0);
     }
     println!();
     match figures {
         Some(_) => println!(
-            "expected: at most about {} on this machine, {:.0} container-seconds{}{} ({origin})",
+            "expected: at most about {} {}, {:.0} container-seconds{}{} ({origin})",
             duration(total.executed_secs * (1.0 + VERIFY_SHARE)),
+            match experiment.executor.kind.is_fleet() {
+                true => "on the fleet, queues not counted",
+                false => "on this machine",
+            },
             total.container_secs,
             cold.said(),
             match usd {
@@ -195,7 +205,7 @@ fn is_by_ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> bool {
 /// Over all trials of a run.
 #[derive(Default)]
 struct Total {
-    /// What this machine is busy for.
+    /// What is waited for.
     executed_secs: f64,
     /// What containers are up for.
     container_secs: f64,

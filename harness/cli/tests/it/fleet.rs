@@ -329,8 +329,8 @@ fn any_launcher_can_start_the_jobs() {
 #[test]
 fn a_launcher_that_fails_costs_its_trial_and_its_last_words_are_kept() {
     let desk = Desk::new();
-    // The third job of every fourth trial finds no container.
-    let script = "n=$(ls count 2>/dev/null | wc -l); mkdir -p count; : > count/$$\n\
+    // One job, in the middle of a measured block, finds no container.
+    let script = "mkdir -p count; n=0; while ! mkdir count/$n 2>/dev/null; do n=$((n + 1)); done\n\
                   if [ $n -eq 12 ]; then echo 'no container left' >&2; exit 7; fi\nexec WORKER job \"$2\" --reply \"$3\"";
     desk.write("f.toml", &experiment("f", &launcher(&desk, script)));
     desk.must(&["run", "f.toml"]);
@@ -350,5 +350,22 @@ fn a_launcher_that_fails_costs_its_trial_and_its_last_words_are_kept() {
     assert!(
         said.contains("no node of the fleet answers") && said.contains("no such zone"),
         "{said}"
+    );
+}
+
+#[test]
+fn a_job_on_another_adapter_costs_its_trial() {
+    let desk = Desk::new();
+    let script = "mkdir -p count; n=0; while ! mkdir count/$n 2>/dev/null; do n=$((n + 1)); done\n\
+                  WORKER job \"$2\" --reply \"$3\"\n\
+                  if [ $n -eq 12 ]; then sed -i 's/\"adapter\":{\"name\":\"/&Other /' \"$3\"; fi";
+    desk.write("f.toml", &experiment("f", &launcher(&desk, script)));
+    desk.must(&["run", "f.toml"]);
+    let (_, failed) = trials(&desk.only_run("f"));
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    let message = failed[0]["message"].as_str().unwrap();
+    assert!(
+        message.contains("renders with Other ") && message.contains("the run is about"),
+        "{message}"
     );
 }

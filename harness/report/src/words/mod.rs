@@ -174,7 +174,7 @@ fn list(items: &[String]) -> String {
 }
 
 /// The sentence with a capital first letter.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()

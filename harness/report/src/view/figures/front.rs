@@ -150,8 +150,12 @@ fn described(scenarios: &[(String, Vec<Told<'_>>)]) -> String {
                 }
             ),
         };
+        let front = match place.is_empty() {
+            true => "On the front",
+            false => "on the front",
+        };
         format!(
-            "{place}on the front of time and cost {} {}; {others}.",
+            "{place}{front} of time and cost {} {}; {others}.",
             if on.len() == 1 { "is" } else { "are" },
             on.join(", ")
         )

@@ -6,6 +6,7 @@ use super::{Asked, Drawing, candidates, is_judged, left_out, pick};
 use crate::chart::{Figure, Forest, ForestRow, Plot};
 use crate::format;
 use crate::label;
+use crate::words;
 
 /// Candidates that a forest plot shows at most.
 const MOST: usize = 40;
@@ -131,5 +132,6 @@ fn described(
     if said.is_empty() {
         return "There is no candidate.".to_owned();
     }
-    format!("The criterion is {criterion}. {}.", said.join("; "))
+    let said = words::capital(&said.join("; "));
+    format!("The criterion is {criterion}. {said}.")
 }
