@@ -1,5 +1,6 @@
 //! Strict reading of TOML: every value keeps its place, every key must be known, every mistake names its line.
 
+mod depth;
 mod fault;
 mod field;
 mod quoted;
@@ -37,6 +38,14 @@ impl<'a> Text<'a> {
                 at..at + 1,
                 message,
                 Some("a key has few names, such as cost.prices".to_owned()),
+            ));
+        }
+        if let Some(at) = depth::too_deep(self.text) {
+            let most = depth::MOST_DEEP;
+            return Err(self.fault(
+                at..at + 1,
+                format!("not TOML that is read here: more than {most} brackets inside one another"),
+                Some("is one of them never closed?".to_owned()),
             ));
         }
         DeTable::parse(self.text).map_err(|error| {

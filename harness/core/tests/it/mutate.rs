@@ -11,7 +11,7 @@ mod pieces;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -110,11 +110,14 @@ fn said(why: &(dyn std::any::Any + Send)) -> String {
 /// Ends the process where a case does not end.
 struct Watch {
     now: Arc<Mutex<Option<(Instant, Case)>>>,
+    /// Where the case is that is tried: one that takes the process with it would be lost otherwise.
+    last: Option<PathBuf>,
 }
 
 impl Watch {
     fn new(target: &str) -> Self {
         let now: Arc<Mutex<Option<(Instant, Case)>>> = Arc::default();
+        let name = target.replace(|c: char| !c.is_alphanumeric(), "-");
         let (watched, target) = (Arc::downgrade(&now), target.to_owned());
         std::thread::spawn(move || {
             while let Some(now) = watched.upgrade() {
@@ -128,11 +131,20 @@ impl Watch {
                 std::thread::sleep(Duration::from_millis(200));
             }
         });
-        Self { now }
+        let folder =
+            option_env!("CARGO_TARGET_TMPDIR").map_or_else(std::env::temp_dir, PathBuf::from);
+        let is_soak = std::env::var_os("TWOFOLD_SOAK").is_some();
+        Self {
+            now,
+            last: is_soak.then(|| folder.join(format!("soaked-{name}"))),
+        }
     }
 
     fn during<T>(&self, case: &Case, what: impl FnOnce() -> T) -> T {
         *self.now.lock().unwrap() = Some((Instant::now(), case.clone()));
+        if let Some(last) = &self.last {
+            std::fs::write(last, &case.bytes).unwrap();
+        }
         let done = what();
         *self.now.lock().unwrap() = None;
         done

@@ -231,10 +231,21 @@ impl Array<'_> {
             .args(["--noheader", "--array", "--states=all"])
             .arg(format!("--name={}", self.name))
             .arg("--Format=ArrayTaskID: |,State: |,exit_code: |,NodeList: |,Reason: |");
-        match ask(command) {
-            Said::Well(text) => Said::Well(states(&text, tasks)),
-            Said::Badly(words) => Said::Badly(words),
+        let mut found = match ask(command) {
+            Said::Well(text) => states(&text, tasks),
+            Said::Badly(words) => return Said::Badly(words),
+        };
+        if found.contains(&unknown()) {
+            // Where jobs are accounted for they are remembered; elsewhere sacct says that they are not.
+            let mut command = client("sacct");
+            command.args(["--noheader", "--parsable2", "--array"]);
+            command.args(["--format=JobID,State,ExitCode,NodeList"]);
+            command.arg(format!("--name={}", self.name));
+            if let Said::Well(text) = ask(command) {
+                remember(&mut found, &text);
+            }
         }
+        Said::Well(found)
     }
 
     /// Whether Slurm has them, whatever has become of them.
@@ -290,7 +301,7 @@ pub fn cancel(name: &str) {
 
 /// The state of each task, from lines of `task |state |exit code |nodes |reason |`.
 fn states(text: &str, tasks: usize) -> Vec<State> {
-    let mut found = vec![State::Over("it is not known any more (cancelled?)".to_owned()); tasks];
+    let mut found = vec![unknown(); tasks];
     for line in text.lines() {
         let fields: Vec<&str> = line.split('|').map(str::trim).collect();
         let [task, state, status, nodes, reason, ..] = fields[..] else {
@@ -322,6 +333,30 @@ fn states(text: &str, tasks: usize) -> Vec<State> {
         };
     }
     found
+}
+
+/// What is said of a task that Slurm says nothing of.
+fn unknown() -> State {
+    State::Over("it is not known any more (cancelled?)".to_owned())
+}
+
+/// Fills in what the accounts say of tasks that are not known any more, from lines of `array_task|state|exit code|nodes`.
+fn remember(found: &mut [State], text: &str) {
+    for line in text.lines() {
+        let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [job, state, status, nodes, ..] = fields[..] else {
+            continue;
+        };
+        let task = job
+            .split_once('_')
+            .and_then(|(_, task)| task.parse::<usize>().ok());
+        let Some(own) = task.and_then(|task| found.get_mut(task)) else {
+            continue;
+        };
+        if *own == unknown() {
+            *own = State::Over(clean(&format!("{state} on {nodes}, status {status}")));
+        }
+    }
 }
 
 /// Reasons to wait that do not go away.

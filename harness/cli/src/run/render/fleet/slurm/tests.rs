@@ -22,6 +22,23 @@ fn what_slurm_says_of_each_task_is_understood() {
 }
 
 #[test]
+fn what_the_accounts_remember_is_said_of_tasks_that_nobody_knows() {
+    let mut found = states("0 |FAILED |256 |node1 |NonZeroExitCode |\n", 3);
+    remember(
+        &mut found,
+        "12_0|COMPLETED|0:0|node9\n12_1|CANCELLED by 1000|0:15|node2\n12_1.batch|CANCELLED|0:15|node2\n12_7|FAILED|1:0|n\nx\n",
+    );
+    assert_eq!(
+        found,
+        [
+            State::Over("FAILED on node1, status 1 NonZeroExitCode".to_owned()),
+            State::Over("CANCELLED by 1000 on node2, status 0:15".to_owned()),
+            unknown(),
+        ]
+    );
+}
+
+#[test]
 fn a_client_that_is_not_there_or_fails_says_so_in_one_line() {
     let said = |command: Command| match ask(command) {
         Said::Well(text) => panic!("{text}"),
