@@ -1,7 +1,7 @@
 # make demo    from nothing to a verdict in a copy of the task document
 # make fleet-demo  the same question on a real Slurm of four nodes, started on this machine and stopped again
 # make test    every test
-# make soak    spoiled files, kills and a run that lasts, for some ten minutes (CASES=100000 KILLS=100)
+# make soak    spoiled files, kills and a run that lasts, for ten to twenty minutes (CASES=100000 KILLS=100)
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md

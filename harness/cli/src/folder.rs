@@ -243,7 +243,7 @@ fn folders(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// Writes a file beside itself first, so that it is whole or not there.
+/// Writes a file beside itself first and has it on the disk, so that it is whole or not there.
 ///
 /// # Errors
 /// When it cannot be written.
@@ -255,6 +255,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Outcome {
     std::fs::create_dir_all(folder).map_err(unwritable(folder))?;
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(unwritable(folder))?;
     std::io::Write::write_all(&mut file, bytes).map_err(unwritable(path))?;
+    file.as_file().sync_all().map_err(unwritable(path))?;
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     std::fs::set_permissions(file.path(), mode).map_err(unwritable(path))?;
     file.persist(path)

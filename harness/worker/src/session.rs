@@ -79,7 +79,12 @@ pub fn over_files(request: &Path, to: &Path, process: Process) -> Result<u8> {
     let staged = Staged::beside(to)?;
     let text = serde_json::to_string(&reply)
         .map_err(|error| Fault::bug(format!("the reply cannot be written: {error}")))?;
-    fs::write(staged.part(), text + "\n")
+    let written = fs::File::create(staged.part()).and_then(|mut file| {
+        file.write_all((text + "\n").as_bytes())?;
+        // Whoever sees it under its name, on whichever node, sees all of it.
+        file.sync_all()
+    });
+    written
         .map_err(|error| Fault::input(format!("{}: cannot be written: {error}", to.display())))?;
     staged.finish()?;
     Ok(status(&reply))
