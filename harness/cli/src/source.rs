@@ -305,7 +305,7 @@ fn cell_summary(run: &StoredRun, cell: &Cell) -> Outcome<CellSummary> {
                 p90_secs: quantile(&clip.secs, 0.9),
             })
             .collect(),
-        waits: waits::of(run, cell),
+        waits: waits::of(run, cell)?,
     })
 }
 
