@@ -274,7 +274,7 @@ start() {
     [ -s "$DIR/etc/munge/key" ] || ( umask 077; dd if=/dev/urandom of="$DIR/etc/munge/key" bs=1024 count=1 2>/dev/null )
     SOCK=$DIR/run/m.sock
     if [ ${#SOCK} -gt 100 ]; then       # a socket's path has at most 107 bytes; munged adds ".lock"
-        _sd=$(mktemp -d /tmp/fleet-munge-XXXXXX) || fail "cannot make a short folder for the munge socket"
+        _sd=$(mktemp -d -t fleet-munge-XXXXXX) || fail "cannot make a short folder for the munge socket"
         chmod 711 "$_sd"; echo "$_sd" > "$DIR/run/sockdir"; SOCK=$_sd/m.sock
     fi
     spawn munged munged --foreground --force --socket="$SOCK" --key-file="$DIR/etc/munge/key" \

@@ -64,14 +64,17 @@ fn run_of(desk: &Desk, id: &str) -> PathBuf {
     desk.only_run(id)
 }
 
-/// Starts a run and waits until its jobs wait, in the middle of a measured block; then four of them work at once.
-fn held(slurm: &Slurm, desk: &Desk, id: &str) -> Running {
-    let mut command = slurm.twofold(desk, &["run", &format!("{id}.toml"), "--json"]);
+/// Starts a run of the experiment `f` and waits until its jobs wait, in the middle of a measured block: four at once.
+fn held() -> (Slurm, Desk, Running) {
+    let slurm = Slurm::start();
+    let desk = Desk::new();
+    desk.write("f.toml", &experiment("f", SLURM));
+    let mut command = slurm.twofold(&desk, &["run", "f.toml", "--json"]);
     let log = std::fs::File::create(desk.path("said")).unwrap();
     let child = command.stdout(Stdio::null()).stderr(log).spawn().unwrap();
     let running = Running(child);
     wait_until("the warm-up is over", || {
-        desk.path("runs").join(id).is_dir() && journal(&desk.only_run(id)).len() >= 3
+        desk.path("runs/f").is_dir() && journal(&desk.only_run("f")).len() >= 3
     });
     loop {
         desk.write("hold", "");
@@ -86,7 +89,7 @@ fn held(slurm: &Slurm, desk: &Desk, id: &str) -> Running {
             .count()
             == 4
         {
-            return running;
+            return (slurm, desk, running);
         }
         std::fs::remove_file(desk.path("hold")).unwrap();
         std::thread::sleep(Duration::from_millis(100));
@@ -167,10 +170,7 @@ fn the_jobs_of_a_trial_run_on_different_nodes_and_nodes_of_one_machine_decide_no
 
 #[test]
 fn a_lost_node_and_a_cancelled_job_cost_their_trial_and_the_run_goes_on() {
-    let slurm = Slurm::start();
-    let desk = Desk::new();
-    desk.write("f.toml", &experiment("f", SLURM));
-    let mut running = held(&slurm, &desk, "f");
+    let (slurm, desk, mut running) = held();
     slurm.script(&["kill-node"], &["node2"]);
     std::fs::remove_file(desk.path("hold")).unwrap();
     let run = run_of(&desk, "f");
@@ -206,10 +206,7 @@ fn a_lost_node_and_a_cancelled_job_cost_their_trial_and_the_run_goes_on() {
 
 #[test]
 fn a_restarted_slurmctld_loses_no_trial() {
-    let slurm = Slurm::start();
-    let desk = Desk::new();
-    desk.write("f.toml", &experiment("f", SLURM));
-    let mut running = held(&slurm, &desk, "f");
+    let (slurm, desk, mut running) = held();
     // Slurm writes down what it knows every five seconds.
     std::thread::sleep(Duration::from_secs(7));
     slurm.script(&["kill-ctld"], &[]);
@@ -225,10 +222,7 @@ fn a_restarted_slurmctld_loses_no_trial() {
 
 #[test]
 fn the_jobs_of_a_killed_harness_are_withdrawn_when_the_run_goes_on() {
-    let slurm = Slurm::start();
-    let desk = Desk::new();
-    desk.write("f.toml", &experiment("f", SLURM));
-    let mut running = held(&slurm, &desk, "f");
+    let (slurm, desk, mut running) = held();
     let run = desk.only_run("f");
     let before = journal(&run);
     running.0.kill().unwrap();

@@ -252,15 +252,7 @@ fn a_run_that_somebody_sent_writes_into_no_other_folder() {
     let run = paper::run(&desk, "x", &paper::experiment("x", r#"["slow", "fast"]"#));
     desk.write("outside/kept.svg", "<svg/>");
     let before = names(&desk, "outside");
-    for name in [
-        "../outside",
-        "..",
-        "",
-        "/tmp/x",
-        "a/b",
-        "a\u{1b}[31mb",
-        "a\0b",
-    ] {
+    for name in ["../outside", "..", "", "/x", "a/b", "a\u{1b}[31mb", "a\0b"] {
         for key in ["experiment", "run"] {
             let old = std::fs::read(run.join("manifest.json")).unwrap();
             paper::edit_manifest(&run, |manifest| manifest[key] = name.into());

@@ -43,7 +43,7 @@ fn measured(run: &std::path::Path) -> Vec<Value> {
 fn a_render_is_measured_verified_reported_and_published() {
     let desk = Desk::new();
     desk.write("small.toml", &experiment("small", ""));
-    desk.write("tasks/T1.md", "# T1\n\n**Status:** TODO\n**Updated:** 2026-01-01\n\n- [ ] measured <!-- twofold:box baseline -->\n");
+    desk.write("tasks/T1.md", "# T1\n\n**Status:** ASKED\n**Updated:** 2026-01-01\n\n- [ ] measured <!-- twofold:box baseline -->\n");
     let verdict = desk.json(&["run", "small.toml", "--json", "--publish"]);
     // A twentieth of a second of work against the start-up of three workers.
     assert_eq!(verdict["verdict"], "SKIP", "{verdict:#}");

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::desk::Desk;
 
-const TASK: &str = "# A task\r\n\r\n**Status:** TODO\r\n**Updated:** 2026-01-01\r\n\r\n- [ ] measured <!-- twofold:box tested -->\r\n- [ ] by hand\r\n\r\n<!-- twofold:begin sleepers -->\r\n<!-- twofold:end sleepers -->\r\n\r\nThe last line, without an end: \u{202e}x";
+const TASK: &str = "# A task\r\n\r\n**Status:** ASKED\r\n**Updated:** 2026-01-01\r\n\r\n- [ ] measured <!-- twofold:box tested -->\r\n- [ ] by hand\r\n\r\n<!-- twofold:begin sleepers -->\r\n<!-- twofold:end sleepers -->\r\n\r\nThe last line, without an end: \u{202e}x";
 
 fn ran() -> Desk {
     let desk = Desk::new();

@@ -5,7 +5,7 @@ use crate::desk::Desk;
 /// A byte order mark, lines that end as Windows has them, markers in a fence, in a comment, in a quote and in an item, a
 /// status line in code, boxes without keys and in code, another experiment's block, characters that turn the reading
 /// direction, and no end of the last line.
-const DOCUMENT: &str = "\u{feff}# T\u{202e}ask\r\n\r\n**Status:** TODO\\\r\n**Updated:** 2026-01-01  \r\n\r\n\
+const DOCUMENT: &str = "\u{feff}# T\u{202e}ask\r\n\r\n**Status:** ASKED\\\r\n**Updated:** 2026-01-01  \r\n\r\n\
     ```md\r\n<!-- twofold:begin sleepers -->\r\n**Status:** in a fence\r\n- [ ] a <!-- twofold:box tested -->\r\n```\r\n\r\n\
     <!--\r\n<!-- twofold:end sleepers\r\n-->\r\n\r\n\
     > <!-- twofold:begin sleepers -->\r\n\r\n\
@@ -62,7 +62,7 @@ fn a_document_full_of_traps_is_changed_where_it_should_be_and_nowhere_else() {
             && updated.ends_with("  ")
             && !updated.contains("2026-01-01")
     );
-    let restored = (before.replace(status, "**Status:** TODO\\"))
+    let restored = (before.replace(status, "**Status:** ASKED\\"))
         .replace(updated, "**Updated:** 2026-01-01  ")
         .replace("- [x] b <!--", "- [ ] b <!--");
     let (unchanged, _) = DOCUMENT

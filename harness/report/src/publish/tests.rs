@@ -54,7 +54,7 @@ fn without_a_block_one_is_added_at_the_place_for_it_or_at_the_end() {
 #[test]
 fn the_line_ending_of_the_document_is_kept() {
     let out = spliced(
-        "**Status:** TODO\r\nb\r\n",
+        "**Status:** ASKED\r\nb\r\n",
         &block(owned(Some("DONE"), true)),
     );
     assert!(
@@ -66,12 +66,12 @@ fn the_line_ending_of_the_document_is_kept() {
 
 #[test]
 fn only_an_owner_touches_status_date_and_boxes() {
-    let document = "**Status:** TODO  \n**Updated:** 2020-01-01\\\n- [ ] a <!-- twofold:box baseline -->\n1. [X] b\n```\n- [ ] c <!-- twofold:box tested -->\n**Status:** no\n```\n";
+    let document = "**Status:** ASKED  \n**Updated:** 2020-01-01\\\n- [ ] a <!-- twofold:box baseline -->\n1. [X] b\n```\n- [ ] c <!-- twofold:box tested -->\n**Status:** no\n```\n";
     let kept = spliced(document, &block(None));
     assert!(kept.starts_with(document));
     let changed = spliced(document, &block(owned(Some("DECIDED"), true)));
     let expected = document
-        .replace("**Status:** TODO  ", "**Status:** DECIDED  ")
+        .replace("**Status:** ASKED  ", "**Status:** DECIDED  ")
         .replace("2020-01-01", "2026-02-09")
         .replace("- [ ] a", "- [x] a");
     assert!(changed.starts_with(&expected), "{changed}");
@@ -131,7 +131,7 @@ fn markers_in_code_are_text() {
 #[test]
 fn a_document_stands_in_one_of_four_ways() {
     let block = block(owned(Some("X"), true));
-    let current = spliced("**Status:** TODO\n", &block);
+    let current = spliced("**Status:** ASKED\n", &block);
     let stand = |document: &str| check(document, "demo", &block).unwrap();
     assert_eq!(stand("a\n"), Standing::Nothing);
     assert_eq!(
@@ -157,7 +157,7 @@ fn line() -> impl Strategy<Value = String> {
         "[ a-z`~>#|-]{0,12}",
         Just("```".to_owned()),
         Just("~~~~ toml".to_owned()),
-        Just("**Status:** TODO".to_owned()),
+        Just("**Status:** ASKED".to_owned()),
         Just("**Updated:** never  ".to_owned()),
         Just("- [x] a <!-- twofold:box tested -->".to_owned()),
         Just("  2) [ ] b <!-- twofold:box baseline -->  ".to_owned()),

@@ -36,7 +36,7 @@ fn markers_that_are_text_are_left_alone() {
 
 #[test]
 fn a_byte_order_mark_stays_and_hides_nothing() {
-    let document = "\u{feff}**Status:** TODO\r\n";
+    let document = "\u{feff}**Status:** ASKED\r\n";
     let out = splice(document, "demo", &block(owned(Some("DONE"), true))).unwrap();
     assert!(out.starts_with("\u{feff}**Status:** DONE\r\n\r\n<!-- twofold:begin demo -->\r\n"));
     let first = format!("\u{feff}{HELD}");

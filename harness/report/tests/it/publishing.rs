@@ -20,7 +20,7 @@ fn task() -> String {
     text.lines()
         .map(|line| {
             if line.starts_with("**Status:**") {
-                "**Status:** TODO"
+                "**Status:** ASKED"
             } else {
                 line
             }
@@ -72,7 +72,7 @@ fn an_implement_names_treatment_and_duration() {
 fn what_cannot_be_told_leaves_the_status_and_unticks_boxes() {
     let ticked = task().replace("- [ ]", "- [x]");
     let published = splice(&ticked, "e8-open", &block(&fixture::inconclusive(), "f.md")).unwrap();
-    assert!(published.contains("**Status:** TODO\n"));
+    assert!(published.contains("**Status:** ASKED\n"));
     assert_eq!(
         published.matches("- [x]").count(),
         1,
@@ -86,15 +86,15 @@ fn a_scope_that_is_not_accepted_and_a_quick_look_settle_nothing() {
     let mut foreign = fixture::skip();
     foreign.experiment.accepts = vec![Scope::HardwareProjection];
     let published = splice(&task(), "demo", &block(&foreign, "f.md")).unwrap();
-    assert!(published.contains("**Status:** TODO\n") && !published.contains("- [x]"));
+    assert!(published.contains("**Status:** ASKED\n") && !published.contains("- [x]"));
     let mut quick = fixture::skip();
     quick.manifest.arguments = vec!["--quick".to_owned()];
     let published = splice(&task(), "demo", &block(&quick, "f.md")).unwrap();
-    assert!(published.contains("**Status:** TODO\n") && published.contains("A quick look"));
+    assert!(published.contains("**Status:** ASKED\n") && published.contains("A quick look"));
     let mut filtered = fixture::skip();
     filtered.manifest.arguments = ["--filter", "chunks=4"].map(str::to_owned).to_vec();
     let published = splice(&task(), "demo", &block(&filtered, "f.md")).unwrap();
-    assert!(published.contains("**Status:** TODO\n") && published.contains("Filtered: "));
+    assert!(published.contains("**Status:** ASKED\n") && published.contains("Filtered: "));
     assert!(!published.contains("- [x]"), "{published}");
     assert!(published.contains("- [ ] Parallel rendering is tested"));
 }

@@ -76,7 +76,7 @@ fn task_documents() {
     let good = [
         include_str!("../../../../reports/tasks/T51-overlay-parallelization.md"),
         include_str!("../../../../reports/tasks/T52-annotate-parallelization.md"),
-        "# T\r\n\r\n**Status:** TODO  \r\n\r\n- [ ] x <!-- twofold:box tested -->\r\n\r\n<!-- twofold:begin demo -->\r\nold\r\n<!-- twofold:end demo -->\r\n",
+        "# T\r\n\r\n**Status:** ASKED  \r\n\r\n- [ ] x <!-- twofold:box tested -->\r\n\r\n<!-- twofold:begin demo -->\r\nold\r\n<!-- twofold:end demo -->\r\n",
         "# T\n\n```\n<!-- twofold:begin demo -->\n```\n\n> <!-- twofold:end demo -->\n\n1. <pre>\n   </pre>\n\n<!-- twofold:insert -->\n",
     ];
     let of_run = block(&fixture::skip(), "../f.md");
