@@ -5,9 +5,10 @@
 # make lint    formatting and clippy
 # make calibrate  the boundary of the decision again, into core/src/sequential/table.rs
 # make calibrate-check  what the decision promises, by simulation, into reports/calibration.md
+# make findings  every page and document of this repository again, from the runs in data/runs
 # make bench   what is promised of speed, measured, into reports/benchmarks.md
 
-.PHONY: demo demo-long fleet-demo test soak lint calibrate calibrate-check bench deps test-deps build clean
+.PHONY: demo demo-long fleet-demo test soak lint calibrate calibrate-check findings bench deps test-deps build clean
 
 CARGO_BUILD = cargo build --workspace --locked
 TWOFOLD     = target/debug/twofold
@@ -57,6 +58,11 @@ calibrate: build
 # Fails where a promise is broken.
 calibrate-check: build
 	target/debug/twofold-calibrate check --into reports/calibration.md
+
+# Only runs that are part of the repository: beside them there may be others.
+findings: build
+	git ls-files 'data/runs/*/manifest.json' | xargs -n 1 dirname | \
+		xargs -n 1 sh -c '$(TWOFOLD) publish "$$0" --plan README.md'
 
 # The machine should be quiet.
 bench: build

@@ -87,7 +87,7 @@ fn write_document(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<
     let fresh = splice(
         &text,
         &findings.run.experiment.id,
-        &content(findings, reports, tasks),
+        &content(findings, reports, tasks)?,
     )
     .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     if fresh != text {
@@ -169,7 +169,7 @@ pub fn standing(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<St
         return without_task(findings, reports);
     };
     let id = &findings.run.experiment.id;
-    let found = check(&text, id, &content(findings, reports, tasks))
+    let found = check(&text, id, &content(findings, reports, tasks)?)
         .map_err(|error| Failure::usage(format!("{}: {error}", path.display())))?;
     match found {
         // The document names this run, so the thresholds are to be this run's as well.
@@ -216,7 +216,8 @@ fn document(findings: &Findings, tasks: &Path) -> Outcome<Option<(PathBuf, Strin
     Ok(Some((path, text)))
 }
 
-fn content(findings: &Findings, reports: &Path, tasks: &Path) -> Block {
-    let page = folder(reports, &findings.run.experiment.id).join("findings.md");
-    block(findings, &relative(tasks, &page))
+fn content(findings: &Findings, reports: &Path, tasks: &Path) -> Outcome<Block> {
+    let folder = relative(tasks, &folder(reports, &findings.run.experiment.id));
+    let templates = report::templates(findings, None)?;
+    block(findings, &templates, &folder).map_err(|error| Failure::usage(error.to_string()))
 }

@@ -139,7 +139,10 @@ fn show(page: &Path) -> Outcome {
 
 /// The templates of the checkout where there is one, else those built in; the notebook is the one asked for, or the
 /// experiment's.
-fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates> {
+///
+/// # Errors
+/// When it cannot be read.
+pub fn templates(findings: &Findings, notebook: Option<&Path>) -> Outcome<Templates> {
     let mut templates = match findings.analysis.primary().verdict {
         Some(_) => Templates::default(),
         None => Templates::comparison(),

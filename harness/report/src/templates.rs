@@ -18,6 +18,18 @@ pub struct Templates {
 }
 
 impl Templates {
+    /// The built-in notebooks: what `{% extends %}` calls them, and their texts.
+    pub(crate) const NOTEBOOKS: [(&str, &str); 2] = [
+        (
+            "decision.md",
+            include_str!("../../../templates/notebooks/decision.md"),
+        ),
+        (
+            "comparison.md",
+            include_str!("../../../templates/notebooks/comparison.md"),
+        ),
+    ];
+
     /// The page's style sheet, unable to end its element.
     pub(crate) fn style(&self) -> String {
         self.style.trim().replace("</", "<\\/")
@@ -32,7 +44,7 @@ impl Templates {
     pub fn comparison() -> Self {
         Self {
             notebook_name: "templates/notebooks/comparison.md".to_owned(),
-            notebook: include_str!("../../../templates/notebooks/comparison.md").to_owned(),
+            notebook: Self::NOTEBOOKS[1].1.to_owned(),
             ..Self::default()
         }
     }
@@ -43,7 +55,7 @@ impl Default for Templates {
     fn default() -> Self {
         Self {
             notebook_name: "templates/notebooks/decision.md".to_owned(),
-            notebook: include_str!("../../../templates/notebooks/decision.md").to_owned(),
+            notebook: Self::NOTEBOOKS[0].1.to_owned(),
             page: include_str!("../../../templates/page.html").to_owned(),
             style: include_str!("../../../templates/style.css").to_owned(),
             chart_style: include_str!("../../../templates/chart.css").to_owned(),

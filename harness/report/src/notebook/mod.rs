@@ -4,6 +4,7 @@
 //! answered in the form the page needs. So Markdown and HTML come from one text, a mistake stops before anything is
 //! written, and no answer is ever read as a template or as Markdown's own syntax.
 
+mod answers;
 mod calls;
 mod cells;
 mod gallery;
@@ -22,6 +23,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult};
 use twofold_core::strict::one_line;
 
 use crate::source::Query;
+use crate::templates::Templates;
 use crate::view::View;
 
 use calls::{Asked, Call};
@@ -55,6 +57,7 @@ pub struct Images {
 pub struct Ran {
     text: String,
     cells: Vec<Cell>,
+    answers: Option<String>,
 }
 
 impl Ran {
@@ -65,9 +68,18 @@ impl Ran {
             _ => None,
         })
     }
+
+    /// The part that answers the task, with the numbers its cells have in the whole; absent where it says nothing.
+    pub fn answers(&self) -> Option<Ran> {
+        self.answers.as_ref().map(|text| Ran {
+            text: text.clone(),
+            cells: self.cells.clone(),
+            answers: None,
+        })
+    }
 }
 
-/// Runs a notebook. `name` is what errors call it.
+/// Runs a notebook. `name` is what errors call it. It may extend one of the built-in ones, by its file's name.
 pub fn run(
     name: &str,
     source: &str,
@@ -113,7 +125,8 @@ pub fn run(
         },
     );
     let source = tokens::without(source);
-    tera.add_raw_template(NAME, &source)
+    let [decision, comparison] = Templates::NOTEBOOKS;
+    tera.add_raw_templates([decision, comparison, (NAME, source.as_str())])
         .map_err(|error| mistake(name, &error))?;
     let mut text = Bounded(vec![]);
     if let Err(error) = tera.render_to(NAME, &Context::new(), &mut text) {
@@ -129,8 +142,13 @@ pub fn run(
         });
     }
     let text = String::from_utf8_lossy(&text.0).into_owned();
+    let (text, answers) = answers::take(name, &text)?;
     let cells = cells.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    Ok(Ran { text, cells })
+    Ok(Ran {
+        text,
+        cells,
+        answers,
+    })
 }
 
 const NAME: &str = "notebook";

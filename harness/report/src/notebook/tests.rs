@@ -319,3 +319,44 @@ fn a_call_that_is_wrong_names_what_it_takes() {
         assert_eq!(error(source), expected, "{source}");
     }
 }
+
+#[test]
+fn a_notebook_may_extend_the_built_in_one_and_what_it_answers_stands_alone_too() {
+    let markers = "a\n\n<!-- twofold:begin answers -->\n**Q** {{ value(name=\"title\") }}\n\n{{ chart(name=\"speedup\") }}\n<!-- twofold:end answers -->\n\nz";
+    let ran = ran(markers).unwrap();
+    let whole = to_markdown(&ran, &view(), "charts");
+    assert!(
+        whole.starts_with("a\n\n**Q** {{ x }}")
+            && whole.ends_with("z\n")
+            && !whole.contains("twofold"),
+        "{whole}"
+    );
+    let answers = to_markdown(&ran.answers().unwrap(), &view(), "../e/charts");
+    assert_eq!(
+        answers,
+        "**Q** {{ x }} &lt;i&gt;\n\n**\\[1\\] T**\n\n![T](../e/charts/speedup.svg)\n\nD\n"
+    );
+    let error = error(
+        "{% extends \"decision.md\" %}\n{% block answers %}\n{{ value(name=\"titel\") }}\n{% endblock %}",
+    );
+    assert_eq!(
+        error,
+        "t.md:3: unknown value \"titel\" (hint: did you mean \"title\"?)"
+    );
+}
+
+#[test]
+fn without_answers_there_are_none_and_half_of_the_markers_are_refused() {
+    let silent = "a\n<!-- twofold:begin answers -->\n\n<!-- twofold:end answers -->\nz";
+    for source in ["a", silent] {
+        assert_eq!(ran(source).unwrap().answers(), None, "{source}");
+    }
+    for source in [
+        "a\n<!-- twofold:begin answers -->\nx",
+        "a\n<!-- twofold:end answers -->\n<!-- twofold:begin answers -->\n",
+        &silent.repeat(2),
+    ] {
+        let error = error(source);
+        assert!(error.contains("answers stand once"), "{error}");
+    }
+}

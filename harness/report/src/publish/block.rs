@@ -2,13 +2,20 @@
 
 use twofold_core::analysis::{Analysis, CellReason, Verdict};
 use twofold_core::spec::Experiment;
+use twofold_core::strict::one_line;
 
 use crate::escape::{address, markdown};
 use crate::format;
 use crate::label;
+use crate::notebook::{self, TemplateError};
+use crate::render::CHARTS;
 use crate::source::Source;
-use crate::view;
+use crate::templates::Templates;
+use crate::view::{self, View};
 use crate::words;
+
+use super::document::{Document, marker};
+use super::lines::Line;
 
 /// A block's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +75,32 @@ impl BoxKey {
     }
 }
 
-/// Makes the block of a run. `link` is the address of the full findings, relative to the document.
-pub fn block(source: &dyn Source, link: &str) -> Block {
+/// Why a run has no block.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BlockError {
+    /// Its notebook asks for what there is not, or cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// What its notebook answers cannot stand in a document.
+    #[error("{notebook}: its answers, {said}")]
+    Answers {
+        /// The notebook's name.
+        notebook: String,
+        /// What is wrong, where, and what to do.
+        said: String,
+    },
+}
+
+/// Makes the block of a run, with the answers that its notebook has for the task. `folder` leads from the document to the
+/// run's report.
+///
+/// # Errors
+/// When the notebook is wrong, or its answers would end the block before its time or hide what follows it.
+pub fn block(
+    source: &dyn Source,
+    templates: &Templates,
+    folder: &str,
+) -> Result<Block, BlockError> {
     let finished = view::finish(source);
     let (experiment, analysis, page) = (source.experiment(), source.analysis(), &finished.view);
     let mut parts = vec![format!(
@@ -84,8 +115,9 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
             .iter()
             .map(|notice| format!("*{}*", markdown(notice))),
     );
+    parts.extend(answers(source, templates, page, &format!("{folder}/{CHARTS}"))?);
     if let Some(table) = page.tables.get("summary") {
-        parts.push(crate::notebook::markdown_table(table));
+        parts.push(notebook::markdown_table(table));
     }
     let limits = (page.lists.get("bottleneck").into_iter().flatten())
         .map(|said| format!("- {}", markdown(said)))
@@ -101,12 +133,42 @@ pub fn block(source: &dyn Source, link: &str) -> Block {
         markdown(&page.date),
         analysis.scope.name(),
         label::scope(analysis.scope),
-        address(link)
+        address(&format!("{folder}/findings.md"))
     ));
-    Block {
+    Ok(Block {
         run: named(&source.manifest().run),
         text: parts.join("\n\n"),
         owned: owned(source, experiment, analysis),
+    })
+}
+
+/// The answers as Markdown for a document from which `charts` leads to the charts. They are prose that somebody wrote:
+/// nothing in it may be taken for a marker, or be left open.
+fn answers(
+    source: &dyn Source,
+    templates: &Templates,
+    page: &View,
+    charts: &str,
+) -> Result<Option<String>, BlockError> {
+    let notebook = &templates.notebook_name;
+    let ran = notebook::run(notebook, &templates.notebook, page, source.query())?;
+    let Some(answers) = ran.answers() else {
+        return Ok(None);
+    };
+    let text = notebook::to_markdown(&answers, page, charts);
+    let refused = |said| BlockError::Answers {
+        notebook: notebook.clone(),
+        said,
+    };
+    let read = Document::read(&text).map_err(|error| refused(error.to_string()))?;
+    let is_marker = |line: &Line<'_>| !line.code && marker(line.text).is_some();
+    match read.lines.iter().position(is_marker) {
+        Some(at) => Err(refused(format!(
+            "line {}: {:?} is a marker (hint: leave it out)",
+            at + 1,
+            one_line(read.lines[at].text)
+        ))),
+        None => Ok(Some(text.trim().to_owned())),
     }
 }
 

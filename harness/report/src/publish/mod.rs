@@ -15,7 +15,7 @@ mod published;
 mod splice;
 mod standing;
 
-pub use block::{Block, BoxKey, Owned, block};
+pub use block::{Block, BlockError, BoxKey, Owned, block};
 pub use published::published;
 pub use splice::splice;
 pub use standing::{Standing, check, check_section};

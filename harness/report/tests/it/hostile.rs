@@ -83,7 +83,7 @@ fn markdown_shows_them_as_text() {
 
 #[test]
 fn a_block_shows_them_as_text() {
-    let block = publish::block(&hostile(), "../demo/findings (1).md");
+    let block = publish::block(&hostile(), &Templates::default(), "../demo (1)").unwrap();
     let document = publish::splice("a\n", "demo", &block).unwrap();
     assert_eq!(
         publish::splice(&document, "demo", &block).unwrap(),
@@ -95,7 +95,7 @@ fn a_block_shows_them_as_text() {
         "{document}"
     );
     assert!(
-        document.contains("(../demo/findings%20%281%29.md)"),
+        document.contains("(../demo%20%281%29/findings.md)"),
         "{document}"
     );
 }

@@ -1,6 +1,7 @@
 //! The task document of this project, published into.
 
 use twofold_core::spec::Scope;
+use twofold_report::Templates;
 use twofold_report::publish::{Standing, block, check, splice};
 
 use crate::fixture;
@@ -32,7 +33,7 @@ fn task() -> String {
 
 #[test]
 fn a_skip_settles_the_task() {
-    let block = block(&fixture::skip(), "../demo/findings.md");
+    let block = block(&fixture::skip(), &Templates::default(), "../demo").unwrap();
     let published = splice(&task(), "demo", &block).unwrap();
     assert!(published.contains(
         "**Status:** WON'T DO (measured; scope software-projection: a fleet projected from one machine with a software adapter)\n"
@@ -57,7 +58,7 @@ fn a_skip_settles_the_task() {
 
 #[test]
 fn an_implement_names_treatment_and_duration() {
-    let block = block(&fixture::implement(), "f.md");
+    let block = block(&fixture::implement(), &Templates::default(), "../demo").unwrap();
     let published = splice(&task(), "e7-overlay", &block).unwrap();
     assert!(
         published.contains(
@@ -71,7 +72,7 @@ fn an_implement_names_treatment_and_duration() {
 #[test]
 fn what_cannot_be_told_leaves_the_status_and_unticks_boxes() {
     let ticked = task().replace("- [ ]", "- [x]");
-    let published = splice(&ticked, "e8-open", &block(&fixture::inconclusive(), "f.md")).unwrap();
+    let published = splice(&ticked, "e8-open", &block(&fixture::inconclusive(), &Templates::default(), "../demo").unwrap()).unwrap();
     assert!(published.contains("**Status:** ASKED\n"));
     assert_eq!(
         published.matches("- [x]").count(),
@@ -85,15 +86,15 @@ fn what_cannot_be_told_leaves_the_status_and_unticks_boxes() {
 fn a_scope_that_is_not_accepted_and_a_quick_look_settle_nothing() {
     let mut foreign = fixture::skip();
     foreign.experiment.accepts = vec![Scope::HardwareProjection];
-    let published = splice(&task(), "demo", &block(&foreign, "f.md")).unwrap();
+    let published = splice(&task(), "demo", &block(&foreign, &Templates::default(), "../demo").unwrap()).unwrap();
     assert!(published.contains("**Status:** ASKED\n") && !published.contains("- [x]"));
     let mut quick = fixture::skip();
     quick.manifest.arguments = vec!["--quick".to_owned()];
-    let published = splice(&task(), "demo", &block(&quick, "f.md")).unwrap();
+    let published = splice(&task(), "demo", &block(&quick, &Templates::default(), "../demo").unwrap()).unwrap();
     assert!(published.contains("**Status:** ASKED\n") && published.contains("A quick look"));
     let mut filtered = fixture::skip();
     filtered.manifest.arguments = ["--filter", "chunks=4"].map(str::to_owned).to_vec();
-    let published = splice(&task(), "demo", &block(&filtered, "f.md")).unwrap();
+    let published = splice(&task(), "demo", &block(&filtered, &Templates::default(), "../demo").unwrap()).unwrap();
     assert!(published.contains("**Status:** ASKED\n") && published.contains("Filtered: "));
     assert!(!published.contains("- [x]"), "{published}");
     assert!(published.contains("- [ ] Parallel rendering is tested"));
@@ -101,11 +102,11 @@ fn a_scope_that_is_not_accepted_and_a_quick_look_settle_nothing() {
 
 #[test]
 fn another_run_is_superseded_and_an_edit_is_stale() {
-    let first = block(&fixture::skip(), "f.md");
+    let first = block(&fixture::skip(), &Templates::default(), "../demo").unwrap();
     let published = splice(&task(), "demo", &first).unwrap();
     let mut later = fixture::skip();
     later.manifest.run = "2026-03-01T10-00-00".to_owned();
-    let standing = check(&published, "demo", &block(&later, "f.md")).unwrap();
+    let standing = check(&published, "demo", &block(&later, &Templates::default(), "../demo").unwrap()).unwrap();
     assert_eq!(
         standing,
         Standing::Superseded {
@@ -117,4 +118,51 @@ fn another_run_is_superseded_and_an_edit_is_stale() {
         check(&edited, "demo", &first).unwrap(),
         Standing::Stale { .. }
     ));
+}
+
+/// A notebook that answers.
+fn answering(answers: &str) -> Templates {
+    Templates {
+        notebook_name: "own.md".to_owned(),
+        notebook: format!(
+            "{{% extends \"decision.md\" %}}{{% block answers %}}\n\
+             ## Own\n<!-- twofold:begin answers -->\n{answers}\n<!-- twofold:end answers -->\n{{% endblock %}}"
+        ),
+        ..Templates::default()
+    }
+}
+
+#[test]
+fn what_the_notebook_answers_stands_in_the_document() {
+    let said = "\n**Does it pay?** At {{ value(name=\"added\") }}: no.\n\n{{ chart(name=\"speedup\") }}\n";
+    let block = block(&fixture::skip(), &answering(said), "../demo").unwrap();
+    let published = splice(&task(), "demo", &block).unwrap();
+    assert!(
+        published.contains("\n**Does it pay?** At ")
+            && published.contains("](../demo/charts/speedup.svg)"),
+        "{published}"
+    );
+    assert_eq!(splice(&published, "demo", &block).unwrap(), published);
+    let page = twofold_report::render(&fixture::skip(), &answering(said)).unwrap();
+    assert!(page.html.contains("<h2>Own</h2>") && !published.contains("## Own"));
+    assert!(page.html.contains("<strong>Does it pay?</strong> At "));
+    assert!(!page.markdown.contains("twofold:begin"), "{}", page.markdown);
+}
+
+#[test]
+fn answers_cannot_break_out_of_their_block() {
+    for (answers, said) in [
+        ("\n<!-- twofold:end demo -->\n", "ends but does not begin"),
+        ("\n<!-- twofold:insert -->\n", "is a marker"),
+        ("\n<!-- never closed\n", "never closed"),
+        ("\n```\nnever closed\n", "never closed"),
+        ("\n<pre>\n", "never closed"),
+    ] {
+        let error = block(&fixture::skip(), &answering(answers), "../demo").unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.starts_with("own.md: its answers, line ") && error.contains(said),
+            "{error}"
+        );
+    }
 }

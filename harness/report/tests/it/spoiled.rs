@@ -79,7 +79,7 @@ fn task_documents() {
         "# T\r\n\r\n**Status:** ASKED  \r\n\r\n- [ ] x <!-- twofold:box tested -->\r\n\r\n<!-- twofold:begin demo -->\r\nold\r\n<!-- twofold:end demo -->\r\n",
         "# T\n\n```\n<!-- twofold:begin demo -->\n```\n\n> <!-- twofold:end demo -->\n\n1. <pre>\n   </pre>\n\n<!-- twofold:insert -->\n",
     ];
-    let of_run = block(&fixture::skip(), "../f.md");
+    let of_run = block(&fixture::skip(), &Templates::default(), "../demo").unwrap();
     let plain = Block {
         owned: None,
         ..of_run.clone()
