@@ -189,6 +189,10 @@ pub fn response(name: &str, value: f64) -> String {
         usd(value)
     } else if name.ends_with("_bytes") && (0.0..1e18).contains(&value) {
         bytes(value.round() as u64)
+    } else if name.starts_with("speedup") || name.starts_with("cost_") || name.ends_with("_ratio") {
+        ratio(value)
+    } else if name.ends_with("_share") {
+        percent(value)
     } else {
         short(value, 4)
     }

@@ -138,8 +138,13 @@ impl Asked {
         }
     }
 
-    /// A table by its name, or groups of trials: `table(by=["duration"], median="wall_secs")`.
+    /// A table by its name, the answer to a question without it (`table(sql="SELECT …")`), or groups of trials:
+    /// `table(by=["duration"], median="wall_secs")`.
     fn table(&self, call: &Call) -> Result<Table, String> {
+        if let Some(query) = call.text("sql")? {
+            call.only(&["sql", "caption", "folded"])?;
+            return Ok(answered::headed(&self.query.sql(&query)?));
+        }
         if !call.has("by") {
             call.only(&["name", "columns", "caption", "folded"])?;
             let name = call.name("table", &self.names.tables)?;

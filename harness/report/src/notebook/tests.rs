@@ -264,6 +264,11 @@ fn trials_are_grouped_by_what_is_asked() {
         markdown("{{ table(name=\"summary\", columns=[\"n\"]) }}")
             .contains("| n |\n| ---: |\n| 1 |")
     );
+    let answer = markdown("{{ table(sql=\"SELECT\", caption=\"Q\") }}");
+    assert!(
+        answer.starts_with("**\\[1\\] Q**\n\n| name | wall | x |\n") && answer.contains("| 1.50 s |"),
+        "{answer}"
+    );
 }
 
 #[test]

@@ -28,6 +28,15 @@ pub fn table(rows: &Rows, caption: &str) -> Table {
     table
 }
 
+/// The table of an answer by itself: each value says its unit, so that the heads need not.
+pub fn headed(rows: &Rows) -> Table {
+    let mut table = table(rows, "");
+    for column in &mut table.columns {
+        column.head = without_unit(&column.head);
+    }
+    table
+}
+
 /// The table of groups of trials.
 pub fn groups(rows: &Rows, grouping: &Grouping) -> Table {
     let told: Vec<String> = rows
