@@ -29,6 +29,19 @@ fn the_schemas_in_the_repository_are_current() {
 }
 
 #[test]
+fn the_reference_is_current() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../REFERENCE.md");
+    let printed = Desk::new().must(&["schema", "--reference"]);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &printed).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(&path).unwrap_or_default() == printed,
+        "REFERENCE.md is stale: twofold schema --reference > harness/REFERENCE.md"
+    );
+}
+
+#[test]
 fn every_experiment_names_its_schema_in_its_first_line() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../experiments");
     for entry in std::fs::read_dir(&folder).unwrap() {

@@ -118,3 +118,32 @@ fn every_document_is_what_its_run_says() {
         assert!(!said.contains("superseded") && !said.contains("nothing published of"), "{said}");
     }
 }
+
+/// What NumPy and SciPy make of a run's parquet, from their own formulas.
+#[test]
+fn every_figure_is_what_scipy_makes_of_the_parquet() {
+    let runs = Runs::committed();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let told = tempfile::tempdir().unwrap();
+    for run in runs.each() {
+        let analysis = runs.twofold(&["analyze", run.to_str().unwrap(), "--json"]);
+        let file = told.path().join("analysis.json");
+        fs::write(&file, &analysis).unwrap();
+        let analysis: serde_json::Value = serde_json::from_str(&analysis).unwrap();
+        let joined = analysis["thresholds"]["joined"].as_array().unwrap();
+        let joined = joined.iter().filter_map(|of| {
+            let experiment = of["experiment"].as_str().unwrap();
+            Some(runs.folder().join(experiment).join(of["run"].as_str()?))
+        });
+        let output = Command::new(here.join("../../target/python/bin/python"))
+            .arg(here.join("tests/it/python/outside.py"))
+            .args([&file, &run])
+            .args(joined)
+            .output()
+            .unwrap_or_else(|error| panic!("no Python packages in target/python: {error} (hint: harness/setup.sh test)"));
+        let said = String::from_utf8_lossy(&output.stdout);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{}\n{said}\n{error}", run.display());
+        assert!(said.lines().count() > 12, "{said}");
+    }
+}

@@ -4,65 +4,72 @@
 //! [`crate::compilation::keys`], [`crate::cost::keys`]).
 
 mod key;
+mod reference;
 #[cfg(test)]
 mod tests;
 
 use serde_json::{Map, Value, json};
 
 pub use key::{Key, Shape};
+pub use reference::reference;
 
 use crate::{advice, compilation, cost, spec, track};
 
-/// Makes a schema.
-pub type Schema = fn() -> Value;
+/// A kind of TOML file.
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// As `twofold schema` names it.
+    pub name: &'static str,
+    /// What it is.
+    pub title: &'static str,
+    /// The keys at its top.
+    pub keys: &'static [Key],
+}
 
-/// The kinds of TOML file, as `twofold schema` names them.
-pub const KINDS: [(&str, Schema); 5] = [
-    ("experiment", experiment),
-    ("track", track),
-    ("compilation", compilation),
-    ("pricing", pricing),
-    ("thresholds", thresholds),
+/// Every kind of TOML file that people write, and the one that `twofold publish` writes for programs.
+pub const FILES: [File; 5] = [
+    File {
+        name: "experiment",
+        title: "A twofold experiment",
+        keys: spec::keys::EXPERIMENT,
+    },
+    File {
+        name: "track",
+        title: "A highlight track of twofold",
+        keys: track::keys::TRACK,
+    },
+    File {
+        name: "compilation",
+        title: "A compilation of twofold",
+        keys: compilation::keys::COMPILATION,
+    },
+    File {
+        name: "pricing",
+        title: "A price list of twofold",
+        keys: cost::keys::PRICES,
+    },
+    File {
+        name: "thresholds",
+        title: "From which duration on a video is worth splitting, found by twofold",
+        keys: advice::keys::ADVICE,
+    },
 ];
 
-/// The schema of an experiment file.
-pub fn experiment() -> Value {
-    let mut schema = document("A twofold experiment", spec::keys::EXPERIMENT);
-    // What varies a render is known; what varies a command is its author's.
-    let names: Vec<&str> = spec::keys::FACTORS.iter().map(|key| key.name).collect();
-    schema["if"] = json!({ "properties": { "workload": { "properties": { "kind": { "const": "overlay" } } } } });
-    schema["then"] = json!({ "properties": { "factors": { "propertyNames": { "enum": names } } } });
-    schema
-}
-
-/// The schema of a highlight track.
-pub fn track() -> Value {
-    document("A highlight track of twofold", track::keys::TRACK)
-}
-
-/// The schema of a compilation.
-pub fn compilation() -> Value {
-    document("A compilation of twofold", compilation::keys::COMPILATION)
-}
-
-/// The schema of `thresholds.toml`.
-pub fn thresholds() -> Value {
-    document(
-        "From which duration on a video is worth splitting, found by twofold",
-        advice::keys::ADVICE,
-    )
-}
-
-/// The schema of a price list.
-pub fn pricing() -> Value {
-    document("A price list of twofold", cost::keys::PRICES)
-}
-
-fn document(title: &str, keys: &[Key]) -> Value {
-    let mut schema = table(keys);
-    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
-    schema["title"] = json!(title);
-    schema
+impl File {
+    /// Its JSON schema.
+    pub fn schema(&self) -> Value {
+        let mut schema = table(self.keys);
+        schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+        schema["title"] = json!(self.title);
+        if self.name == "experiment" {
+            // What varies a render is known; what varies a command is its author's.
+            let names: Vec<&str> = spec::keys::FACTORS.iter().map(|key| key.name).collect();
+            schema["if"] = json!({ "properties": { "workload": { "properties": { "kind": { "const": "overlay" } } } } });
+            schema["then"] =
+                json!({ "properties": { "factors": { "propertyNames": { "enum": names } } } });
+        }
+        schema
+    }
 }
 
 fn table(keys: &[Key]) -> Value {

@@ -11,6 +11,10 @@ use crate::spec::keys;
 use crate::track::Track;
 use crate::track::keys as track_keys;
 
+fn schema_of(name: &str) -> Value {
+    FILES.iter().find(|file| file.name == name).unwrap().schema()
+}
+
 /// TOML as JSON.
 fn json_of(text: &str) -> Value {
     fn value(toml: &DeValue<'_>) -> Value {
@@ -146,17 +150,17 @@ fn every_example_and_track_of_the_repository_fits_its_schema() {
         SMALL,
     ] {
         Experiment::parse("e", text).unwrap();
-        assert!(fits(&experiment(), &json_of(text)), "{text}");
+        assert!(fits(&schema_of("experiment"), &json_of(text)), "{text}");
     }
     let text = include_str!("../../../../data/highlights/identity.toml");
     Track::parse("t", text).unwrap();
-    assert!(fits(&track(), &json_of(text)));
+    assert!(fits(&schema_of("track"), &json_of(text)));
     let text = include_str!("../../../../data/compilations/season.toml");
     Compilation::parse("c", text).unwrap();
-    assert!(fits(&compilation(), &json_of(text)));
+    assert!(fits(&schema_of("compilation"), &json_of(text)));
     let text = include_str!("../../../../data/pricing/modal.toml");
     Prices::parse("p", text).unwrap();
-    assert!(fits(&pricing(), &json_of(text)));
+    assert!(fits(&schema_of("pricing"), &json_of(text)));
 }
 
 #[test]
@@ -233,7 +237,7 @@ fn the_reader_refuses_what_lies_outside_a_range_and_nothing_else_for_its_range()
                 "{path} = {value}"
             );
             assert!(
-                !fits(&experiment(), &json_of(&with(&path, &value))),
+                !fits(&schema_of("experiment"), &json_of(&with(&path, &value))),
                 "{path} = {value}"
             );
         }
@@ -277,7 +281,7 @@ fn a_default_said_aloud_changes_nothing() {
     let key = "{ time = 0.0, x = 0.5, y = 0.5, rx = 0.1, ry = 0.1 }";
     let highlight = |extra: &str| {
         let text = format!("[[highlight]]\n{extra}\nkeyframes = [{key}]");
-        assert!(fits(&track(), &json_of(&text)), "{text}");
+        assert!(fits(&schema_of("track"), &json_of(&text)), "{text}");
         Track::parse("t", &text)
     };
     for key in track_keys::HIGHLIGHT {
@@ -319,7 +323,7 @@ fn schema_and_reader_refuse_the_same_shapes() {
     ] {
         let text = with(path, value);
         assert!(Experiment::parse("e", &text).is_err(), "{path} = {value}");
-        assert!(!fits(&experiment(), &json_of(&text)), "{path} = {value}");
+        assert!(!fits(&schema_of("experiment"), &json_of(&text)), "{path} = {value}");
     }
     let list = include_str!("../../../../data/pricing/modal.toml");
     for (from, to) in [
@@ -332,7 +336,7 @@ fn schema_and_reader_refuse_the_same_shapes() {
     ] {
         let text = list.replacen(from, to, 1);
         assert!(Prices::parse("p", &text).is_err(), "{to}");
-        assert!(!fits(&pricing(), &json_of(&text)), "{to}");
+        assert!(!fits(&schema_of("pricing"), &json_of(&text)), "{to}");
     }
     for text in [
         "effect = { dimm = 0.5 }",
@@ -344,7 +348,7 @@ fn schema_and_reader_refuse_the_same_shapes() {
         "highlight = [ { keyframes = [ { time = 0.0, x = 2.0, y = 0.5, rx = 0.1, ry = 0.1 } ] } ]",
     ] {
         assert!(Track::parse("t", text).is_err(), "{text}");
-        assert!(!fits(&track(), &json_of(text)), "{text}");
+        assert!(!fits(&schema_of("track"), &json_of(text)), "{text}");
     }
 }
 
@@ -361,7 +365,7 @@ fn schema_and_reader_refuse_the_same_shapes_of_compilations() {
         "style.text.size = 0.9\nclip = [ {} ]",
     ] {
         assert!(Compilation::parse("c", text).is_err(), "{text}");
-        assert!(!fits(&compilation(), &json_of(text)), "{text}");
+        assert!(!fits(&schema_of("compilation"), &json_of(text)), "{text}");
     }
 }
 
@@ -382,5 +386,25 @@ fn no_reader_has_a_list_of_keys_of_its_own() {
             !flat.contains(".table(&[") && !flat.contains("&parsed,&["),
             "{name}: move the list into keys.rs"
         );
+    }
+}
+
+#[test]
+fn the_reference_has_every_key_and_what_may_stand_there() {
+    let page = reference();
+    for said in [
+        "## A twofold experiment\n\n`twofold schema experiment`\n",
+        "| `id` | text | *required* | ",
+        "### `cost.cold-start`\n",
+        "### `workload, kind = \"overlay\"`\n",
+        "### `highlight[]`\n",
+        "`\"uniform\"` or `\"keyframe\"`",
+        "| `max-blocks` | whole number, 5 to 30 | `20` |",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    let bars = |line: &str| line.replace("\\|", "").matches('|').count();
+    for line in page.lines().filter(|line| line.starts_with('|')) {
+        assert_eq!(bars(line), 5, "{line}");
     }
 }

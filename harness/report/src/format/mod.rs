@@ -159,6 +159,15 @@ pub fn p_value(value: f64) -> String {
     }
 }
 
+/// A p-value in a sentence: `p = 0.013`, `p < 0.0001`.
+pub fn p_is(value: f64) -> String {
+    let said = p_value(value);
+    match said.starts_with('<') {
+        true => format!("p {said}"),
+        false => format!("p = {said}"),
+    }
+}
+
 /// Money, in USD: `0.000208 USD`.
 pub fn usd(value: f64) -> String {
     suffixed(number(value, 3), " USD")

@@ -47,9 +47,9 @@ pub fn selfcheck(found: &Selfcheck) -> Vec<String> {
         },
         match found.order {
             Some(of) => format!(
-                "order: the second trial of a pair takes {} the first's time (p = {}){}",
+                "order: the second trial of a pair takes {} the first's time ({}){}",
                 format::ratio(of.ratio),
-                format::p_value(of.p),
+                format::p_is(of.p),
                 if of.p < NOTABLE { ", notable" } else { "" }
             ),
             None => "order: no difference, the pairs do not vary".to_owned(),
@@ -89,9 +89,9 @@ fn trend(found: Option<Kendall>) -> String {
         || "none, the values do not vary".to_owned(),
         |of| {
             format!(
-                "Kendall's tau = {}, p = {} ({}){}",
+                "Kendall's tau = {}, {} ({}){}",
                 format::number(of.tau, 2),
-                format::p_value(of.p),
+                format::p_is(of.p),
                 if of.exact {
                     "exact"
                 } else {
@@ -111,9 +111,9 @@ fn verdict(found: &Selfcheck) -> String {
         (false, false) => "nothing, which is right",
     };
     format!(
-        "the rule at the true ratio said {said} (p = {} for faster, {} for slower)",
-        format::p_value(faster),
-        format::p_value(slower)
+        "the rule at the true ratio said {said} ({} for faster, {} for slower)",
+        format::p_is(faster),
+        format::p_is(slower)
     )
 }
 

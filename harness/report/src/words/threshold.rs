@@ -322,10 +322,10 @@ fn bent(one: &TreatmentThreshold, judged: &ColdLevel) -> Vec<String> {
             Measure::Containers => "container time",
         };
         format!(
-            "Lack of fit: the {what} of {whose}{} does not grow in a straight line (p = {}), so its break-even is no better \
+            "Lack of fit: the {what} of {whose}{} does not grow in a straight line ({}), so its break-even is no better \
              than a guide.",
             at(&one.scenario),
-            format::p_value(bent.p)
+            format::p_is(bent.p)
         )
     });
     said.collect()

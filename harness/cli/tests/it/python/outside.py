@@ -93,6 +93,27 @@ def holm(raw):
     return adjusted
 
 
+def repeated(values, row):
+    """The 95 % repeated interval: the ratios that the two tests together reject at no look at .025, by bisection; open ends are None."""
+
+    def rejected(sign, bound):
+        watch = Watch(row)
+        looks = [watch.look(sign * values[:n], sign * bound) for n in range(5, len(values) + 1)]
+        return min(looks) <= 0.025
+
+    ends = []
+    for sign in (1, -1):
+        far, near = numpy.mean(values) - sign * 10, numpy.mean(values)
+        if not rejected(sign, far):
+            ends.append(None)
+            continue
+        for _ in range(60):
+            middle = (far + near) / 2
+            far, near = (middle, near) if rejected(sign, middle) else (far, middle)
+        ends.append(float(numpy.exp(far)))
+    return ends
+
+
 def trials_of(run):
     trials = pandas.read_parquet(Path(run) / "trials.parquet")
     keep = ~trials.warmup & ~trials.interrupted & trials.failed.isna()
@@ -170,6 +191,9 @@ def check_cells(told, experiment, trials, compare):
             t = stats.t.interval(0.95, len(values) - 1, numpy.mean(values), stats.sem(values))
             for side, at in (("lower", 0), ("upper", 1)):
                 compare.row(name, f"{figure}, {side} end of Student's interval", cell[f"{figure}_ci_naive"][at], float(numpy.exp(t[at])))
+            ends = repeated(values, row)
+            for side, at in (("lower", 0), ("upper", 1)):
+                compare.row(name, f"{figure}, {side} end of the repeated interval", cell[f"{figure}_ci"][at], ends[at])
         if cell["p_implement_raw"] is None:
             continue
         watches = {key: Watch(row) for key in ("fast", "slow", "cheap", "dear")}
