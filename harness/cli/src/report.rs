@@ -177,7 +177,13 @@ fn remove_stale(folder: &Path, kind: &str, is_kept: &dyn Fn(&str) -> bool) -> Ou
 
 /// The way from a folder to a file, as a link in a document in that folder.
 pub fn relative(from: &Path, to: &Path) -> String {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    // The folder of a file that is named without one is where we are.
+    let here = |path: &Path| match path.as_os_str().is_empty() {
+        true => Path::new(".").to_owned(),
+        false => path.to_owned(),
+    };
+    let absolute =
+        |path: &Path| std::path::absolute(here(path)).unwrap_or_else(|_| path.to_owned());
     let parts = |path: &Path| -> Vec<String> {
         let mut parts: Vec<String> = vec![];
         for part in absolute(path).components() {

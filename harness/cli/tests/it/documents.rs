@@ -25,7 +25,7 @@ const ELSEWHERE: [(&str, &str); 6] = [
 /// Commands whose answer is a status of its own.
 const STATUSES: [(&str, i32); 0] = [];
 
-/// Every document with commands.
+/// Every document with commands; the one about timings is followed in `timings/documented.rs`, which also compares what is printed.
 const DOCUMENTS: [&str; 9] = [
     "README.md",
     "CONTRIBUTING.md",
@@ -43,9 +43,11 @@ fn checkout() -> PathBuf {
 }
 
 /// The lines of a document's shell examples, without their comments.
-fn commands(document: &str) -> Vec<String> {
+pub fn commands(document: &str) -> Vec<String> {
     let blocks = document.split("```sh\n").skip(1);
-    let lines = blocks.filter_map(|tail| tail.split("```").next()).flat_map(str::lines);
+    let lines = blocks
+        .filter_map(|tail| tail.split("```").next())
+        .flat_map(str::lines);
     let bare = lines.map(|line| line.split(" #").next().unwrap_or("").trim().to_owned());
     bare.filter(|line| !line.is_empty()).collect()
 }
@@ -57,7 +59,10 @@ impl Folder {
     fn new() -> Self {
         let folder = Self(tempfile::tempdir().unwrap());
         for name in ["compilations", "examples", "highlights", "pricing"] {
-            copy(&checkout().join("data").join(name), &folder.path(&format!("data/{name}")));
+            copy(
+                &checkout().join("data").join(name),
+                &folder.path(&format!("data/{name}")),
+            );
         }
         folder.write("experiments/demo.toml", &read("experiments/demo.toml"));
         let task = "reports/tasks/T51-overlay-parallelization.md";
@@ -67,7 +72,6 @@ impl Folder {
         folder.write("big.iso", &"x".repeat(100_000));
         folder.write("nights.csv", &block(&read("harness/TUTORIAL.md"), "csv"));
         folder.write("thresholds.toml", THRESHOLDS);
-        folder.write("sorts.json", SORTS);
         folder.shrink();
         folder.must(
             "twofold-worker footage --size 160x90 --fps 5 --duration 65s --quiet -o game.mp4",
@@ -103,8 +107,14 @@ impl Folder {
     /// What is rendered becomes small: the same durations, with fewer and smaller frames.
     fn shrink(&self) {
         let smaller = [
-            ("width = 640, height = 360, fps = 30", "width = 160, height = 90, fps = 5"),
-            ("width  = 1280\nheight = 720\nfps    = 30", "width  = 320\nheight = 180\nfps    = 5"),
+            (
+                "width = 640, height = 360, fps = 30",
+                "width = 160, height = 90, fps = 5",
+            ),
+            (
+                "width  = 1280\nheight = 720\nfps    = 30",
+                "width  = 320\nheight = 180\nfps    = 5",
+            ),
             ("duration = [\"2s\", \"4s\"]", "duration = [\"4s\"]"),
             ("duration = [\"2s\", \"4s\", \"8s\"]", "duration = [\"4s\"]"),
         ];
@@ -112,7 +122,8 @@ impl Folder {
             for entry in fs::read_dir(self.path(folder)).unwrap() {
                 let path = entry.unwrap().path();
                 let text = fs::read_to_string(&path).unwrap();
-                let small = (smaller.iter()).fold(text.clone(), |text, (from, to)| text.replace(from, to));
+                let small =
+                    (smaller.iter()).fold(text.clone(), |text, (from, to)| text.replace(from, to));
                 if small != text {
                     fs::write(path, small).unwrap();
                 }
@@ -132,12 +143,27 @@ impl Folder {
             .output()
             .unwrap();
         let said = [output.stdout, output.stderr].concat();
-        (output.status.code().unwrap(), String::from_utf8_lossy(&said).into_owned())
+        (
+            output.status.code().unwrap(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
     }
 
     fn must(&self, line: &str) {
         let (status, said) = self.execute(line);
         assert_eq!(status, 0, "{line}\n{said}");
+    }
+
+    /// The name of a run of the demo, where there is one.
+    fn run(&self) -> String {
+        let runs = fs::read_dir(self.path("data/runs/demo"))
+            .into_iter()
+            .flatten();
+        let mut names: Vec<String> = runs
+            .map(|run| run.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names.first().cloned().unwrap_or_default()
     }
 
     /// Everything that a document shows.
@@ -148,12 +174,19 @@ impl Folder {
                 continue;
             }
             let expected = STATUSES.iter().find(|(known, _)| *known == line);
-            let (status, said) = self.execute(&line);
-            assert_eq!(status, expected.map_or(0, |of| of.1), "{document}: {line}\n{said}");
+            let (status, said) = self.execute(&line.replace("RUN", &self.run()));
+            assert_eq!(
+                status,
+                expected.map_or(0, |of| of.1),
+                "{document}: {line}\n{said}"
+            );
             self.shrink();
             executed += 1;
         }
-        assert!(executed > 0, "{document} shows nothing that is executed here");
+        assert!(
+            executed > 0,
+            "{document} shows nothing that is executed here"
+        );
     }
 }
 
@@ -193,11 +226,6 @@ break_even = "not-fitted"
 speedup = 1.9
 speedup_at_secs = 60.0
 "#;
-
-const SORTS: &str = r#"{ "results": [
-  { "command": "old", "times": [1.0, 1.1, 1.0, 1.2, 1.1] },
-  { "command": "new", "times": [0.3, 0.31, 0.3, 0.32, 0.3] }
-] }"#;
 
 #[test]
 fn every_document_with_commands_is_followed() {
@@ -250,10 +278,6 @@ fn verdicts_and_trouble_of_a_run_that_is_there() {
     let folder = Folder::with_a_run();
     folder.follow("harness/VERDICTS.md");
     folder.follow("harness/TROUBLESHOOTING.md");
-    let nights = block(&read("harness/TUTORIAL.md"), "csv");
-    let with_reps = nights.replace("wall_s\n", "wall_s,rep\n").replace(".0\n", ".0,1\n").replace("5\n", "5,1\n").replace("9\n", "9,1\n");
-    folder.write("nights.csv", &with_reps);
-    folder.follow("harness/TIMINGS.md");
 }
 
 #[test]

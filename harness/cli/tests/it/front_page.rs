@@ -111,6 +111,15 @@ fn a_plan_keeps_a_row_for_every_experiment() {
         "{said}"
     );
 
+    // A plan where we are has no folder in its name.
+    desk.write("HERE.md", "# Plan\n");
+    desk.must(&["publish", "latest", "--plan", "HERE.md"]);
+    let here = read(&desk, "HERE.md");
+    assert!(
+        here.contains("| [first](reports/first/findings.md) |"),
+        "{here}"
+    );
+
     // A plan that is refused keeps the task document from being written.
     std::fs::write(&plan, once.replace("<!-- twofold:end * -->", "")).unwrap();
     let first = desk.only_run("first");

@@ -40,7 +40,11 @@ impl Runs {
 
     /// Every run's folder.
     fn each(&self) -> Vec<PathBuf> {
-        let inside = |folder: &Path| fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let inside = |folder: &Path| {
+            fs::read_dir(folder)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+        };
         let experiments = inside(&self.folder()).filter(|path| path.is_dir());
         let mut runs: Vec<PathBuf> = experiments.flat_map(|of| inside(&of)).collect();
         runs.sort();
@@ -88,7 +92,12 @@ fn every_page_is_what_its_run_says() {
     let fresh = tempfile::tempdir().unwrap();
     let reports = fresh.path().join("reports");
     let tasks = reports.join("tasks");
-    let places = ["--reports", reports.to_str().unwrap(), "--tasks", tasks.to_str().unwrap()];
+    let places = [
+        "--reports",
+        reports.to_str().unwrap(),
+        "--tasks",
+        tasks.to_str().unwrap(),
+    ];
     for run in runs.each() {
         runs.twofold(&[&["report", run.to_str().unwrap()], &places[..]].concat());
         let bytes: u64 = files(&run).values().map(|file| file.len() as u64).sum();
@@ -97,15 +106,23 @@ fn every_page_is_what_its_run_says() {
     let kept = checkout().join("reports");
     let of_a_run = |(way, _): &(PathBuf, Vec<u8>)| {
         let of_an_experiment = way.components().count() > 1 && !way.starts_with("tasks");
-        let is_published = way.file_name().is_some_and(|name| name == "thresholds.toml");
-        (of_an_experiment && !is_published) || way.starts_with("index.html") || way.starts_with("index.md")
+        let is_published = way
+            .file_name()
+            .is_some_and(|name| name == "thresholds.toml");
+        (of_an_experiment && !is_published)
+            || way.starts_with("index.html")
+            || way.starts_with("index.md")
     };
     let expected: BTreeMap<_, _> = files(&kept).into_iter().filter(of_a_run).collect();
     let made = files(&reports);
     let ways = |of: &BTreeMap<PathBuf, Vec<u8>>| of.keys().cloned().collect::<Vec<_>>();
     assert_eq!(ways(&made), ways(&expected), "type: make findings");
     for (way, bytes) in &made {
-        assert!(*bytes == expected[way], "reports/{} is stale; type: make findings", way.display());
+        assert!(
+            *bytes == expected[way],
+            "reports/{} is stale; type: make findings",
+            way.display()
+        );
     }
 }
 
@@ -115,7 +132,10 @@ fn every_document_is_what_its_run_says() {
     for run in runs.each() {
         let run = run.to_str().unwrap();
         let said = runs.twofold(&["publish", run, "--check", "--plan", "README.md"]);
-        assert!(!said.contains("superseded") && !said.contains("nothing published of"), "{said}");
+        assert!(
+            !said.contains("superseded") && !said.contains("nothing published of"),
+            "{said}"
+        );
     }
 }
 
@@ -140,10 +160,16 @@ fn every_figure_is_what_scipy_makes_of_the_parquet() {
             .args([&file, &run])
             .args(joined)
             .output()
-            .unwrap_or_else(|error| panic!("no Python packages in target/python: {error} (hint: harness/setup.sh test)"));
+            .unwrap_or_else(|error| {
+                panic!("no Python packages in target/python: {error} (hint: harness/setup.sh test)")
+            });
         let said = String::from_utf8_lossy(&output.stdout);
         let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{}\n{said}\n{error}", run.display());
+        assert!(
+            output.status.success(),
+            "{}\n{said}\n{error}",
+            run.display()
+        );
         assert!(said.lines().count() > 12, "{said}");
     }
 }

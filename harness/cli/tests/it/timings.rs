@@ -1,7 +1,7 @@
 //! Timings that somebody else measured, as their owner meets the verb: `twofold analyze FILE`.
 
+mod documented;
 pub mod drawn;
-mod readme;
 
 use serde_json::Value;
 

@@ -2,6 +2,9 @@
 
 use super::{FILES, File, Key, Shape};
 
+#[cfg(test)]
+mod tests;
+
 /// The page.
 pub fn reference() -> String {
     let mut out = String::from(

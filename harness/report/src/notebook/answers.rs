@@ -15,7 +15,12 @@ pub fn take(name: &str, text: &str) -> Result<(String, Option<String>), Template
     let lines: Vec<&str> = text.lines().collect();
     let places = |marker: &str| -> Vec<usize> {
         let is = |(_, line): &(usize, &&str)| line.trim() == marker;
-        lines.iter().enumerate().filter(is).map(|(at, _)| at).collect()
+        lines
+            .iter()
+            .enumerate()
+            .filter(is)
+            .map(|(at, _)| at)
+            .collect()
     };
     let (begin, end) = match (&places(BEGIN)[..], &places(END)[..]) {
         ([], []) => return Ok((text.to_owned(), None)),
@@ -30,7 +35,12 @@ pub fn take(name: &str, text: &str) -> Result<(String, Option<String>), Template
             });
         }
     };
-    let joined = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let joined = |lines: &[&str]| {
+        lines
+            .iter()
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+    };
     let within = joined(&lines[begin + 1..end]);
     let around = joined(&lines[..begin]) + &within + &joined(&lines[end + 1..]);
     let answers = (!within.trim().is_empty()).then_some(within);

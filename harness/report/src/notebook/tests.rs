@@ -266,7 +266,8 @@ fn trials_are_grouped_by_what_is_asked() {
     );
     let answer = markdown("{{ table(sql=\"SELECT\", caption=\"Q\") }}");
     assert!(
-        answer.starts_with("**\\[1\\] Q**\n\n| name | wall | x |\n") && answer.contains("| 1.50 s |"),
+        answer.starts_with("**\\[1\\] Q**\n\n| name | wall | x |\n")
+            && answer.contains("| 1.50 s |"),
         "{answer}"
     );
 }

@@ -115,14 +115,17 @@ pub fn block(
             .iter()
             .map(|notice| format!("*{}*", markdown(notice))),
     );
-    parts.extend(answers(source, templates, page, &format!("{folder}/{CHARTS}"))?);
+    let answers = answers(source, templates, page, &format!("{folder}/{CHARTS}"))?;
+    // Who answers says what limits it where it belongs.
+    let says_limits = answers.is_none();
+    parts.extend(answers);
     if let Some(table) = page.tables.get("summary") {
         parts.push(notebook::markdown_table(table));
     }
     let limits = (page.lists.get("bottleneck").into_iter().flatten())
         .map(|said| format!("- {}", markdown(said)))
         .collect::<Vec<_>>();
-    if !limits.is_empty() {
+    if says_limits && !limits.is_empty() {
         parts.push(format!("What limits it:\n\n{}", limits.join("\n")));
     }
     let beside = words::beside(experiment, source.manifest());

@@ -72,7 +72,12 @@ fn an_implement_names_treatment_and_duration() {
 #[test]
 fn what_cannot_be_told_leaves_the_status_and_unticks_boxes() {
     let ticked = task().replace("- [ ]", "- [x]");
-    let published = splice(&ticked, "e8-open", &block(&fixture::inconclusive(), &Templates::default(), "../demo").unwrap()).unwrap();
+    let published = splice(
+        &ticked,
+        "e8-open",
+        &block(&fixture::inconclusive(), &Templates::default(), "../demo").unwrap(),
+    )
+    .unwrap();
     assert!(published.contains("**Status:** ASKED\n"));
     assert_eq!(
         published.matches("- [x]").count(),
@@ -86,15 +91,30 @@ fn what_cannot_be_told_leaves_the_status_and_unticks_boxes() {
 fn a_scope_that_is_not_accepted_and_a_quick_look_settle_nothing() {
     let mut foreign = fixture::skip();
     foreign.experiment.accepts = vec![Scope::HardwareProjection];
-    let published = splice(&task(), "demo", &block(&foreign, &Templates::default(), "../demo").unwrap()).unwrap();
+    let published = splice(
+        &task(),
+        "demo",
+        &block(&foreign, &Templates::default(), "../demo").unwrap(),
+    )
+    .unwrap();
     assert!(published.contains("**Status:** ASKED\n") && !published.contains("- [x]"));
     let mut quick = fixture::skip();
     quick.manifest.arguments = vec!["--quick".to_owned()];
-    let published = splice(&task(), "demo", &block(&quick, &Templates::default(), "../demo").unwrap()).unwrap();
+    let published = splice(
+        &task(),
+        "demo",
+        &block(&quick, &Templates::default(), "../demo").unwrap(),
+    )
+    .unwrap();
     assert!(published.contains("**Status:** ASKED\n") && published.contains("A quick look"));
     let mut filtered = fixture::skip();
     filtered.manifest.arguments = ["--filter", "chunks=4"].map(str::to_owned).to_vec();
-    let published = splice(&task(), "demo", &block(&filtered, &Templates::default(), "../demo").unwrap()).unwrap();
+    let published = splice(
+        &task(),
+        "demo",
+        &block(&filtered, &Templates::default(), "../demo").unwrap(),
+    )
+    .unwrap();
     assert!(published.contains("**Status:** ASKED\n") && published.contains("Filtered: "));
     assert!(!published.contains("- [x]"), "{published}");
     assert!(published.contains("- [ ] Parallel rendering is tested"));
@@ -106,7 +126,12 @@ fn another_run_is_superseded_and_an_edit_is_stale() {
     let published = splice(&task(), "demo", &first).unwrap();
     let mut later = fixture::skip();
     later.manifest.run = "2026-03-01T10-00-00".to_owned();
-    let standing = check(&published, "demo", &block(&later, &Templates::default(), "../demo").unwrap()).unwrap();
+    let standing = check(
+        &published,
+        "demo",
+        &block(&later, &Templates::default(), "../demo").unwrap(),
+    )
+    .unwrap();
     assert_eq!(
         standing,
         Standing::Superseded {
@@ -134,7 +159,8 @@ fn answering(answers: &str) -> Templates {
 
 #[test]
 fn what_the_notebook_answers_stands_in_the_document() {
-    let said = "\n**Does it pay?** At {{ value(name=\"added\") }}: no.\n\n{{ chart(name=\"speedup\") }}\n";
+    let said =
+        "\n**Does it pay?** At {{ value(name=\"added\") }}: no.\n\n{{ chart(name=\"speedup\") }}\n";
     let block = block(&fixture::skip(), &answering(said), "../demo").unwrap();
     let published = splice(&task(), "demo", &block).unwrap();
     assert!(
@@ -146,7 +172,11 @@ fn what_the_notebook_answers_stands_in_the_document() {
     let page = twofold_report::render(&fixture::skip(), &answering(said)).unwrap();
     assert!(page.html.contains("<h2>Own</h2>") && !published.contains("## Own"));
     assert!(page.html.contains("<strong>Does it pay?</strong> At "));
-    assert!(!page.markdown.contains("twofold:begin"), "{}", page.markdown);
+    assert!(
+        !page.markdown.contains("twofold:begin"),
+        "{}",
+        page.markdown
+    );
 }
 
 #[test]
