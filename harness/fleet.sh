@@ -17,7 +17,8 @@
 #   FLEET_KEEP=1      keep jobs and node states of an earlier life of DIR (default: begin empty)
 #   FLEET_SED=script  sed script applied to slurm.conf (to change a setting)
 #
-# Layout of DIR: etc/ (slurm.conf gres.conf munge.key) run/ (pid files, munge socket) log/ state/ spool/.
+# Layout of DIR: etc/ (slurm.conf gres.conf munge/key munge/seed) run/ (pid files, munge socket, or sockdir, which names
+# the folder it is in) log/ state/ spool/.
 # A process is ended only if its pid AND its start time are those noted in run/NAME.pid, or - for
 # slurmstepd and job processes, which have no pid file - if its environment carries exactly this DIR
 # (FLEET_SH_DIR=DIR, or SLURM_CONF=DIR/etc/slurm.conf together with SLURM_JOB_ID).

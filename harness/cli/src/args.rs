@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use twofold_core::analysis::Verdict;
 use twofold_core::spec::ExecutorKind;
+use twofold_core::strict::parse_secs;
 
 use crate::clean::CleanArguments;
 use crate::explain::ExplainArguments;
@@ -223,6 +224,17 @@ pub fn ratio(text: &str) -> Result<f64, String> {
 pub fn speedup(text: &str) -> Result<f64, String> {
     let speedup = ratio(text).ok().filter(|speedup| *speedup >= 1.0);
     speedup.ok_or_else(|| "a number from 1 to 1000 is needed".to_owned())
+}
+
+/// A duration with its unit, as it was written.
+///
+/// # Errors
+/// What it has to be.
+pub fn secs(text: &str) -> Result<String, String> {
+    match parse_secs(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("a number with its unit is needed: 500ms, 30s, 2m, 1h".to_owned()),
+    }
 }
 
 /// An executor by its name.

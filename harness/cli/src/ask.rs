@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use twofold_core::chunk::Strategy;
 use twofold_core::spec::{ExecutorKind, Experiment};
-use twofold_core::strict::{parse_secs, quoted};
+use twofold_core::strict::quoted;
 
-use crate::args::{Places, executor};
+use crate::args::{Places, executor, secs};
 use crate::conduct::conduct;
 use crate::experiment::suffix;
 use crate::failure::{Failure, Outcome};
@@ -54,16 +54,9 @@ pub struct Arguments {
 }
 
 fn duration(text: &str) -> Result<String, String> {
-    match (text, parse_secs(text)) {
-        ("whole", _) | (_, Some(_)) => Ok(text.to_owned()),
-        _ => Err("a number with its unit is needed: 500ms, 30s, 2m, 1h".to_owned()),
-    }
-}
-
-fn secs(text: &str) -> Result<String, String> {
     match text {
-        "whole" => duration(""),
-        _ => duration(text),
+        "whole" => Ok(text.to_owned()),
+        _ => secs(text),
     }
 }
 

@@ -3,9 +3,9 @@
 
 use clap::Args;
 use twofold_core::spec::{Experiment, literal};
-use twofold_core::strict::{parse_secs, quoted};
+use twofold_core::strict::quoted;
 
-use crate::args::Places;
+use crate::args::{Places, secs};
 use crate::conduct::conduct;
 use crate::failure::{Failure, Outcome};
 use crate::replication::Replication;
@@ -34,7 +34,7 @@ pub struct Arguments {
     #[arg(long, value_name = "RATIO", default_value_t = 1.25, value_parser = crate::args::ratio)]
     cost_ratio: f64,
     /// A command that takes longer is killed and has failed, such as 500ms, 30s, 2m
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", value_parser = secs)]
     timeout: Option<String>,
     /// Run this once for each command, before its first trial
     #[arg(long, value_name = "COMMAND")]
@@ -63,13 +63,6 @@ pub struct Arguments {
     /// How often, and what is to come of it
     #[command(flatten)]
     replication: Replication,
-}
-
-fn duration(text: &str) -> Result<String, String> {
-    match parse_secs(text) {
-        Some(_) => Ok(text.to_owned()),
-        None => Err("a number with its unit is needed: 500ms, 30s, 2m, 1h".to_owned()),
-    }
 }
 
 /// Compares the commands.

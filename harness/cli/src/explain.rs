@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use twofold_core::analysis::{
     Analysis, CellResult, Verdict, Workings, families, treatments, workings,
 };
-use twofold_core::design::levels_of;
+use twofold_core::design::{label, levels_of};
 use twofold_report::format;
 use twofold_report::words::{
     Outside, Step, explain_bottlenecks, explain_cell, explain_families, explain_overall,
@@ -242,9 +242,5 @@ fn known(stored: &StoredRun, factor: &str, level: &str) -> Outcome {
 }
 
 fn name(stored: &StoredRun, cell: &CellResult) -> String {
-    levels_of(&stored.experiment, &stored.plan.cells[cell.cell as usize])
-        .iter()
-        .map(|(factor, level)| format!("{factor} {level}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    label(&stored.experiment, &stored.plan.cells[cell.cell as usize])
 }

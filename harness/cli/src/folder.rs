@@ -130,16 +130,7 @@ impl StoredRun {
     pub fn read(path: &Path) -> Outcome<Self> {
         let text_path = path.join("experiment.toml");
         let text = std::fs::read_to_string(&text_path).map_err(at(&text_path))?;
-        let manifest_path = path.join("manifest.json");
-        let manifest = std::fs::read(&manifest_path).map_err(at(&manifest_path))?;
-        let manifest: Manifest = serde_json::from_slice(&manifest).map_err(|error| {
-            Failure::usage(format!(
-                "{}: not a run's manifest: {}",
-                manifest_path.display(),
-                one_line(&error.to_string())
-            ))
-        })?;
-        check_names(&manifest, &manifest_path)?;
+        let manifest = manifest_of(path)?;
         let file = text_path.display().to_string();
         let mut experiment = Experiment::parse(&file, &text)?;
         as_asked(&mut experiment, &manifest.arguments)?;
@@ -171,6 +162,24 @@ impl StoredRun {
             Entry::Trial(_) | Entry::Intervention(_) => None,
         })
     }
+}
+
+/// The manifest of the run in a folder.
+///
+/// # Errors
+/// When it cannot be read, or has names that no run has.
+pub fn manifest_of(run: &Path) -> Outcome<Manifest> {
+    let path = run.join("manifest.json");
+    let text = std::fs::read(&path).map_err(at(&path))?;
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(|error| {
+        Failure::usage(format!(
+            "{}: not a run's manifest: {}",
+            path.display(),
+            one_line(&error.to_string())
+        ))
+    })?;
+    check_names(&manifest, &path)?;
+    Ok(manifest)
 }
 
 /// The names in a manifest become folders and stand on a terminal, and whoever sends a run may have written anything.

@@ -6,7 +6,7 @@ mod pilot;
 use std::path::Path;
 
 use twofold_core::analysis::ceiling;
-use twofold_core::design::{Cell, Plan, executor_of, levels_of, value_of};
+use twofold_core::design::{Cell, Plan, executor_of, label, value_of};
 use twofold_core::schedule::trials_left;
 use twofold_core::spec::{Experiment, Footage, Value, Workload};
 use twofold_report::escape::clean;
@@ -325,14 +325,6 @@ fn assume(experiment: &Experiment, cell: &Cell) -> Option<(f64, f64)> {
         return Some((work + START_SECS, work + START_SECS));
     }
     Some((work / chunks + START_SECS, work + chunks * START_SECS))
-}
-
-fn label(experiment: &Experiment, cell: &Cell) -> String {
-    levels_of(experiment, cell)
-        .iter()
-        .map(|(factor, level)| format!("{factor} {level}"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 fn duration(secs: f64) -> String {

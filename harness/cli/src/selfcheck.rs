@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 use twofold_core::analysis::selfcheck::{Selfcheck, Timed, selfcheck, twins};
-use twofold_core::design::{Plan, levels_of};
+use twofold_core::design::{Plan, label, levels_of};
 use twofold_core::spec::{Experiment, LEAST_BLOCKS, MOST_BLOCKS};
 use twofold_report::{format, words};
 
@@ -205,9 +205,6 @@ fn levels<'e>(experiment: &'e Experiment, plan: &Plan, cell: u32) -> Vec<(&'e st
 }
 
 fn name(stored: &StoredRun, cell: u32) -> String {
-    levels(&stored.experiment, &stored.plan, cell)
-        .iter()
-        .map(|(factor, level)| format!("{factor} {level}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    let cell = stored.plan.cells.get(cell as usize);
+    cell.map_or_else(String::new, |cell| label(&stored.experiment, cell))
 }

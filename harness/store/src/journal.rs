@@ -28,10 +28,7 @@ impl Journal {
             .open(path)
             .map_err(Error::file(path))?;
         let text = std::fs::read(path).map_err(Error::file(path))?;
-        let whole = text
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |end| end + 1);
+        let whole = whole(&text);
         file.set_len(whole as u64).map_err(Error::file(path))?;
         let entries = parse(path, &text[..whole])?;
         Ok((
@@ -67,11 +64,14 @@ impl Journal {
 /// When the file cannot be read or a whole line is not an entry.
 pub fn read_journal(path: &Path) -> Result<Vec<Entry>, Error> {
     let text = std::fs::read(path).map_err(Error::file(path))?;
-    let whole = text
-        .iter()
+    parse(path, &text[..whole(&text)])
+}
+
+/// Bytes up to the end of the last whole line: what comes after was cut while it was written.
+fn whole(text: &[u8]) -> usize {
+    text.iter()
         .rposition(|byte| *byte == b'\n')
-        .map_or(0, |end| end + 1);
-    parse(path, &text[..whole])
+        .map_or(0, |end| end + 1)
 }
 
 fn parse(path: &Path, text: &[u8]) -> Result<Vec<Entry>, Error> {

@@ -1,7 +1,7 @@
 //! What the cuts of a plan have to be said about before it is carried out: chunks that could not be had, cells that are
 //! one.
 
-use twofold_core::design::{Cell, Plan, levels_of};
+use twofold_core::design::{Plan, label};
 use twofold_core::spec::{Experiment, Workload};
 
 use crate::voice::Voice;
@@ -40,14 +40,4 @@ fn notes(experiment: &Experiment, plan: &Plan) -> Vec<String> {
         }
     }
     notes
-}
-
-/// `duration 30s, chunks 4`.
-pub fn label(experiment: &Experiment, cell: &Cell) -> String {
-    let levels = levels_of(experiment, cell);
-    let named: Vec<String> = levels
-        .iter()
-        .map(|(factor, level)| format!("{factor} {level}"))
-        .collect();
-    named.join(", ")
 }

@@ -3,24 +3,16 @@
 use std::path::Path;
 
 use twofold_core::record::{Manifest, WorkerRecord};
-use twofold_core::strict::one_line;
 
-use crate::failure::{Failure, Outcome, at};
+use crate::failure::{Failure, Outcome};
+use crate::folder::manifest_of;
 
 /// Compares what a run was made with to what is here now.
 ///
 /// # Errors
 /// Names the first thing that differs, and both of its values.
 pub fn check(path: &Path, now: &Manifest) -> Outcome {
-    let manifest_path = path.join("manifest.json");
-    let text = std::fs::read(&manifest_path).map_err(at(&manifest_path))?;
-    let then: Manifest = serde_json::from_slice(&text).map_err(|error| {
-        Failure::usage(format!(
-            "{}: not a run's manifest: {}",
-            manifest_path.display(),
-            one_line(&error.to_string())
-        ))
-    })?;
+    let then = manifest_of(path)?;
     let worker = |manifest: &Manifest, of: fn(&WorkerRecord) -> String| {
         manifest
             .worker

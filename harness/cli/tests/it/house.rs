@@ -164,3 +164,37 @@ fn at_most_one_experiment_owns_a_task_document() {
         }
     }
 }
+
+#[test]
+fn every_room_has_its_arrows() {
+    let text = std::fs::read_to_string(harness().join("../Cargo.toml")).unwrap();
+    let member = |line: &str| -> Option<String> {
+        let room = line
+            .trim()
+            .strip_prefix("\"harness/")?
+            .strip_suffix("\",")?;
+        Some(room.to_owned())
+    };
+    let rooms: BTreeSet<String> = text.lines().filter_map(member).collect();
+    let known = ARROWS.iter().map(|(room, _)| (*room).to_owned());
+    assert_eq!(rooms, known.collect());
+}
+
+#[test]
+fn what_the_architecture_names_exists() {
+    let page = std::fs::read_to_string(harness().join("ARCHITECTURE.md")).unwrap();
+    let mut named = 0;
+    for name in page.split('`').skip(1).step_by(2) {
+        // Whole paths only: `rule/steps.rs` stands beside the folder it is in.
+        let first = name.split('/').next().unwrap();
+        let is_room = ARROWS.iter().any(|(room, _)| *room == first);
+        let is_top = ["harness", "templates", "experiments", "data", "reports"].contains(&first);
+        let is_path = name.contains('/') && !name.contains([' ', '<', '*', '{', '\n']);
+        if is_path && (is_room || is_top) {
+            let is_there = [harness().join(name), harness().join("..").join(name)];
+            assert!(is_there.iter().any(|path| path.exists()), "{name}");
+            named += 1;
+        }
+    }
+    assert!(named > 50, "{named}");
+}

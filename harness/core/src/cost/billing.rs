@@ -7,7 +7,7 @@ use crate::sample::Timing;
 /// A part of a container's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Waiting for a machine; no executor has a queue yet, so it has no seconds.
+    /// Waiting for a machine: recorded of a fleet's jobs and in no bill, so it has no seconds here.
     Queue,
     /// From the machine to the first work: cold start and the start-up the worker reports.
     StartUp,
@@ -18,7 +18,7 @@ pub enum Phase {
 }
 
 impl Phase {
-    /// What files call the one that cannot be billed yet.
+    /// What files call the one that cannot be billed.
     pub(crate) const QUEUE: &'static str = "queue";
     /// Every phase in its order, as files name it.
     pub const ALL: [(&'static str, Phase); 4] = [

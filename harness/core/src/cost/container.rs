@@ -15,10 +15,6 @@ pub struct Container {
 }
 
 impl Container {
-    /// Cores of a container, where nobody says.
-    pub const CORES: f64 = 2.0;
-    /// Memory of a container, where nobody says.
-    pub const MEMORY_GIB: f64 = 8.0;
     /// Memory of the smallest container.
     pub const LEAST_MEMORY_GIB: f64 = 0.125;
 }

@@ -16,7 +16,7 @@ fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
     choices.iter().map(|(name, _)| *name).collect()
 }
 
-/// The names of the phases that can be billed: nobody measures a queue.
+/// The names of the phases that can be billed: a queue is in no bill.
 pub(crate) const PHASE: Shape = Shape::Choice(|| {
     let billable = |name: &&str| *name != Phase::QUEUE;
     names(&Phase::ALL).into_iter().filter(billable).collect()

@@ -214,9 +214,12 @@ pub(crate) fn read_phases(field: &Field<'_>) -> Result<Phases, Fault> {
     let mut phases: Vec<Phase> = vec![];
     for item in field.list()? {
         let phase = item.choice(&Phase::ALL)?;
-        // No executor has a queue: a bill that leaves out what it names would be wrong without saying so.
+        // A queue is in no trial's timing: a bill that leaves out what it names would be wrong without saying so.
         if phase == Phase::Queue {
-            let message = format!("{} names \"queue\", and no queue is measured", field.name());
+            let message = format!(
+                "{} names \"queue\", and a queue is never billed",
+                field.name()
+            );
             let hint = "leave \"queue\" out: waiting for a machine is in no bill here";
             return Err(item.fault(message, Some(hint)));
         }

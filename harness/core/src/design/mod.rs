@@ -305,6 +305,13 @@ pub fn levels_of<'e>(experiment: &'e Experiment, cell: &Cell) -> Vec<(&'e str, &
         .collect()
 }
 
+/// What a cell is called: `duration 30s, chunks 4`.
+pub fn label(experiment: &Experiment, cell: &Cell) -> String {
+    let levels = levels_of(experiment, cell).into_iter();
+    let named = levels.map(|(factor, level)| format!("{factor} {level}"));
+    named.collect::<Vec<_>>().join(", ")
+}
+
 fn position_or_push(list: &mut Vec<Vec<usize>>, item: Vec<usize>) -> u32 {
     let position = list
         .iter()

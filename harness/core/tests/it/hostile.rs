@@ -218,6 +218,9 @@ fn requests() {
     let job = r#"{"version":1,"build":"b","processors":[0,1],"job":{"probe":{"input":"a.mp4"}}}"#;
     let join = r#"{"version":1,"build":"b","processors":null,"job":{"join":{"chunks":[{"path":"a.nut","first_pts":0}],"origin":{"source":{"path":"a.mp4","audio_end_pts":null}},"end_pts":900,"output":"o.mp4"}}}"#;
     let footage = r#"{"version":1,"build":"b","processors":null,"job":{"footage":{"scene":{"name":"match","width":64,"height":48,"fps":10,"gop":7,"grain":2,"seed":1,"duration_secs":1.0},"output":"o.mp4","threads":1}}}"#;
+    for good in [job, join, footage] {
+        serde_json::from_str::<Request>(good).unwrap();
+    }
     hold("request", 1000, &[job, join, footage], |case| {
         if let Ok(request) = serde_json::from_slice::<Request>(&case.bytes) {
             let line = serde_json::to_string(&request).unwrap();
@@ -231,6 +234,8 @@ fn requests() {
 #[test]
 fn manifests() {
     let experiment = Experiment::parse("x", include_str!("seeds/experiment.toml")).unwrap();
+    let good: Manifest = serde_json::from_str(include_str!("seeds/manifest.json")).unwrap();
+    assert_eq!(good.chunk_plans.len(), Plan::of(&experiment).cells.len());
     hold(
         "manifest",
         600,
@@ -261,6 +266,9 @@ fn journals() {
     let experiment = Experiment::parse("x", include_str!("seeds/experiment.toml")).unwrap();
     let plan = Plan::of(&experiment);
     let journal = include_str!("seeds/journal.jsonl");
+    for line in journal.lines() {
+        serde_json::from_str::<Entry>(line).unwrap();
+    }
     hold("entry", 600, &[journal], |case| {
         let mut observations = vec![];
         for line in case.bytes.split(|byte| *byte == b'\n') {

@@ -177,11 +177,23 @@ impl std::io::Write for Bounded {
 
 /// Tera draws the place in several lines; one is enough.
 pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
-    let (line, message) = match error.kind() {
+    let (template, line, message) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            (report.span().start_line, report.message().to_owned())
+            // What is wrong may be in the notebook that was extended.
+            let base = Templates::NOTEBOOKS
+                .iter()
+                .find(|(name, _)| *name == report.filename());
+            let template = base.map_or(template, |(name, _)| name);
+            (
+                template,
+                report.span().start_line,
+                report.message().to_owned(),
+            )
         }
-        _ => drawn(&error.to_string()),
+        _ => {
+            let (line, message) = drawn(&error.to_string());
+            (template, line, message)
+        }
     };
     let message = one_line(&message);
     let message = match message

@@ -1,7 +1,7 @@
 //! What a run was made with and how it was designed, as two tables of names and values.
 
 use twofold_core::protocol::{AdapterClass, Encoder};
-use twofold_core::spec::{ExecutorKind, Experiment, Lines, Workload};
+use twofold_core::spec::{Experiment, Lines, Workload};
 
 use super::surroundings;
 use super::table::Table;
@@ -134,7 +134,7 @@ pub fn design(experiment: &Experiment) -> Table {
         "executor",
         format!(
             "{}, {} of one container",
-            executor(experiment.executor.kind),
+            experiment.executor.kind.name(),
             match (experiment.executor.cores, &experiment.workload) {
                 (None, Workload::Command(_)) => "every core".to_owned(),
                 _ => format::counted(u64::from(experiment.executor.render_cores()), "core"),
@@ -213,14 +213,6 @@ pub fn design(experiment: &Experiment) -> Table {
         );
     }
     table
-}
-
-/// Where jobs execute, as an experiment file names it.
-pub(super) fn executor(kind: ExecutorKind) -> &'static str {
-    ExecutorKind::ALL
-        .iter()
-        .find(|(_, known)| *known == kind)
-        .map_or("", |(name, _)| name)
 }
 
 fn class(class: AdapterClass) -> &'static str {

@@ -99,11 +99,6 @@ pub struct Finished {
     pub figures: BTreeMap<String, chart::Figure>,
 }
 
-/// Where an experiment's jobs execute, in words.
-pub(crate) fn executor_name(experiment: &twofold_core::spec::Experiment) -> &'static str {
-    environment::executor(experiment.executor.kind)
-}
-
 /// Most sentences of a list on a page.
 const MOST_SENTENCES: usize = 60;
 

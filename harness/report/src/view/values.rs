@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use twofold_core::analysis::{CellResult, Verdict};
 
-use super::environment::executor;
 use crate::escape::clean;
 use crate::format::{self, NOTHING, or_nothing};
 use crate::label;
@@ -85,7 +84,7 @@ pub fn values(source: &dyn Source, trials: &[TrialRow]) -> BTreeMap<String, Stri
     put("max-blocks", experiment.design.max_blocks.to_string());
     put("warmup-blocks", experiment.design.warmup_blocks.to_string());
     put("seed", experiment.design.seed.to_string());
-    put("executor", executor(experiment.executor.kind).to_owned());
+    put("executor", experiment.executor.kind.name().to_owned());
     put("cores", experiment.executor.render_cores().to_string());
 
     put("blocks", analysis.blocks_used.to_string());

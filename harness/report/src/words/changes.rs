@@ -44,7 +44,7 @@ pub fn changes(
     let executor = |of: &Experiment| {
         format!(
             "{} with {} cores",
-            crate::view::executor_name(of),
+            of.executor.kind.name(),
             of.executor.render_cores()
         )
     };

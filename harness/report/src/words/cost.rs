@@ -172,8 +172,8 @@ pub fn shape(shape: &Container) -> String {
     capital(container(shape).trim_start_matches("a container of "))
 }
 
-/// What container-seconds are the sum of.
-pub(super) fn billed_sum(billing: &Billing) -> String {
+/// What container-seconds are the sum of; where jobs share a machine there is one container for all of them.
+pub(super) fn billed_sum(billing: &Billing, shares: bool) -> String {
     let job = match (billing.phases.start_up, billing.phases.work) {
         (true, true) => "cold start + job",
         (true, false) => "cold start + start-up",
@@ -183,6 +183,9 @@ pub(super) fn billed_sum(billing: &Billing) -> String {
         idle if idle > 0.0 => format!(" + {} idle", format::declared_secs(idle)),
         _ => String::new(),
     };
+    if shares {
+        return format!("{job}{idle} of one container, all jobs together being its job, + join");
+    }
     let waits = match billing.orchestrator_weight {
         Some(weight) => format!(
             ", + {} x wall where there is more than one container",

@@ -47,9 +47,10 @@ pub fn explain_cell(
     workings: &Workings,
     outside: &Outside,
 ) -> Vec<Step> {
+    let shares = cell.class.shares_a_machine();
     let mut steps = vec![
-        speed_pairs(level, workings),
-        cost_pairs(analysis, workings),
+        speed_pairs(level, workings, shares),
+        cost_pairs(analysis, workings, shares),
         left_out(workings, outside),
     ];
     steps.extend(centre(
@@ -69,7 +70,7 @@ pub fn explain_cell(
     steps.extend(combined(cell));
     if cell.p.is_none() {
         let line = capital(&cell_reason(analysis, level, cell));
-        let formula = "a cell by its ceiling, with too few pairs or with too many failures has no p and is outside Holm";
+        let formula = "a cell by its ceiling has no p and is outside Holm; one with too few pairs, or given up for its failures, has no p of its own and counts there with p = 1";
         steps.push(Step::new("No test", formula, vec![line]));
     }
     steps
@@ -94,7 +95,7 @@ fn row(cells: [&str; 5]) -> String {
     format!("{block:>5}  {a:>14}  {b:>14}  {ratio:>10}  {log:>10}")
 }
 
-fn speed_pairs(level: &ColdLevel, workings: &Workings) -> Step {
+fn speed_pairs(level: &ColdLevel, workings: &Workings, shares: bool) -> Step {
     let mut lines = vec![row(["block", "baseline s", "candidate s", "ratio", "D"])];
     lines.extend(workings.pairs.iter().map(|pair| {
         row([
@@ -106,14 +107,17 @@ fn speed_pairs(level: &ColdLevel, workings: &Workings) -> Step {
         ])
     }));
     let title = format!("Pairs: wall, {}", added(level.cold_secs));
-    Step::new(
-        title,
-        "in each block, D = ln(baseline's wall / candidate's wall); wall = cold start + slowest job + join",
-        lines,
-    )
+    let jobs = match shares {
+        true => "all jobs together",
+        false => "slowest job",
+    };
+    let formula = format!(
+        "in each block, D = ln(baseline's wall / candidate's wall); wall = cold start + {jobs} + join"
+    );
+    Step::new(title, &formula, lines)
 }
 
-fn cost_pairs(analysis: &Analysis, workings: &Workings) -> Step {
+fn cost_pairs(analysis: &Analysis, workings: &Workings, shares: bool) -> Step {
     let mut lines = vec![row([
         "block",
         "baseline c-s",
@@ -132,7 +136,7 @@ fn cost_pairs(analysis: &Analysis, workings: &Workings) -> Step {
     }));
     let formula = format!(
         "E = ln(candidate's / baseline's); container-seconds = {}",
-        super::cost::billed_sum(&analysis.cost.billing)
+        super::cost::billed_sum(&analysis.cost.billing, shares)
     );
     Step::new("Pairs: container-seconds", &formula, lines)
 }

@@ -1,6 +1,6 @@
 //! What start-up does to cost in a run, and how a belief about it may have come about.
 
-use twofold_core::analysis::Analysis;
+use twofold_core::analysis::{Analysis, CellResult};
 use twofold_core::spec::{Experiment, Prior};
 
 use super::{added, capital, list};
@@ -13,19 +13,21 @@ pub fn startup(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
     let Some(level) = analysis.levels.first() else {
         return Vec::new();
     };
-    let overheads: Vec<Overhead> = level
-        .cells
+    // Jobs that share a container start once; what a start does is told of those that do not.
+    let (apart, sharing): (Vec<&CellResult>, Vec<&CellResult>) =
+        (level.cells.iter()).partition(|cell| cell.containers >= cell.jobs);
+    let overheads: Vec<Overhead> = apart
         .iter()
         .filter_map(|cell| Overhead::of(analysis, level, cell))
         .collect();
     let most = analysis.criterion.cost_ratio;
-    if level.cells.iter().any(|cell| cell.containers < cell.jobs) {
+    if apart.is_empty() && !sharing.is_empty() {
         return vec![
             "All jobs of a trial share one container here, so its start is paid once, as the baseline's is."
                 .to_owned(),
         ];
     }
-    if !level.cells.is_empty() && level.cells.iter().all(|cell| cell.containers == 1) {
+    if !apart.is_empty() && apart.iter().all(|cell| cell.containers == 1) {
         return vec![
             "Every candidate is one container, as its baseline is: both start once, so start-up does not make either dearer."
                 .to_owned(),
@@ -60,6 +62,12 @@ pub fn startup(experiment: &Experiment, analysis: &Analysis) -> Vec<String> {
         ),
     };
     let mut said = vec![measured, allowed];
+    if !sharing.is_empty() {
+        said.push(
+            "Where all jobs of a trial share one container its start is paid once, as the baseline's is."
+                .to_owned(),
+        );
+    }
     if let Some(prior) = &experiment.prior {
         said.extend(why_believed(analysis, prior, &overheads));
     }

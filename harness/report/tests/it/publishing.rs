@@ -180,6 +180,16 @@ fn what_the_notebook_answers_stands_in_the_document() {
 }
 
 #[test]
+fn a_mistake_in_an_answer_has_its_place() {
+    let wrong = answering("{{ value(name=\"titel\") }}");
+    let error = block(&fixture::skip(), &wrong, "../demo").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "own.md:4: unknown value \"titel\" (hint: did you mean \"title\"?)"
+    );
+}
+
+#[test]
 fn answers_cannot_break_out_of_their_block() {
     for (answers, said) in [
         ("\n<!-- twofold:end demo -->\n", "ends but does not begin"),

@@ -67,12 +67,6 @@ pub fn rendered(
         "{}: {frames} frames{chunks} ({drawn} with highlights) in {secs:.1} s, {rate:.0} frames/s on {adapter}",
         output.display()
     );
-    let lean = |job: &Rendered| {
-        let mut job = value(job);
-        job["frames"] = json!(Digest::of_list(job_frames(&job)));
-        job["packets"] = Value::Null;
-        job
-    };
     let object = json!({
         "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
         "moved_frames": moved, "frames_digest": digest, "chunks": jobs.len(), "because": because,
@@ -103,15 +97,10 @@ pub fn annotated(output: &Path, jobs: &[Annotated], secs: f64, voice: Voice) -> 
         plural(containers, "container"),
         frames as f64 / secs.max(1e-9)
     );
-    let lean = |job: &Annotated| {
-        let mut rendered = value(&job.rendered);
-        rendered["frames"] = json!(Digest::of_list(job.rendered.frames.iter().copied()));
-        rendered["packets"] = Value::Null;
-        rendered
-    };
+    let jobs: Vec<Value> = jobs.iter().map(|job| lean(&job.rendered)).collect();
     let object = json!({
         "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
-        "clips": clips, "containers": containers, "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
+        "clips": clips, "containers": containers, "jobs": jobs,
     });
     print(voice, &object, &text)
 }
@@ -126,8 +115,12 @@ pub fn placed(compilation: &Path, texts: usize, voice: Voice) -> Result<()> {
     )
 }
 
-fn job_frames(job: &Value) -> Vec<Digest> {
-    serde_json::from_value(job["frames"].clone()).unwrap_or_default()
+/// What a job says of itself, with one digest in place of a list of them.
+fn lean(job: &Rendered) -> Value {
+    let mut object = value(job);
+    object["frames"] = json!(Digest::of_list(job.frames.iter().copied()));
+    object["packets"] = Value::Null;
+    object
 }
 
 pub fn source(input: &Path, source: &Source, voice: Voice) -> Result<()> {

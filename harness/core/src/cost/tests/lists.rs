@@ -336,7 +336,7 @@ fn a_list_that_bills_a_queue_or_hides_escapes_is_refused_on_its_line() {
     let line = refused("[billing]\n", "[billing]\nbilled = [\"queue\", \"work\"]\n");
     assert!(
         line.contains(
-            "billed names \"queue\", and no queue is measured (hint: leave \"queue\" out"
+            "billed names \"queue\", and a queue is never billed (hint: leave \"queue\" out"
         ),
         "{line}"
     );

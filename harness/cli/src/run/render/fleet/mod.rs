@@ -52,7 +52,7 @@ pub struct Delivered {
     pub queue_secs: f64,
 }
 
-/// What a fleet made of jobs, in their order.
+/// What a fleet made of jobs: in their order where all are done. Where one failed it is among them, and others may be missing.
 pub type AllDelivered = Vec<Result<Delivered, Failed>>;
 
 /// The files of one job.
