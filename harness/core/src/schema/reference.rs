@@ -9,8 +9,8 @@ mod tests;
 pub fn reference() -> String {
     let mut out = String::from(
         "# Every key of every file\n\n\
-         Made by `twofold schema --reference` from what the readers themselves go by. Names are in kebab-case; a key that is not here is\n\
-         refused, with the nearest one that is. A time is a number and its unit in quotes: `\"300ms\"`, `\"30s\"`, `\"2m\"`, `\"1h\"`.\n\
+         Made by `twofold schema --reference` from what the readers themselves go by. A key that is not here is refused, and the nearest\n\
+         one that is told. A time is a number and its unit in quotes: `\"300ms\"`, `\"30s\"`, `\"2m\"`, `\"1h\"`.\n\
          Where *required* stands the file is refused without the key.\n",
     );
     for File { name, title, keys } in FILES {

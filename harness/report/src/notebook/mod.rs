@@ -204,13 +204,26 @@ pub(crate) fn mistake(template: &str, error: &tera::Error) -> TemplateError {
             "unknown cell {cell:?} ({})",
             hint("cells", cell, &cells::KINDS)
         ),
-        None => message,
+        None => match inherited(&message) {
+            Some(base) => {
+                let known = Templates::NOTEBOOKS.map(|(name, _)| name);
+                let hint = hint("notebooks to extend", base, &known);
+                format!("it extends {base:?}, which is not built in ({hint})")
+            }
+            None => message,
+        },
     };
     TemplateError {
         template: template.to_owned(),
         line,
         message: one_line(&message),
     }
+}
+
+/// The notebook that is extended and is not there.
+fn inherited(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("is inheriting from '")?;
+    Some(rest.split_once('\'')?.0)
 }
 
 /// The line and the message of a place that was already drawn.

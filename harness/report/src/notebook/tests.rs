@@ -172,6 +172,10 @@ fn a_mistake_is_one_line_with_its_place_and_the_nearest_name() {
             "t.md:1: unknown chart \"zzz\" (hint: the charts are \"speedup\")",
         ),
         (
+            "{% extends \"decison.md\" %}",
+            "t.md:1: it extends \"decison.md\", which is not built in (hint: did you mean \"decision.md\"?)",
+        ),
+        (
             "{{ value() }}",
             "t.md:1: value() needs a name (hint: the values are \"title\")",
         ),
