@@ -2,6 +2,8 @@
 //!
 //! A trial whose output is wrong is a failure, never a fast trial. Each check says in one line what broke and where.
 
+use std::ops::Range;
+
 use crate::digest::Digest;
 use crate::protocol::{Compared, PacketMark};
 
@@ -13,18 +15,46 @@ pub const LEAST_PSNR_DB: f64 = 24.0;
 #[error("{0}")]
 pub struct Broken(pub String);
 
-/// The rendered frames of a candidate's jobs, in plan order, are the sequential render's frames.
+/// The rendered frames of a candidate's jobs, in plan order, are the sequential render's.
 ///
 /// # Errors
 /// Names the first frame that differs, or the two counts.
 pub fn check_frames(sequential: &[Digest], jobs: &[&[Digest]]) -> Result<(), Broken> {
-    let chunked = || jobs.iter().flat_map(|frames| frames.iter());
-    if let Some(index) = sequential.iter().zip(chunked()).position(|(a, b)| a != b) {
-        return Err(Broken(format!(
-            "frame {index} was rendered differently from the sequential render's"
-        )));
+    let mut end = 0;
+    let ranges = jobs.iter().map(|frames| {
+        let start = end;
+        end += frames.len() as u32;
+        (start..end, *frames)
+    });
+    check_ranges(sequential, &ranges.collect::<Vec<_>>())?;
+    same_count("rendered frames", sequential.len(), end as usize)
+}
+
+/// The rendered frames of ranges are the sequential render's at the same places.
+///
+/// # Errors
+/// Names the first frame that differs, or the two counts.
+pub fn check_ranges(
+    sequential: &[Digest],
+    ranges: &[(Range<u32>, &[Digest])],
+) -> Result<(), Broken> {
+    for (range, rendered) in ranges {
+        let expected = sequential.iter().skip(range.start as usize);
+        if let Some(index) = expected.zip(*rendered).position(|(a, b)| a != b) {
+            return Err(Broken(format!(
+                "frame {} was rendered differently from the sequential render's",
+                range.start as usize + index
+            )));
+        }
+        same_count("rendered frames", range.len(), rendered.len())?;
     }
-    same_count("rendered frames", sequential.len(), chunked().count())
+    let end = ranges.iter().map(|(range, _)| range.end).max();
+    match end {
+        Some(end) if end as usize > sequential.len() => {
+            same_count("rendered frames", sequential.len(), end as usize)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The video packets of the finished file are exactly the jobs' packets in plan order, with their time stamps.
@@ -107,6 +137,12 @@ pub fn check_decode(compared: &Compared) -> Result<(), Broken> {
             "decoded frame {frame} shows the frame beside it"
         )));
     }
+    let differing = compared.copies.iter().flat_map(|copies| &copies.differing);
+    if let Some(frame) = differing.into_iter().next() {
+        return Err(Broken(format!(
+            "decoded frame {frame} was copied and is not the source's"
+        )));
+    }
     if compared.worst_psnr_db < LEAST_PSNR_DB {
         return Err(Broken(format!(
             "decoded frame {} is unlike the sequential output ({:.1} dB; {LEAST_PSNR_DB} dB at least)",
@@ -126,6 +162,7 @@ fn same_count(what: &str, wanted: usize, found: usize) -> Result<(), Broken> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::ComparedCopies;
 
     fn marks(list: &[(i64, &str)]) -> Vec<PacketMark> {
         list.iter()
@@ -142,6 +179,7 @@ mod tests {
         assert_eq!(check_packets(&file, &[&file[..1], &file[1..]]), Ok(()));
         let frames: Vec<Digest> = file.iter().map(|mark| mark.digest).collect();
         assert_eq!(check_frames(&frames, &[&frames[..2], &frames[2..]]), Ok(()));
+        assert_eq!(check_ranges(&frames, &[(2..3, &frames[2..])]), Ok(()));
         assert_eq!(
             check_times(&marks(&[(0, "a"), (2, "b"), (1, "c")]), &[0, 1, 2]),
             Ok(())
@@ -166,7 +204,12 @@ mod tests {
         assert!(check_packets(&file, &[&file[..1]]).is_err());
         assert!(check_times(&file[..1], &[0, 1]).is_err());
         assert!(check_audio(&file[..1], &file).is_err());
-        assert!(check_frames(&[file[0].digest], &[]).is_err());
+        let frames = [file[0].digest, file[1].digest];
+        assert!(check_frames(&frames, &[&frames[..1]]).is_err());
+        assert!(check_ranges(&frames, &[(0..2, &frames[..1])]).is_err());
+        assert!(check_ranges(&frames[..1], &[(0..2, &frames[..])]).is_err());
+        let broken = check_ranges(&frames, &[(1..2, &frames[..1])]).unwrap_err();
+        assert!(broken.to_string().starts_with("frame 1 "));
     }
 
     #[test]
@@ -183,6 +226,7 @@ mod tests {
             ssim: 0.98,
             worst_ssim: 0.95,
             strayed_frames: vec![],
+            copies: None,
         };
         assert_eq!(check_decode(&good), Ok(()));
         assert!(
@@ -198,6 +242,20 @@ mod tests {
                 ..good.clone()
             })
             .is_err()
+        );
+        let copies = |differing: &[u32]| Compared {
+            copies: Some(ComparedCopies {
+                frames: 5,
+                differing: differing.to_vec(),
+                reference_psnr_db: 44.0,
+            }),
+            ..good.clone()
+        };
+        assert_eq!(check_decode(&copies(&[])), Ok(()));
+        let broken = check_decode(&copies(&[3])).unwrap_err();
+        assert_eq!(
+            broken.to_string(),
+            "decoded frame 3 was copied and is not the source's"
         );
         assert!(
             check_decode(&Compared {

@@ -110,7 +110,8 @@ pub struct Measured {
     pub seams: Option<SeamPrice>,
 }
 
-/// The video of a joined file against the sequential output of its scenario: what its seams cost beside time.
+/// The video of a joined file against the sequential output of its scenario: what its seams cost beside time, and what
+/// copying saved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeamPrice {
     /// Bytes of its encoded video.
@@ -127,6 +128,17 @@ pub struct SeamPrice {
     pub ssim: f64,
     /// That of the frame least like its counterpart in this respect.
     pub worst_ssim: f64,
+    /// Frames that are the source's own; 0 where every frame was rendered.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub copied_frames: u32,
+    /// What the sequential output lost on those frames by encoding them anew: its peak signal-to-noise ratio against the
+    /// source, luma, in dB. They themselves lost nothing, which was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequential_copied_psnr_db: Option<f64>,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 impl SeamPrice {
@@ -140,6 +152,9 @@ impl SeamPrice {
             worst_frame: compared.worst_frame,
             ssim: compared.ssim,
             worst_ssim: compared.worst_ssim,
+            copied_frames: compared.copies.as_ref().map_or(0, |copies| copies.frames),
+            sequential_copied_psnr_db: (compared.copies.as_ref())
+                .map(|copies| copies.reference_psnr_db),
         }
     }
 
@@ -263,11 +278,18 @@ pub struct ChunkPlan {
     pub frames: u32,
     /// The first frame of every chunk but the first.
     pub cuts: Vec<u32>,
-    /// Why there are fewer chunks than were asked for, where there are.
+    /// Why there are fewer jobs than were asked for, where there are.
     pub shortfall: Option<String>,
+    /// Why it was cut at keyframes, where it was to be smart and nothing can be copied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fallback: Option<String>,
     /// For each range the job that renders it; empty where each has one of its own, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owners: Vec<u32>,
+    /// Ranges, by index, that nobody renders: their packets are the source's own, and what `owners` says of them is of no
+    /// account.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub copied: Vec<u32>,
 }
 
 impl ChunkPlan {
@@ -282,29 +304,34 @@ impl ChunkPlan {
                 .map(|range| range.start)
                 .collect(),
             shortfall: chunks.shortfall,
-            owners: vec![],
+            fallback: chunks.fallback,
+            owners: chunks.owners,
+            copied: chunks.copied,
         }
+        .plainly()
     }
 
     /// The same, owners left out where each range has a job of its own, in order.
     pub fn plainly(self) -> Self {
-        let own = self
-            .owners
-            .iter()
-            .enumerate()
-            .all(|(range, owner)| range as u32 == *owner);
+        let own = self.copied.is_empty()
+            && (self.owners.iter().enumerate()).all(|(range, owner)| range as u32 == *owner);
         Self {
             owners: if own { vec![] } else { self.owners },
             ..self
         }
     }
 
-    /// How many jobs there are.
+    /// How many jobs there are: one at least, if only to copy.
     pub fn jobs(&self) -> u32 {
         match self.owners.iter().max() {
-            Some(last) => last + 1,
+            Some(last) => last.saturating_add(1),
             None => self.cuts.len() as u32 + 1,
         }
+    }
+
+    /// Whether one job renders every frame.
+    pub fn is_sequential(&self) -> bool {
+        self.jobs() == 1 && self.copied.is_empty()
     }
 
     /// For each job the ranges it renders, as half-open ranges of frame indices, in order.
@@ -315,11 +342,24 @@ impl ChunkPlan {
                 .owners
                 .get(index)
                 .map_or(index, |owner| *owner as usize);
-            if let Some(job) = jobs.get_mut(owner) {
+            if let (Some(job), false) = (jobs.get_mut(owner), self.is_copied(index)) {
                 job.push(range);
             }
         }
         jobs
+    }
+
+    /// The ranges that nobody renders, as half-open ranges of frame indices, in order.
+    pub fn copied_ranges(&self) -> Vec<Range<u32>> {
+        let ranges = self.ranges().into_iter().enumerate();
+        ranges
+            .filter(|(index, _)| self.is_copied(*index))
+            .map(|(_, range)| range)
+            .collect()
+    }
+
+    fn is_copied(&self, range: usize) -> bool {
+        self.copied.contains(&(range as u32))
     }
 
     /// The chunks as half-open ranges of frame indices.

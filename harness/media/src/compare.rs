@@ -8,8 +8,8 @@ mod ssim;
 use std::collections::VecDeque;
 use std::path::Path;
 
-use twofold_core::frame::FrameFormat;
-use twofold_core::protocol::Compared;
+use twofold_core::frame::{FrameFormat, digest};
+use twofold_core::protocol::{Compared, ComparedCopies, CopiesFrom};
 
 use crate::av::decoder::{Decoded, Decoder};
 use crate::av::demuxer::Demuxer;
@@ -40,18 +40,40 @@ const ALIKE_DB: f64 = 48.0;
 /// What a frame equal to its reference has, in dB.
 const EQUAL_DB: f64 = 100.0;
 
-/// Decodes `file` and `reference` in step and compares them; `threads` is for each of the two decoders.
+/// Decodes `file` and `reference` in step and compares them; `threads` is for each of the decoders.
 ///
 /// # Errors
-/// A file that cannot be read or decoded, and two of different sizes.
+/// A file that cannot be read or decoded, and files of different sizes.
 pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> {
+    compare_copies(file, reference, None, threads)
+}
+
+/// The same, and frames that were copied beside those they were copied from.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_copies(
+    file: &Path,
+    reference: &Path,
+    copies: Option<&CopiesFrom>,
+    threads: u32,
+) -> Result<Compared> {
     let mut file = Playback::open(file, threads)?;
     let mut reference = Playback::open(reference, threads)?;
+    let mut copies = match copies {
+        Some(from) => Some(Copies::of(from, threads)?),
+        None => None,
+    };
     let kind = |playback: &Playback| {
         let format = playback.look.format;
         (format.width(), format.height(), format.layout().bits())
     };
-    if kind(&file) != kind(&reference) {
+    let source = copies.as_ref().map(|copies| &copies.source);
+    if [Some(&reference), source]
+        .into_iter()
+        .flatten()
+        .any(|other| kind(other) != kind(&file))
+    {
         return Err(Error::Unsupported {
             path: file.demuxer.path().to_owned(),
             detail: "it is of another size or depth than the reference".to_owned(),
@@ -66,6 +88,9 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
     while let Some(picture) = file.next()? {
         let at = |index: usize| window.get(index).and_then(Option::as_ref);
         tally.frame(&picture, at(0), at(1), at(2));
+        if let Some(copies) = &mut copies {
+            copies.frame(&picture, at(1), &tally)?;
+        }
         window.pop_front();
         let next = reference.next()?;
         reference_frames += usize::from(next.is_some());
@@ -74,7 +99,64 @@ pub fn compare(file: &Path, reference: &Path, threads: u32) -> Result<Compared> 
     while reference.next()?.is_some() {
         reference_frames += 1;
     }
-    Ok(tally.finish(reference_frames, file.watch.messages()))
+    let copies = copies.map(|copies| copies.finish(tally.peak));
+    Ok(Compared {
+        copies,
+        ..tally.finish(reference_frames, file.watch.messages())
+    })
+}
+
+/// Copied frames beside those they were copied from.
+struct Copies<'j> {
+    from: &'j CopiesFrom,
+    source: Playback,
+    /// The index of the next frame.
+    next: u32,
+    frames: u32,
+    differing: Vec<u32>,
+    squared_error: u64,
+    samples: usize,
+}
+
+impl<'j> Copies<'j> {
+    fn of(from: &'j CopiesFrom, threads: u32) -> Result<Self> {
+        Ok(Self {
+            source: Playback::open(Path::new(&from.source), threads)?,
+            from,
+            next: 0,
+            frames: 0,
+            differing: vec![],
+            squared_error: 0,
+            samples: 0,
+        })
+    }
+
+    fn frame(&mut self, copy: &Picture, reference: Option<&Picture>, tally: &Tally) -> Result<()> {
+        let index = self.next;
+        self.next += 1;
+        let own = self.source.next()?;
+        if !self.from.frames.iter().any(|range| range.contains(&index)) {
+            return Ok(());
+        }
+        self.frames += 1;
+        let equal = own.as_ref().is_some_and(|own| own.digest == copy.digest);
+        if !equal {
+            self.differing.push(index);
+        }
+        if let (Some(own), Some(reference)) = (own, reference) {
+            self.squared_error += tally.error(reference, &own);
+            self.samples += own.luma.len() / tally.sample_bytes;
+        }
+        Ok(())
+    }
+
+    fn finish(self, peak: f64) -> ComparedCopies {
+        ComparedCopies {
+            frames: self.frames,
+            differing: self.differing,
+            reference_psnr_db: psnr(self.squared_error, self.samples, peak),
+        }
+    }
 }
 
 struct Tally {
@@ -194,6 +276,7 @@ impl Tally {
             ssim: self.ssim.iter().sum::<f64>() / self.ssim.len().max(1) as f64,
             worst_ssim: self.ssim.iter().copied().reduce(f64::min).unwrap_or(0.0),
             strayed_frames: self.strayed,
+            copies: None,
         }
     }
 }
@@ -244,6 +327,8 @@ fn psnr(squared_error: u64, samples: usize, peak: f64) -> f64 {
 
 struct Picture {
     pts: Option<i64>,
+    /// Of all planes.
+    digest: u128,
     luma: Vec<u8>,
 }
 
@@ -292,6 +377,7 @@ impl Playback {
                     );
                     return Ok(Some(Picture {
                         pts: frame.pts(),
+                        digest: digest(&planes),
                         luma,
                     }));
                 }
@@ -332,6 +418,7 @@ mod tests {
     fn picture(luma: &[u8]) -> Picture {
         Picture {
             pts: Some(0),
+            digest: 0,
             luma: luma.to_vec(),
         }
     }

@@ -43,10 +43,44 @@ impl Framing {
         match self {
             Framing::Raw => Digest::of(packet),
             Framing::Adts => Digest::of(&packet[adts_header(packet)..]),
-            Framing::AnnexB => of_units(AnnexB(packet)),
-            Framing::Lengths(size) => of_units(Lengths { rest: packet, size }),
+            Framing::AnnexB | Framing::Lengths(_) => of_units(self.units(packet)),
         }
     }
+
+    /// The NAL units of a packet, without the zeros that may follow them; none where it has no such units.
+    pub(crate) fn units(self, packet: &[u8]) -> impl Iterator<Item = &[u8]> {
+        let (annex_b, lengths) = match self {
+            Framing::AnnexB => (Some(AnnexB(packet)), None),
+            Framing::Lengths(size) => (None, Some(Lengths { rest: packet, size })),
+            Framing::Adts | Framing::Raw => (None, None),
+        };
+        let units = annex_b.into_iter().flatten();
+        units
+            .chain(lengths.into_iter().flatten())
+            .map(without_zeros)
+            .filter(|unit| !unit.is_empty())
+    }
+
+    /// The packet with a length of four bytes before each unit, where it is framed otherwise.
+    pub(crate) fn with_lengths(self, packet: &[u8]) -> Option<Vec<u8>> {
+        if self == Framing::Lengths(4) {
+            return None;
+        }
+        let mut framed = Vec::with_capacity(packet.len() + 16);
+        for unit in self.units(packet) {
+            // No packet has units of four gigabytes: libav counts its bytes in 31 bits.
+            let length = u32::try_from(unit.len()).unwrap_or(u32::MAX);
+            framed.extend_from_slice(&length.to_be_bytes());
+            framed.extend_from_slice(unit);
+        }
+        Some(framed)
+    }
+}
+
+/// A unit without the zeros that may follow it.
+pub(crate) fn without_zeros(unit: &[u8]) -> &[u8] {
+    let last = unit.iter().rposition(|byte| *byte != 0);
+    &unit[..last.map_or(0, |last| last + 1)]
 }
 
 /// Bytes of the ADTS header of a packet, 0 where it has none: 12 bits set, two of layer 0, and whether a checksum follows.
@@ -61,14 +95,8 @@ fn adts_header(packet: &[u8]) -> usize {
 fn of_units<'a>(units: impl Iterator<Item = &'a [u8]>) -> Digest {
     let mut hasher = Hasher::new();
     for unit in units {
-        let end = unit
-            .iter()
-            .rposition(|byte| *byte != 0)
-            .map_or(0, |last| last + 1);
-        if end > 0 {
-            hasher.update(&(end as u64).to_le_bytes());
-            hasher.update(&unit[..end]);
-        }
+        hasher.update(&(unit.len() as u64).to_le_bytes());
+        hasher.update(unit);
     }
     hasher.finish()
 }
@@ -203,6 +231,13 @@ mod tests {
         }
 
         #[test]
+        fn units_survive_being_framed_anew(units in proptest::collection::vec(unit(), 1..6), long: bool, padding in 0usize..4) {
+            let framed = Framing::AnnexB.with_lengths(&annex_b(&units, long, padding));
+            prop_assert_eq!(framed, Some(lengths(&units)));
+            prop_assert_eq!(Framing::Lengths(4).with_lengths(&lengths(&units)), None);
+        }
+
+        #[test]
         fn another_unit_gives_another_digest(units in proptest::collection::vec(unit(), 1..6), at: proptest::sample::Index) {
             let mut other = units.clone();
             let changed = at.index(other.len());
@@ -213,6 +248,8 @@ mod tests {
         #[test]
         fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), size in 1usize..=4) {
             Framing::Lengths(size).digest(&bytes);
+            Framing::Lengths(size).with_lengths(&bytes);
+            Framing::AnnexB.with_lengths(&bytes);
             Framing::AnnexB.digest(&bytes);
         }
     }

@@ -67,6 +67,18 @@ impl Pictures {
         })
     }
 
+    /// Goes to another place, as [`Pictures::open`] does.
+    ///
+    /// # Errors
+    /// A keyframe that cannot be found.
+    pub(crate) fn go(&mut self, seek_pts: i64) -> Result<()> {
+        self.begun_pts = go_to(&mut self.demuxer, self.stream, &mut self.packet, seek_pts)?;
+        self.decoder.flush();
+        (self.pending, self.ended, self.led) = (true, false, false);
+        self.times = Times::default();
+        Ok(())
+    }
+
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         self.demuxer.path()
@@ -154,7 +166,12 @@ impl Pictures {
 /// Leaves `packet` at a keyframe at or before `pts`, and says which.
 ///
 /// Containers seek by decoding time, so with short GOPs and reordering a seek can land behind the frame that is wanted.
-fn go_to(demuxer: &mut Demuxer, stream: usize, packet: &mut Packet, pts: i64) -> Result<i64> {
+pub(crate) fn go_to(
+    demuxer: &mut Demuxer,
+    stream: usize,
+    packet: &mut Packet,
+    pts: i64,
+) -> Result<i64> {
     let mut aim = pts;
     for _ in 0..SEEKS {
         demuxer.seek(stream, aim)?;

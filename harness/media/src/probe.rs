@@ -9,6 +9,7 @@ use crate::av::log::Watch;
 use crate::av::packet::Packet;
 use crate::av::rational;
 use crate::error::{Error, Result};
+use crate::gops::Gops;
 use crate::look::Look;
 use crate::times::Times;
 
@@ -33,7 +34,8 @@ pub fn probe(path: &Path) -> Result<Source> {
     // What is said while libav looks into the file's beginning is of no account; what is said of its packets is.
     let listing_watch = Watch::new();
     let entered = listing_watch.enter();
-    let listing = list(&mut demuxer, video, audio)?;
+    let mut gops = Gops::of(&demuxer.parameters(video)?);
+    let listing = list(&mut demuxer, video, audio, &mut gops)?;
     drop(entered);
     // The Matroska reader takes a missing end for the end, but says so.
     let said = [watch.messages(), listing_watch.messages()].concat();
@@ -48,6 +50,15 @@ pub fn probe(path: &Path) -> Result<Source> {
     {
         return Err(Error::damaged(path, message));
     }
+    let pts: Vec<i64> = listing.frames.iter().map(|frame| frame.pts).collect();
+    let (closed_gops, no_copy) = match gops.closed(&pts) {
+        _ if listing.moved > 0 => (
+            vec![],
+            Some("some of its frames share a time stamp".to_owned()),
+        ),
+        Ok(closed) => (closed, None),
+        Err(why) => (vec![], Some(why)),
+    };
     let parameters = demuxer.parameters(video)?;
     let raw = demuxer.stream(video);
     let rate = [raw.avg_frame_rate, raw.r_frame_rate]
@@ -62,7 +73,9 @@ pub fn probe(path: &Path) -> Result<Source> {
         frame_rate: rate.map(rational),
         end_pts: listing.end_pts(),
         keyframes: listing.keyframes(),
-        pts: listing.frames.iter().map(|frame| frame.pts).collect(),
+        pts,
+        closed_gops,
+        no_copy,
         audio: match audio {
             Some(index) => Some(Audio {
                 codec: demuxer.parameters(index)?.codec_name(),
@@ -123,12 +136,20 @@ struct Listing {
     audio_packets: u64,
 }
 
-fn list(demuxer: &mut Demuxer, video: usize, audio: Option<usize>) -> Result<Listing> {
+fn list(
+    demuxer: &mut Demuxer,
+    video: usize,
+    audio: Option<usize>,
+    gops: &mut Gops,
+) -> Result<Listing> {
     let mut packet = Packet::new()?;
     let (mut frames, mut audio_packets) = (Vec::new(), 0);
     // Of a keyframe that an edit list hides: the frames after it can be decoded, though it is not shown.
     let mut hidden_key: Option<i64> = None;
     while demuxer.read(&mut packet)? {
+        if packet.stream() == video {
+            gops.packet(&packet);
+        }
         if Some(packet.stream()) == audio {
             audio_packets += 1;
         } else if packet.stream() == video && packet.is_discarded() {

@@ -1,4 +1,4 @@
-//! The frames of one range of a file, exactly: from the keyframe before it, decoded and counted.
+//! The frames of ranges of a file, one after another and exactly: from the keyframe before it, decoded and counted.
 //!
 //! Demuxing and decoding are separate calls, so that the caller can time each. The first frame given has the range's
 //! first time stamp and as many are given as the range says, or there is an error.
@@ -48,12 +48,22 @@ impl RangeReader {
         })
     }
 
+    /// Goes on to another range.
+    ///
+    /// # Errors
+    /// A keyframe that cannot be found.
+    pub fn go(&mut self, range: FrameRange) -> Result<()> {
+        self.pictures.go(range.seek_pts)?;
+        (self.range, self.given) = (range, 0);
+        Ok(())
+    }
+
     /// What the pictures are besides their samples.
     pub fn look(&self) -> &Look {
         self.pictures.look()
     }
 
-    /// Frames that were decoded only because the range does not begin at a keyframe.
+    /// Frames that were decoded only because a range does not begin at a keyframe.
     pub fn pre_roll(&self) -> u32 {
         self.pre_roll
     }

@@ -55,9 +55,14 @@ pub fn perform(job: &Job, process: Process) -> Result<Answer> {
             Path::new(&job.input),
             job.audio_end_pts,
         )?),
-        Job::Compare(CompareJob { file, reference }) => Answer::Compared(twofold_media::compare(
+        Job::Compare(CompareJob {
+            file,
+            reference,
+            copies,
+        }) => Answer::Compared(twofold_media::compare_copies(
             Path::new(file),
             Path::new(reference),
+            copies.as_ref(),
             threads(),
         )?),
         Job::Pictures(job) => Answer::Pictures(pictures(job, threads())?),

@@ -35,6 +35,7 @@ pub fn run(verb: &Verb, voice: Voice, process: Process) -> Result<()> {
             let job = CompareJob {
                 file: text(&args.file)?,
                 reference: text(&args.reference)?,
+                copies: None,
             };
             say::compared(&args.file, &perform(&Job::Compare(job), process)?, voice)
         }
@@ -73,6 +74,7 @@ fn join(args: &Join, voice: Voice) -> Result<()> {
         origin: Origin::Source {
             path: text(&args.source)?,
             audio_end_pts: None,
+            copied: vec![],
         },
         end_pts: source.end_pts,
         output: text(&args.output)?,

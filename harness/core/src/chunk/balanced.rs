@@ -16,7 +16,7 @@ pub(super) fn cuts(ground: &Ground, chunks: u32) -> Vec<u32> {
     let mut before = vec![0];
     let mut total = 0;
     for drawn in ground.is_drawn() {
-        total += DECODE + ENCODE + if drawn { DRAW } else { 0 };
+        total += work(drawn);
         before.push(total);
     }
     Costs {
@@ -27,8 +27,13 @@ pub(super) fn cuts(ground: &Ground, chunks: u32) -> Vec<u32> {
     .cuts(chunks)
 }
 
+/// What a frame costs.
+pub(super) fn work(drawn: bool) -> u64 {
+    DECODE + ENCODE + if drawn { DRAW } else { 0 }
+}
+
 /// Frames from the keyframe to the cut are decoded and dropped.
-fn entry(ground: &Ground, frame: u32) -> u64 {
+pub(super) fn entry(ground: &Ground, frame: u32) -> u64 {
     u64::from(frame - ground.keyframe_before(frame)) * DECODE
 }
 
@@ -37,8 +42,5 @@ fn entry(ground: &Ground, frame: u32) -> u64 {
 pub(super) fn cost(ground: &Ground, chunk: &std::ops::Range<u32>) -> u64 {
     let drawn = ground.is_drawn();
     let frames = drawn[chunk.start as usize..chunk.end as usize].iter();
-    frames
-        .map(|drawn| DECODE + ENCODE + if *drawn { DRAW } else { 0 })
-        .sum::<u64>()
-        + entry(ground, chunk.start)
+    frames.map(|drawn| work(*drawn)).sum::<u64>() + entry(ground, chunk.start)
 }

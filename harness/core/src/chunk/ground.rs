@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::protocol::Source;
+use crate::protocol::{Encoder, Source};
 use crate::track::Track;
 
 /// The frames to be cut and what is known of them, all as frame indices from the first one.
@@ -12,6 +12,10 @@ pub struct Ground {
     pub frames: u32,
     /// Frames at which decoding can start, in order.
     pub keyframes: Vec<u32>,
+    /// Groups of frames whose packets can be copied while others are encoded anew, in order.
+    pub closed_gops: Vec<Range<u32>>,
+    /// Why no packet can be, where that is so.
+    pub no_copy: Option<String>,
     /// The frames each highlight is drawn on; none is empty, some may overlap.
     pub highlights: Vec<Range<u32>>,
 }
@@ -44,8 +48,21 @@ impl Ground {
                 .copied()
                 .filter(|key| (*key as usize) < within.len())
                 .collect(),
+            closed_gops: source.closed_gops.clone(),
+            no_copy: source.no_copy.clone(),
             highlights: spans.map(drawn).filter(|range| !range.is_empty()).collect(),
         }
+    }
+
+    /// The same for an encoder, whose pictures may not be able to stand between those of the source.
+    pub fn encoded_by(mut self, codec: &str) -> Self {
+        if codec != Encoder::SUITS && self.no_copy.is_none() {
+            self.no_copy = Some(format!(
+                "the encoder is {codec}, and pictures of {} only can stand between copied ones",
+                Encoder::SUITS
+            ));
+        }
+        self
     }
 
     /// Whether something is drawn on each frame.

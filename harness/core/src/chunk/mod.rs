@@ -1,14 +1,16 @@
 //! Where a render is cut: a strategy turns the frames of a source into chunks.
 //!
 //! Pure, over frame indices and time stamps. Whatever the strategy, the chunks of a plan cover every frame of the
-//! range once, in order, and none is empty; there are at most as many as were asked for, and where there are fewer the
-//! plan says why.
+//! range once, in order, and none is empty; there are at most as many jobs as were asked for, and where there are fewer
+//! the plan says why.
 
 mod balanced;
 mod fewest;
 mod ground;
 mod highlight;
+mod jobs;
 mod keyframe;
+mod smart;
 mod uniform;
 
 use std::fmt;
@@ -17,6 +19,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use ground::Ground;
+pub use jobs::Cut;
 
 use crate::protocol::{FrameRange, Source};
 
@@ -33,15 +36,18 @@ pub enum Strategy {
     Highlight,
     /// Equal predicted cost, frames that are decoded before a cut included.
     Balanced,
+    /// Only what highlights touch is rendered, in whole closed groups of frames; everything else is copied.
+    Smart,
 }
 
 impl Strategy {
     /// Every strategy, as an experiment file names it.
-    pub const ALL: [(&'static str, Strategy); 4] = [
+    pub const ALL: [(&'static str, Strategy); 5] = [
         ("uniform", Strategy::Uniform),
         ("keyframe", Strategy::Keyframe),
         ("highlight", Strategy::Highlight),
         ("balanced", Strategy::Balanced),
+        ("smart", Strategy::Smart),
     ];
 
     /// The strategy of this name.
@@ -68,8 +74,15 @@ impl fmt::Display for Strategy {
 pub struct Chunks {
     /// Half-open ranges of frame indices, in presentation order: every frame once, none empty.
     pub ranges: Vec<Range<u32>>,
-    /// Why there is no further cut, where there are fewer chunks than were asked for.
+    /// For each range the job that renders it; empty where each has one of its own, in order. Of a range that is copied it
+    /// says nothing.
+    pub owners: Vec<u32>,
+    /// Which ranges, by index, nobody renders: their packets are the source's own.
+    pub copied: Vec<u32>,
+    /// Why there is no further cut, where there are fewer jobs than were asked for.
     pub shortfall: Option<String>,
+    /// Why it was cut at keyframes, where it was to be smart and nothing can be copied.
+    pub fallback: Option<String>,
 }
 
 /// Cuts frames into `chunks` chunks, or fewer where the strategy finds no more cuts.
@@ -77,9 +90,15 @@ pub struct Chunks {
 /// No frames give no chunks; `chunks` of 0 counts as 1.
 pub fn plan(strategy: Strategy, ground: &Ground, chunks: u32) -> Chunks {
     let chunks = chunks.max(1);
+    if strategy == Strategy::Smart && ground.frames > 0 {
+        return smart::plan(ground, chunks).unwrap_or_else(|why| Chunks {
+            fallback: Some(why),
+            ..plan(Strategy::Keyframe, ground, chunks)
+        });
+    }
     let cuts = match strategy {
         Strategy::Uniform => uniform::cuts(ground.frames, chunks),
-        Strategy::Keyframe => keyframe::cuts(ground, chunks),
+        Strategy::Keyframe | Strategy::Smart => keyframe::cuts(ground, chunks),
         Strategy::Highlight => highlight::cuts(ground, chunks),
         Strategy::Balanced => balanced::cuts(ground, chunks),
     };
@@ -98,14 +117,20 @@ pub fn plan(strategy: Strategy, ground: &Ground, chunks: u32) -> Chunks {
                 format!("no {cut} cut in {} frames", ground.frames)
             }
             Strategy::Uniform => format!("no {cut} cut"),
-            Strategy::Keyframe => format!("no {cut} cut at a keyframe of the source"),
+            Strategy::Keyframe | Strategy::Smart => {
+                format!("no {cut} cut at a keyframe of the source")
+            }
             Strategy::Highlight => format!("no {cut} cut without crossing a highlight"),
             Strategy::Balanced => {
                 format!("a {cut} cut costs more frames decoded before it than it saves")
             }
         }
     });
-    Chunks { ranges, shortfall }
+    Chunks {
+        ranges,
+        shortfall,
+        ..Chunks::default()
+    }
 }
 
 /// `first`, `second`, … `13th`.

@@ -16,6 +16,8 @@ fn source(pts: Vec<i64>, end_pts: i64, keyframes: Vec<u32>) -> Source {
         pts,
         end_pts,
         keyframes,
+        closed_gops: vec![],
+        no_copy: None,
         audio: None,
         moved_frames: 0,
         unsupported: None,
@@ -31,11 +33,16 @@ fn every_frame_is_in_one_chunk_for_every_count_under_500_and_64_chunks() {
             let ground = Ground {
                 frames,
                 keyframes: (0..frames).step_by(30).collect(),
+                closed_gops: closed(&(0..frames).step_by(30).collect::<Vec<_>>(), frames),
                 highlights: vec![frames / 5..frames / 4, frames / 2..frames / 2 + frames / 7],
+                ..Ground::default()
             };
             for chunks in (0..64).step_by(if frames > 100 { 9 } else { 1 }) {
                 let chunks_of = plan(strategy, &ground, chunks);
-                let given = chunks_of.ranges.len() as u32;
+                let given = match chunks_of.owners.iter().max() {
+                    Some(last) => last + 1,
+                    None => chunks_of.ranges.len() as u32,
+                };
                 let label = format!("{strategy}: {frames} frames in {chunks} chunks");
                 assert!(given <= chunks.max(1), "{label}");
                 assert_eq!(
@@ -135,8 +142,19 @@ fn a_chunk_outside_the_source_has_no_range() {
     assert!(frame_range(&source, &(3..3)).is_none());
 }
 
+/// Groups of frames from one keyframe to the next.
+pub(super) fn closed(keyframes: &[u32], frames: u32) -> Vec<Range<u32>> {
+    let ends = keyframes.iter().copied().skip(1).chain([frames]);
+    keyframes
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(start, end)| start..end)
+        .collect()
+}
+
 /// A source of `frames` frames with keyframes and highlights at random.
-fn ground() -> impl proptest::strategy::Strategy<Value = Ground> {
+pub(super) fn ground() -> impl proptest::strategy::Strategy<Value = Ground> {
     (2u32..26).prop_flat_map(|frames| {
         let keyframes = prop::collection::btree_set(0..frames, 0..6);
         let highlights = prop::collection::vec((0..frames, 1u32..9), 0..4);
@@ -150,12 +168,13 @@ fn ground() -> impl proptest::strategy::Strategy<Value = Ground> {
                 .into_iter()
                 .map(|(start, length)| start..(start + length).min(frames))
                 .collect(),
+            ..Ground::default()
         })
     })
 }
 
 /// The least that the dearest chunk can cost, by trying every set of at most `cuts` allowed cuts.
-fn least_dearest(
+pub(super) fn least_dearest(
     frames: u32,
     allowed: &[u32],
     cuts: usize,
@@ -232,7 +251,7 @@ fn even_cuts_are_even_where_nothing_is_in_the_way() {
     let ground = Ground {
         frames: 400,
         keyframes: (0..400).step_by(50).collect(),
-        highlights: vec![],
+        ..Ground::default()
     };
     for strategy in [Strategy::Keyframe, Strategy::Highlight] {
         assert_eq!(
@@ -249,6 +268,7 @@ fn frames_that_are_drawn_on_make_a_balanced_chunk_shorter() {
         frames: 300,
         keyframes: (0..300).collect(),
         highlights: std::iter::once(0..150).collect(),
+        ..Ground::default()
     };
     let ranges = plan(Strategy::Balanced, &ground, 2).ranges;
     assert!(ranges[0].end < 150, "{ranges:?}");
@@ -260,6 +280,7 @@ fn a_strategy_that_finds_no_more_cuts_says_why() {
         frames: 100,
         keyframes: vec![0, 60],
         highlights: vec![0..40, 40..100],
+        ..Ground::default()
     };
     let why = |strategy, chunks| plan(strategy, &ground, chunks).shortfall;
     assert_eq!(why(Strategy::Keyframe, 2), None);
@@ -279,7 +300,7 @@ fn a_strategy_that_finds_no_more_cuts_says_why() {
     let long = Ground {
         frames: 4,
         keyframes: vec![0],
-        highlights: vec![],
+        ..Ground::default()
     };
     assert_eq!(why(Strategy::Balanced, 4), None);
     assert!(plan(Strategy::Balanced, &long, 4).ranges.len() <= 4);

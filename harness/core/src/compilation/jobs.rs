@@ -189,6 +189,8 @@ mod tests {
             end_pts: 500 + frames * 40,
             keyframes: (0..frames as u32).step_by(every as usize).collect(),
             audio: None,
+            closed_gops: vec![],
+            no_copy: None,
             moved_frames: 0,
             unsupported: None,
             notes: vec![],

@@ -86,6 +86,7 @@ fn by_clip(lengths: &[u32], containers: u32) -> ChunkPlan {
             1 => "there is one clip, and it is not cut".to_owned(),
             clips => format!("there are {clips} clips, and none is cut"),
         }),
+        ..ChunkPlan::default()
     }
     .plainly()
 }

@@ -27,7 +27,8 @@ impl Plan {
                 .find(|(factor, _)| *factor == "strategy")
                 .and_then(|(_, name)| Strategy::named(name))
                 .unwrap_or(overlay.strategy);
-            let ground = Ground::of(source, track, frames_within(source, secs));
+            let ground = Ground::of(source, track, frames_within(source, secs))
+                .encoded_by(&overlay.encoder.codec);
             ChunkPlan::of(cut(strategy, &ground, cell.jobs))
         };
         self.cells.iter().map(of).collect()

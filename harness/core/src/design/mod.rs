@@ -128,10 +128,10 @@ impl Plan {
         let executed = |cell: &Cell| {
             let plan = &chunks[cell.index as usize];
             // A single job is executed alike whoever starts it.
-            let executor = (!plan.cuts.is_empty()).then(|| executor_of(experiment, cell));
+            let executor = (plan.jobs() > 1).then(|| executor_of(experiment, cell));
             (
                 plan.frames,
-                (plan.cuts.clone(), plan.owners.clone()),
+                (&plan.cuts, &plan.owners, &plan.copied),
                 executor.map(|executor| executor.kind),
                 executor
                     .filter(|executor| executor.kind == ExecutorKind::Threads)

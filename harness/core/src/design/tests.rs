@@ -128,7 +128,7 @@ fn cut(frames: u32, cuts: &[u32]) -> ChunkPlan {
         frames,
         cuts: cuts.to_vec(),
         shortfall: None,
-        owners: vec![],
+        ..Default::default()
     }
 }
 

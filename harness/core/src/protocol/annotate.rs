@@ -133,8 +133,6 @@ pub struct SoundClip {
 pub struct Annotated {
     /// Frames and packets of all stretches, in order.
     pub rendered: Rendered,
-    /// How many packets each stretch has.
-    pub stretch_packets: Vec<u32>,
     /// Each cut: its clip, its frames, and the seconds from the one before it leaving the pipeline to its last frame doing so.
     pub clips: Vec<ClipTime>,
     /// The packets of the sound, where this job made it; time stamps in 1/[`SOUND_RATE`] s.

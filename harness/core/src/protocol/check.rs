@@ -1,8 +1,10 @@
 //! Chunks to be joined, and files to be listed and compared.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Canvas, PacketMark, Rational};
+use super::{Canvas, FrameRange, PacketMark, Rational};
 
 /// Asks for chunks to become one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,8 @@ pub enum Origin {
         path: String,
         /// As in [`Product::Whole`](super::Product::Whole).
         audio_end_pts: Option<i64>,
+        /// Ranges between the chunks whose packets are the file's own.
+        copied: Vec<FrameRange>,
     },
     /// A compilation.
     Canvas {
@@ -53,6 +57,8 @@ pub struct ChunkFile {
 pub struct Joined {
     /// Video packets written.
     pub video_packets: u64,
+    /// Bytes of those that are the source's own.
+    pub copied_bytes: u64,
     /// Audio packets copied.
     pub audio_packets: u64,
     /// Bytes of the file.
@@ -88,6 +94,19 @@ pub struct CompareJob {
     pub file: String,
     /// What it should look like: the sequential render.
     pub reference: String,
+    /// Where frames of it were copied from, where some were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<CopiesFrom>,
+}
+
+/// Frames whose packets are those of another file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CopiesFrom {
+    /// The file.
+    pub source: String,
+    /// Which frames, by index in presentation order.
+    pub frames: Vec<Range<u32>>,
 }
 
 /// Two files, frame by frame, on the luma plane.
@@ -115,4 +134,18 @@ pub struct Compared {
     pub worst_ssim: f64,
     /// Frames that are clearly more like the reference's neighbour than like their own reference.
     pub strayed_frames: Vec<u32>,
+    /// Of frames that were copied.
+    pub copies: Option<ComparedCopies>,
+}
+
+/// Copied frames against those they are copies of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparedCopies {
+    /// How many there are.
+    pub frames: u32,
+    /// Those that differ from the source's in any sample of any plane, by index.
+    pub differing: Vec<u32>,
+    /// Peak signal-to-noise ratio of the reference's frames at the same places against the source's, luma, in dB: what
+    /// encoding them anew loses. 100 where they are equal.
+    pub reference_psnr_db: f64,
 }

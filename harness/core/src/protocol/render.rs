@@ -6,18 +6,16 @@ use super::Adapter;
 use crate::digest::Digest;
 use crate::spec::Devices;
 
-/// Asks for one range of frames with highlights drawn on them.
+/// Asks for ranges of frames with highlights drawn on them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OverlayJob {
     /// The source video.
     pub input: String,
-    /// Where the result goes; written beside it first and renamed when it is whole.
-    pub output: String,
     /// The highlight track, as TOML.
     pub track: String,
-    /// Which frames.
-    pub range: FrameRange,
+    /// Which frames are rendered, in presentation order; none where everything is copied.
+    pub ranges: Vec<FrameRange>,
     /// How to encode them.
     pub encoder: Encoder,
     /// What one container has.
@@ -64,6 +62,11 @@ pub struct Encoder {
     pub options: Vec<(String, String)>,
 }
 
+impl Encoder {
+    /// The one codec whose pictures can stand between packets of a source.
+    pub const SUITS: &'static str = "libx264";
+}
+
 /// The threads of one container, explicit so that no library helps itself to the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,26 +77,72 @@ pub struct Threads {
     pub encode: u32,
 }
 
-/// What an overlay job writes.
+/// What an overlay job writes. Files are written beside their names first and renamed when they are whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Product {
     /// A playable file with the source's audio copied into it: the sequential way.
     Whole {
+        /// The file.
+        output: String,
         /// Audio packets that start at or after this time stamp (of the video's time base) are left out; `None` copies all.
         audio_end_pts: Option<i64>,
+        /// Ranges whose packets are the source's own, which with those that are rendered make up all frames.
+        copied: Vec<FrameRange>,
     },
     /// Video packets only, to be joined.
-    Chunk,
+    Chunks {
+        /// A file for each range.
+        outputs: Vec<String>,
+        /// Whether they will stand between packets of the source, which the encoder then has to suit.
+        beside_copies: bool,
+    },
 }
 
-/// A range of frames that was rendered.
+impl Product {
+    /// One chunk, beside none but such.
+    pub fn chunk(output: String) -> Self {
+        Product::Chunks {
+            outputs: vec![output],
+            beside_copies: false,
+        }
+    }
+
+    /// A playable file whose every frame is rendered, with all of the source's audio.
+    pub fn whole(output: String) -> Self {
+        Product::Whole {
+            output,
+            audio_end_pts: None,
+            copied: vec![],
+        }
+    }
+
+    /// Whether what is rendered stands between packets of the source.
+    pub fn is_beside_copies(&self) -> bool {
+        match self {
+            Product::Whole { copied, .. } => !copied.is_empty(),
+            Product::Chunks { beside_copies, .. } => *beside_copies,
+        }
+    }
+
+    /// The files that it writes.
+    pub fn outputs(&self) -> &[String] {
+        match self {
+            Product::Whole { output, .. } => std::slice::from_ref(output),
+            Product::Chunks { outputs, .. } => outputs,
+        }
+    }
+}
+
+/// Ranges of frames that were rendered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Rendered {
     /// XXH3-128 of every frame in presentation order, taken from the buffer handed to the encoder.
     pub frames: Vec<Digest>,
     /// Every encoded packet, in decoding order.
     pub packets: Vec<PacketMark>,
+    /// How many of them each range has.
+    pub range_packets: Vec<u32>,
     /// Frames decoded and dropped before the first one of the range.
     pub pre_roll_frames: u32,
     /// Frames on which something was drawn.
@@ -102,7 +151,9 @@ pub struct Rendered {
     pub moved_frames: u32,
     /// Bytes of encoded video.
     pub video_bytes: u64,
-    /// Bytes of the file.
+    /// Bytes of video that were copied from the source.
+    pub copied_bytes: u64,
+    /// Bytes of the file, or of all of them.
     pub output_bytes: u64,
     /// Where the time before the first frame went.
     pub start: StartUp,

@@ -1,5 +1,7 @@
 //! Who a worker is, what a file holds, and footage to be drawn.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 /// An exact fraction, as libav keeps time bases and frame rates.
@@ -104,6 +106,11 @@ pub struct Source {
     pub end_pts: i64,
     /// Indices into `pts` of the frames at which decoding can start.
     pub keyframes: Vec<u32>,
+    /// Groups of frames whose packets can be copied while others are encoded anew: each begins with a picture that nothing
+    /// after it looks past, and no frame outside it needs one inside. Half-open ranges of indices into `pts`, in order.
+    pub closed_gops: Vec<Range<u32>>,
+    /// Why none of its packets can be copied while others are encoded anew, where none can.
+    pub no_copy: Option<String>,
     /// The audio that goes with it.
     pub audio: Option<Audio>,
     /// How many of the frames had the time stamp of another one and were moved to the tick after it.

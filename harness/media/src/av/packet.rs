@@ -90,6 +90,34 @@ impl Packet {
         unsafe { !ffi::av_packet_get_side_data(self.0, kind, std::ptr::null_mut()).is_null() }
     }
 
+    /// From it on the codec's header is another one.
+    pub(crate) fn changes_header(&self) -> bool {
+        let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA;
+        // SAFETY: the packet is valid; only whether there is something is asked.
+        unsafe { !ffi::av_packet_get_side_data(self.0, kind, std::ptr::null_mut()).is_null() }
+    }
+
+    /// A packet with other bytes and everything else alike.
+    pub(crate) fn with_data(&self, bytes: &[u8]) -> Result<Self> {
+        let packet = Self::new()?;
+        let size = i32::try_from(bytes.len())
+            .map_err(|_| Error::bug("framing a packet", "it is too long"))?;
+        // SAFETY: both are valid; the new one has room for `size` bytes once it was made.
+        let code = unsafe {
+            let made = ffi::av_new_packet(packet.0, size);
+            if made < 0 {
+                made
+            } else {
+                std::ptr::copy_nonoverlapping(bytes.as_ptr(), (*packet.0).data, bytes.len());
+                ffi::av_packet_copy_props(packet.0, self.0)
+            }
+        };
+        if code < 0 {
+            return Err(Error::bug("framing a packet", super::text(code)));
+        }
+        Ok(packet)
+    }
+
     /// Some of its bytes are missing.
     pub(crate) fn is_corrupt(&self) -> bool {
         self.get().flags & ffi::AV_PKT_FLAG_CORRUPT != 0

@@ -75,6 +75,28 @@ impl Parameters {
         }
     }
 
+    /// Gives it another header.
+    pub(crate) fn set_extradata(&mut self, header: &[u8]) -> Result<()> {
+        let padding = ffi::AV_INPUT_BUFFER_PADDING_SIZE as usize;
+        let size = i32::try_from(header.len())
+            .map_err(|_| Error::bug("writing a codec header", "it is too long"))?;
+        let parameters = self.get_mut();
+        // SAFETY: the old header belongs to the parameters and is given up; the new block has room for the bytes, zeros
+        // follow them, and it belongs to the parameters from here on.
+        unsafe {
+            ffi::av_freep((&raw mut parameters.extradata).cast());
+            parameters.extradata_size = 0;
+            let block = ffi::av_mallocz(header.len() + padding).cast::<u8>();
+            if block.is_null() {
+                return Err(Error::bug("writing a codec header", "out of memory"));
+            }
+            std::ptr::copy_nonoverlapping(header.as_ptr(), block, header.len());
+            parameters.extradata = block;
+        }
+        parameters.extradata_size = size;
+        Ok(())
+    }
+
     /// How the packets are framed.
     pub(crate) fn framing(&self) -> Framing {
         match self.get().codec_id {

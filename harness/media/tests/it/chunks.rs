@@ -46,6 +46,7 @@ fn job(chunks: Vec<ChunkFile>, input: &Path, source: &Source, output: &Path) -> 
         origin: Origin::Source {
             path: text(input),
             audio_end_pts: None,
+            copied: vec![],
         },
         end_pts: source.end_pts,
         output: text(output),

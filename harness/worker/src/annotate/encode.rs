@@ -117,7 +117,7 @@ fn open(
     look: &Look,
     io: &IoCount,
 ) -> Result<Sink, Fault> {
-    let encoder = open_encoder(&job.encoder, look, job.threads.encode)?;
+    let encoder = open_encoder(&job.encoder, look, job.threads.encode, None)?;
     let first_pts = job.canvas.pts(stretch.first_frame);
     let writer = Writer::chunk(part, &encoder, look, first_pts, io)?;
     Sink::new(encoder, writer)

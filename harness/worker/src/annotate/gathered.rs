@@ -94,8 +94,9 @@ impl Gathered {
                 output_bytes: encoded.output_bytes,
                 frames: encoded.frames,
                 packets: encoded.packets,
+                range_packets: encode.stretch_packets,
+                copied_bytes: 0,
             },
-            stretch_packets: encode.stretch_packets,
             clips: encode.clips,
             sound,
         })

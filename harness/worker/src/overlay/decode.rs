@@ -8,6 +8,7 @@ use twofold_media::{IoCount, Look, RangeReader, Step};
 
 use super::{Message, Part};
 use crate::clock::{Stage, Stages};
+use crate::fault::Fault;
 use crate::pipeline::{Early, Settle, pass_on};
 use crate::process::{Process, as_thread};
 
@@ -23,13 +24,12 @@ impl Decode<'_> {
     pub fn run(self, settle: Settle<'_, Part>) -> Result<(), Early> {
         let mut clock = Stages::start("decode");
         let begin = self.process.secs();
+        let [first, further @ ..] = self.job.ranges.as_slice() else {
+            return Err(Fault::bug("there is no range to decode").into());
+        };
         let open = || {
-            RangeReader::open(
-                Path::new(&self.job.input),
-                self.job.range,
-                self.job.threads.decode,
-                self.io,
-            )
+            let input = Path::new(&self.job.input);
+            RangeReader::open(input, *first, self.job.threads.decode, self.io)
         };
         let mut reader = clock.work(Stage::Start, || as_thread("decoder", open))?;
         let ready_secs = self.process.secs();
@@ -37,13 +37,17 @@ impl Decode<'_> {
             // A thread that is gone has its own reason, and is noticed at the first frame.
             let _ = look.send(reader.look().clone());
         }
+        let mut further = further.iter();
         loop {
             match clock.work(Stage::Decode, || reader.decode())? {
                 Step::Hungry => clock.work(Stage::Demux, || reader.demux())?,
                 Step::Frame(frame) => clock.wait(Stage::HandOver, || {
                     pass_on(&self.output, Message::Frame(frame))
                 })?,
-                Step::Done => break,
+                Step::Done => match further.next() {
+                    Some(range) => clock.work(Stage::Demux, || reader.go(*range))?,
+                    None => break,
+                },
             }
         }
         clock.wait(Stage::HandOver, || pass_on(&self.output, Message::End))?;

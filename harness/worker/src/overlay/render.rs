@@ -122,10 +122,13 @@ impl Ring<'_> {
             .pts()
             .ok_or_else(|| Fault::bug("a decoded frame has no time stamp"))?;
         // Seconds since the source's first frame: a chunk must place highlights where the whole render does.
-        let secs = self
-            .look
-            .time_base
-            .secs(pts - self.render.job.range.origin_pts);
+        let origin = self
+            .render
+            .job
+            .ranges
+            .first()
+            .map_or(0, |range| range.origin_pts);
+        let secs = self.look.time_base.secs(pts - origin);
         let flying = clock.work(Stage::Upload, || -> Result<InFlight, Fault> {
             match Tables::for_frame(self.render.track, secs, self.look.format) {
                 None => Ok(InFlight::Untouched(frame)),

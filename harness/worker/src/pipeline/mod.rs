@@ -13,7 +13,7 @@ use crossbeam_channel::{Receiver, Sender};
 use twofold_core::protocol::FrameMs;
 use twofold_media::Frame;
 
-pub(crate) use self::meeting::{Meeting, at_once};
+pub(crate) use self::meeting::{Attendance, Meeting, at_once};
 pub(crate) use self::sink::{Encoded, Sink, open_encoder};
 use crate::fault::{Fault, Result};
 

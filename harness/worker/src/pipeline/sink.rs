@@ -5,7 +5,7 @@ use std::time::Instant;
 use twofold_core::digest::Digest;
 use twofold_core::frame;
 use twofold_core::protocol::{self, PacketMark};
-use twofold_media::{Encoder, Frame, Framing, Look, Writer, mark};
+use twofold_media::{Encoder, Frame, Framing, Look, Suit, Writer, mark};
 
 use super::{Early, Passage};
 use crate::clock::{Stage, Stages};
@@ -102,12 +102,16 @@ impl Sink {
     }
 }
 
-/// Opens an encoder. Threads of one that does not name its own are told apart by the name they start under.
+/// Opens an encoder, one that suits a source where there is one to suit. Threads of one that does not name its own are told apart by the name they start under.
 pub(crate) fn open_encoder(
     asked: &protocol::Encoder,
     look: &Look,
     threads: u32,
+    suit: Option<&Suit>,
 ) -> Result<Encoder, Fault> {
-    let open = || Encoder::open(&asked.codec, &asked.options, look, threads);
+    let open = || match suit {
+        Some(suit) => suit.open(asked, look, threads),
+        None => Encoder::open(&asked.codec, &asked.options, look, threads),
+    };
     Ok(as_thread(&asked.codec, open)?)
 }

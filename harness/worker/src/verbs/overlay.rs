@@ -1,14 +1,12 @@
 //! `overlay`: one render, or chunks one after another and their join.
 
 use std::fs;
-use std::ops::Range;
 use std::time::Instant;
 
 use indicatif::ProgressBar;
-use twofold_core::chunk::{Ground, frame_range, plan};
-use twofold_core::protocol::{
-    ChunkFile, FrameRange, JoinJob, Origin, OverlayJob, Product, Rendered, Source, Threads,
-};
+use twofold_core::chunk::{Cut, Ground, plan};
+use twofold_core::protocol::{OverlayJob, Product, Rendered, Threads};
+use twofold_core::record::ChunkPlan;
 use twofold_core::spread::{same_model, spread};
 use twofold_core::track::Track;
 use twofold_media::{Staged, join, probe};
@@ -45,123 +43,113 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
     let track = Track::parse(&args.track.display().to_string(), &text_of_track)
         .map_err(|mistake| Fault::input(say::mistake(&mistake)))?;
     let frames = u32::try_from(source.pts.len()).unwrap_or(u32::MAX);
-    let bar = bar(u64::from(frames), voice);
     let template = OverlayJob {
         input: text(&args.input)?,
-        output: text(&args.output)?,
         track: text_of_track,
-        range: range(args, &source, &(0..frames))?,
+        ranges: vec![],
         encoder: encoder(args.codec.as_deref(), &args.options),
         threads: Threads {
             decode: threads,
             encode: threads,
         },
-        product: Product::Whole {
-            audio_end_pts: None,
-        },
+        product: Product::whole(text(&args.output)?),
         adapter: args.adapter.clone(),
     };
-    let jobs = if splitting.chunks == 1 {
-        vec![render(&template, process, &mut Counted(bar.clone()))?]
-    } else {
-        let asked = Asked {
-            args,
-            splitting: &splitting,
+    let ground = Ground::of(&source, &track, frames).encoded_by(&template.encoder.codec);
+    let plan = ChunkPlan::of(plan(splitting.strategy, &ground, splitting.chunks));
+    let bar = bar(rendered_frames(&plan), voice);
+    if !voice.quiet {
+        say_why(&plan, splitting.chunks);
+    }
+    let asked = Asked {
+        args,
+        cut: Cut {
             source: &source,
-            track: &track,
-            voice,
-        };
-        chunked(&asked, &template, process, &bar)?
+            plan: &plan,
+        },
+    };
+    let jobs = if plan.jobs() == 1 {
+        let job = asked.found(asked.cut.whole(&template, text(&args.output)?))?;
+        vec![render(&job, process, &mut Counted(bar.clone()))?]
+    } else {
+        asked.chunked(&template, process, &bar)?
     };
     bar.finish_and_clear();
     let secs = begin.elapsed().as_secs_f64();
     let because = splitting.because.as_deref();
-    say::rendered(&args.output, &jobs, secs, because, voice)
+    let copied = frames - u32::try_from(rendered_frames(&plan)).unwrap_or(u32::MAX);
+    say::rendered(&args.output, &jobs, copied, secs, because, voice)
 }
 
-/// What a person asked for and what it is about.
+/// Frames that are rendered: all but those whose packets are copied.
+fn rendered_frames(plan: &ChunkPlan) -> u64 {
+    let ranges = plan.by_job().into_iter().flatten();
+    ranges.map(|range| u64::from(range.end - range.start)).sum()
+}
+
+/// Says what is not as it was asked for.
+fn say_why(plan: &ChunkPlan, chunks: u32) {
+    if let Some(why) = &plan.fallback {
+        eprintln!("note: cut at keyframes, and everything rendered: {why}");
+    }
+    if let Some(why) = &plan.shortfall {
+        eprintln!("note: {} of {chunks} chunks: {why}", plan.jobs());
+    }
+}
+
+/// What a person asked for and how it is cut.
 struct Asked<'a> {
     args: &'a Overlay,
-    splitting: &'a Splitting,
-    source: &'a Source,
-    track: &'a Track,
-    voice: Voice,
+    cut: Cut<'a>,
 }
 
-/// Renders the chunks of a plan in a directory beside the output and joins them.
-fn chunked(
-    asked: &Asked,
-    template: &OverlayJob,
-    process: Process,
-    bar: &ProgressBar,
-) -> Result<Vec<Rendered>> {
-    let Asked {
-        args,
-        splitting,
-        source,
-        track,
-        voice,
-    } = *asked;
-    let directory = Staged::beside(&args.output)?;
-    fs::create_dir(directory.part()).map_err(|error| {
-        Fault::input(format!(
-            "{}: no place for chunks beside it: {error}",
-            args.output.display()
-        ))
-    })?;
-    let ground = Ground::of(source, track, template.range.frames);
-    let planned = plan(splitting.strategy, &ground, splitting.chunks);
-    if let (Some(why), false) = (&planned.shortfall, voice.quiet) {
-        let given = planned.ranges.len();
-        bar.suspend(|| eprintln!("note: {given} of {} chunks: {why}", splitting.chunks));
+impl Asked<'_> {
+    /// Renders the chunks of a plan in a directory beside the output and joins them.
+    fn chunked(
+        &self,
+        template: &OverlayJob,
+        process: Process,
+        bar: &ProgressBar,
+    ) -> Result<Vec<Rendered>> {
+        let output = &self.args.output;
+        let directory = Staged::beside(output)?;
+        fs::create_dir(directory.part()).map_err(|error| {
+            Fault::input(format!(
+                "{}: no place for chunks beside it: {error}",
+                output.display()
+            ))
+        })?;
+        let (adapters, chosen) = survey(self.args.adapter.as_deref())?;
+        let over = same_model(&adapters, chosen);
+        let jobs = self.cut.plan.jobs() as usize;
+        let spread = spread(jobs, &over, chosen);
+        // Lanes share the cores; of one adapter there is one lane, with all of them.
+        let lanes = u32::try_from(over.len().min(spread.len()))
+            .unwrap_or(1)
+            .max(1);
+        let threads = Threads {
+            decode: (template.threads.decode / lanes).max(1),
+            encode: (template.threads.encode / lanes).max(1),
+        };
+        let place = text(directory.part())?;
+        let chunk = |range: usize| format!("{place}/{range}.chunk");
+        let mut jobs = self.found(self.cut.parts(template, &chunk))?;
+        for (job, adapter) in jobs.iter_mut().zip(&spread) {
+            job.threads = threads;
+            job.adapter = Some(adapter.to_string());
+        }
+        let rendered = in_lanes(&jobs, &spread, process, &|| Box::new(Counted(bar.clone())))?;
+        bar.set_message("joining ");
+        join(&self.found(self.cut.join(template.input.clone(), &chunk, text(output)?))?)?;
+        Ok(rendered)
     }
-    let (adapters, chosen) = survey(args.adapter.as_deref())?;
-    let over = same_model(&adapters, chosen);
-    let spread = spread(planned.ranges.len(), &over, chosen);
-    // Lanes share the cores; of one adapter there is one lane, with all of them.
-    let lanes = u32::try_from(over.len().min(spread.len()))
-        .unwrap_or(1)
-        .max(1);
-    let threads = Threads {
-        decode: (template.threads.decode / lanes).max(1),
-        encode: (template.threads.encode / lanes).max(1),
-    };
-    let (mut jobs, mut chunks) = (Vec::new(), Vec::new());
-    for (index, (chunk, adapter)) in planned.ranges.iter().zip(&spread).enumerate() {
-        let range = range(args, source, chunk)?;
-        let path = text(&directory.part().join(format!("{index}.chunk")))?;
-        chunks.push(ChunkFile {
-            path: path.clone(),
-            first_pts: range.first_pts,
-        });
-        jobs.push(OverlayJob {
-            output: path,
-            range,
-            product: Product::Chunk,
-            threads,
-            adapter: Some(adapter.to_string()),
-            ..template.clone()
-        });
-    }
-    let rendered = in_lanes(&jobs, &spread, process, &|| Box::new(Counted(bar.clone())))?;
-    bar.set_message("joining ");
-    join(&JoinJob {
-        chunks,
-        origin: Origin::Source {
-            path: template.input.clone(),
-            audio_end_pts: None,
-        },
-        end_pts: source.end_pts,
-        output: template.output.clone(),
-    })?;
-    Ok(rendered)
-}
 
-fn range(args: &Overlay, source: &Source, chunk: &Range<u32>) -> Result<FrameRange> {
-    frame_range(source, chunk).ok_or_else(|| {
-        Fault::input(format!(
-            "{}: its first frames have no keyframe before them (hint: encode it anew)",
-            args.input.display()
-        ))
-    })
+    fn found<T>(&self, jobs: Option<T>) -> Result<T> {
+        jobs.ok_or_else(|| {
+            Fault::input(format!(
+                "{}: its first frames have no keyframe before them (hint: encode it anew)",
+                self.args.input.display()
+            ))
+        })
+    }
 }

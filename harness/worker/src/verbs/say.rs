@@ -44,11 +44,13 @@ fn value(object: impl serde::Serialize) -> Value {
 pub fn rendered(
     output: &Path,
     jobs: &[Rendered],
+    copied: u32,
     secs: f64,
     because: Option<&str>,
     voice: Voice,
 ) -> Result<()> {
-    let frames: usize = jobs.iter().map(|job| job.frames.len()).sum();
+    let rendered: usize = jobs.iter().map(|job| job.frames.len()).sum();
+    let frames = rendered + copied as usize;
     let drawn: u32 = jobs.iter().map(|job| job.drawn_frames).sum();
     let pre_roll: u32 = jobs.iter().map(|job| job.pre_roll_frames).sum();
     let moved: u32 = jobs.iter().map(|job| job.moved_frames).sum();
@@ -63,12 +65,16 @@ pub fn rendered(
         format!(" in {} chunks", jobs.len())
     };
     let rate = frames as f64 / secs.max(1e-9);
+    let copies = match copied {
+        0 => String::new(),
+        _ => format!(", {copied} copied"),
+    };
     let text = format!(
-        "{}: {frames} frames{chunks} ({drawn} with highlights) in {secs:.1} s, {rate:.0} frames/s on {adapter}",
+        "{}: {frames} frames{chunks} ({drawn} with highlights{copies}) in {secs:.1} s, {rate:.0} frames/s on {adapter}",
         output.display()
     );
     let object = json!({
-        "output": output, "frames": frames, "drawn_frames": drawn, "pre_roll_frames": pre_roll, "wall_secs": secs,
+        "output": output, "frames": frames, "drawn_frames": drawn, "copied_frames": copied, "pre_roll_frames": pre_roll, "wall_secs": secs,
         "moved_frames": moved, "frames_digest": digest, "chunks": jobs.len(), "because": because,
         "jobs": jobs.iter().map(lean).collect::<Vec<_>>(),
     });

@@ -26,6 +26,15 @@ pub struct Bench {
     next: AtomicU32,
 }
 
+/// What a job writes.
+#[derive(Clone, Copy)]
+pub enum Kind {
+    /// A playable file.
+    Whole,
+    /// A chunk.
+    Chunk,
+}
+
 /// One render of a range.
 pub struct Part {
     pub path: PathBuf,
@@ -125,29 +134,30 @@ impl Bench {
             .collect()
     }
 
-    pub fn job(&self, range: FrameRange, product: Product, output: &Path) -> OverlayJob {
+    pub fn job(&self, range: FrameRange, kind: Kind, output: &Path) -> OverlayJob {
         OverlayJob {
             input: text(&self.input),
-            output: text(output),
             track: self.track.clone(),
-            range,
+            ranges: vec![range],
             encoder: encoder(),
             threads: Threads {
                 decode: 2,
                 encode: 2,
             },
-            product,
+            product: match kind {
+                Kind::Whole => Product::whole(text(output)),
+                Kind::Chunk => Product::chunk(text(output)),
+            },
             adapter: None,
         }
     }
 
-    pub fn render(&self, range: FrameRange, product: Product, passage: &mut dyn Passage) -> Part {
+    pub fn render(&self, range: FrameRange, kind: Kind, passage: &mut dyn Passage) -> Part {
         let path = self.path(&format!(
             "{}.mp4",
             self.next.fetch_add(1, Ordering::Relaxed)
         ));
-        let rendered =
-            overlay(&self.job(range, product, &path), Process::start(), passage).unwrap();
+        let rendered = overlay(&self.job(range, kind, &path), Process::start(), passage).unwrap();
         Part {
             path,
             range,
@@ -156,19 +166,13 @@ impl Bench {
     }
 
     pub fn whole(&self) -> Part {
-        self.render(
-            self.ranges(1)[0],
-            Product::Whole {
-                audio_end_pts: None,
-            },
-            &mut Straight,
-        )
+        self.render(self.ranges(1)[0], Kind::Whole, &mut Straight)
     }
 
     pub fn chunks(&self, chunks: u32) -> Vec<Part> {
         self.ranges(chunks)
             .into_iter()
-            .map(|range| self.render(range, Product::Chunk, &mut Straight))
+            .map(|range| self.render(range, Kind::Chunk, &mut Straight))
             .collect()
     }
 
@@ -185,7 +189,7 @@ impl Bench {
         let jobs = ranges.iter().zip(&paths);
         let jobs = OverlayJobs {
             jobs: jobs
-                .map(|(range, path)| self.job(*range, Product::Chunk, path))
+                .map(|(range, path)| self.job(*range, Kind::Chunk, path))
                 .collect(),
             devices: Devices::Shared,
         };
@@ -219,6 +223,7 @@ impl Bench {
             origin: Origin::Source {
                 path: text(&self.input),
                 audio_end_pts: None,
+                copied: vec![],
             },
             end_pts: self.source.end_pts,
             output: text(&path),

@@ -8,15 +8,15 @@ use std::time::Instant;
 use twofold_core::analysis::bottleneck::{Capacity, Label, Utilisation};
 use twofold_core::digest::Digest;
 use twofold_core::protocol::{
-    AnnotateJob, Answer, FootageJob, FrameRange, Job, OverlayJob, Product, Rendered, Reply,
-    Request, SceneRequest, Threads,
+    AnnotateJob, Answer, FootageJob, FrameRange, Job, OverlayJob, Rendered, Reply, Request,
+    SceneRequest, Threads,
 };
 use twofold_core::record::{JobRow, RenderRow};
 use twofold_media::probe;
 use twofold_worker::footage::footage;
 
 use crate::annotate::reel::Reel;
-use crate::bench::{Bench, text};
+use crate::bench::{Bench, Kind, text};
 use crate::server::Server;
 
 const SLOW: f64 = 0.4e6;
@@ -188,9 +188,7 @@ const ONE: Threads = Threads {
 
 fn job(bench: &Bench, input: String, output: &Path) -> OverlayJob {
     let range: FrameRange = bench.ranges(1)[0];
-    let product = Product::Whole {
-        audio_end_pts: None,
-    };
+    let product = Kind::Whole;
     OverlayJob {
         input,
         threads: ONE,

@@ -37,6 +37,7 @@ fn requests() {
             origin: Origin::Source {
                 path: "a.mp4".to_owned(),
                 audio_end_pts: Some(7),
+                copied: vec![],
             },
             end_pts: 900,
             output: "o.mp4".to_owned(),

@@ -66,6 +66,7 @@ fn two_hours_are_listed_without_being_decoded() {
     let compare = Job::Compare(CompareJob {
         file: text(&path),
         reference: text(&good),
+        copies: None,
     });
     let (child, reply) = ask(&asked(compare));
     child.wait_with_output().unwrap();

@@ -1,11 +1,10 @@
 //! Faults made on purpose, and the link of the chain of custody that catches each.
 
 use twofold_core::custody::{check_audio, check_decode, check_frames, check_packets, check_times};
-use twofold_core::protocol::Product;
 use twofold_media::{Frame, FramePool, IoCount, RangeReader, compare};
 use twofold_worker::overlay::{Passage, Straight};
 
-use crate::bench::{Bench, Part, frames, listed, marks};
+use crate::bench::{Bench, Kind, Part, frames, listed, marks};
 
 /// Encodes other pictures than it is given, after or before their digest is taken.
 struct Mischief {
@@ -75,7 +74,7 @@ impl Passage for Mischief {
 fn mischievous(bench: &Bench, after_hash: bool, stale: fn(u32) -> bool) -> Part {
     bench.render(
         bench.ranges(1)[0],
-        Product::Chunk,
+        Kind::Chunk,
         &mut Mischief::new(bench, after_hash, stale),
     )
 }
@@ -175,7 +174,7 @@ fn a_highlight_evaluated_in_chunk_time_is_caught() {
     ranges[1].origin_pts = ranges[1].first_pts;
     let parts: Vec<Part> = ranges
         .into_iter()
-        .map(|range| bench.render(range, Product::Chunk, &mut Straight))
+        .map(|range| bench.render(range, Kind::Chunk, &mut Straight))
         .collect();
     assert!(
         check_frames(

@@ -9,7 +9,7 @@ use twofold_media::{IoCount, RangeReader, Step, compare};
 use twofold_worker::overlay::{Straight, overlay};
 use twofold_worker::process::Process;
 
-use crate::bench::{Bench, frames, listed, marks};
+use crate::bench::{Bench, Kind, frames, listed, marks, text};
 
 #[test]
 fn every_number_of_chunks_renders_the_sequential_frames() {
@@ -121,7 +121,7 @@ fn each_thread_accounts_for_its_time() {
 fn an_error_in_any_thread_ends_all_and_leaves_nothing() {
     let bench = Bench::new();
     let output = bench.path("out.mp4");
-    let good = bench.job(bench.ranges(1)[0], Product::Chunk, &output);
+    let good = bench.job(bench.ranges(1)[0], Kind::Chunk, &output);
     let mut wrong = [
         good.clone(),
         good.clone(),
@@ -129,11 +129,11 @@ fn an_error_in_any_thread_ends_all_and_leaves_nothing() {
         good.clone(),
         good.clone(),
     ];
-    wrong[0].range.frames += 1;
+    wrong[0].ranges[0].frames += 1;
     wrong[1].adapter = Some("no adapter of this name".into());
     wrong[2].encoder.codec = "libx999".into();
     wrong[3].track = "title = 3".into();
-    wrong[4].output = bench.path("none").join("out.mp4").to_str().unwrap().into();
+    wrong[4].product = Product::chunk(text(&bench.path("none").join("out.mp4")));
     for job in wrong {
         let fault = overlay(&job, Process::start(), &mut Straight).unwrap_err();
         assert_eq!(fault.0.kind, FailureKind::Input, "{fault}");
@@ -147,18 +147,12 @@ fn a_failed_render_leaves_the_old_output_alone() {
     let bench = Bench::new();
     let output = bench.path("out.mp4");
     std::fs::write(&output, "what was there").unwrap();
-    let mut job = bench.job(
-        bench.ranges(1)[0],
-        Product::Whole {
-            audio_end_pts: None,
-        },
-        &output,
-    );
-    let frames = job.range.frames;
-    job.range.frames += 1;
+    let mut job = bench.job(bench.ranges(1)[0], Kind::Whole, &output);
+    let frames = job.ranges[0].frames;
+    job.ranges[0].frames += 1;
     overlay(&job, Process::start(), &mut Straight).unwrap_err();
     assert_eq!(std::fs::read(&output).unwrap(), b"what was there");
-    job.range.frames = frames;
+    job.ranges[0].frames = frames;
     overlay(&job, Process::start(), &mut Straight).unwrap();
     assert!(std::fs::metadata(&output).unwrap().len() > 1000);
 }

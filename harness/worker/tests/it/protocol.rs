@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use twofold_core::protocol::{Answer, FailureKind, Job, Lease, ProbeJob, Product, Reply, Request};
+use twofold_core::protocol::{Answer, FailureKind, Job, Lease, ProbeJob, Reply, Request};
 
-use crate::bench::{Bench, text};
+use crate::bench::{Bench, Kind, text};
 
 fn worker() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_twofold-worker"));
@@ -66,13 +66,7 @@ fn a_request_is_one_line_and_so_is_its_reply() {
 fn an_overlay_job_renders_over_the_pipe() {
     let bench = Bench::new();
     let output = bench.path("out.mp4");
-    let job = Job::Overlay(bench.job(
-        bench.ranges(1)[0],
-        Product::Whole {
-            audio_end_pts: None,
-        },
-        &output,
-    ));
+    let job = Job::Overlay(bench.job(bench.ranges(1)[0], Kind::Whole, &output));
     let (child, reply) = ask(&serde_json::to_string(&Request::new(job)).unwrap());
     let Reply::Done(done) = reply else {
         panic!("{reply:?}")
@@ -120,7 +114,7 @@ fn bad_input_is_one_line_and_status_2() {
     std::fs::write(bench.path("cut.mp4"), &bytes[..bytes.len() / 2]).unwrap();
     for name in ["none.mp4", "empty.mp4", "text.mp4", "cut.mp4"] {
         let input = text(&bench.path(name));
-        let mut overlay = bench.job(bench.ranges(1)[0], Product::Chunk, &bench.path("out.mp4"));
+        let mut overlay = bench.job(bench.ranges(1)[0], Kind::Chunk, &bench.path("out.mp4"));
         overlay.input = input.clone();
         for job in [Job::Probe(ProbeJob { input }), Job::Overlay(overlay)] {
             let (child, reply) = ask(&serde_json::to_string(&Request::new(job)).unwrap());
@@ -144,13 +138,7 @@ fn bad_input_is_one_line_and_status_2() {
 fn a_worker_ends_with_its_harness_and_leaves_no_output() {
     let bench = Bench::new();
     let before = bench.names();
-    let mut job = bench.job(
-        bench.ranges(1)[0],
-        Product::Whole {
-            audio_end_pts: None,
-        },
-        &bench.path("out.mp4"),
-    );
+    let mut job = bench.job(bench.ranges(1)[0], Kind::Whole, &bench.path("out.mp4"));
     // Slow enough to be caught in the middle.
     job.encoder.options = vec![("preset".into(), "placebo".into())];
     let mut child = worker().spawn().unwrap();

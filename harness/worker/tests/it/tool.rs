@@ -7,13 +7,12 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use twofold_core::custody::{check_decode, check_frames};
-use twofold_core::protocol::Product;
 use twofold_core::track::Track;
 use twofold_media::{compare, probe};
 use twofold_worker::overlay::{Passage, Straight, in_lanes};
 use twofold_worker::process::Process;
 
-use crate::bench::{Bench, text};
+use crate::bench::{Bench, Kind, text};
 
 struct Tool {
     bench: Bench,
@@ -269,13 +268,7 @@ fn chunks_over_two_lanes_are_those_of_one() {
         .ranges(5)
         .into_iter()
         .enumerate()
-        .map(|(index, range)| {
-            bench.job(
-                range,
-                Product::Chunk,
-                &bench.path(&format!("{index}.chunk")),
-            )
-        })
+        .map(|(index, range)| bench.job(range, Kind::Chunk, &bench.path(&format!("{index}.chunk"))))
         .collect();
     let straight: &(dyn Fn() -> Box<dyn Passage> + Sync) = &|| Box::new(Straight);
     for lanes in [[0, 0, 0, 0, 0], [0, 1, 0, 1, 0], [2, 0, 1, 2, 0]] {
@@ -284,7 +277,7 @@ fn chunks_over_two_lanes_are_those_of_one() {
         check_frames(&whole.rendered.frames, &frames).unwrap();
     }
     let mut wrong = jobs;
-    wrong[3].range.frames += 1;
+    wrong[3].ranges[0].frames += 1;
     let fault = in_lanes(&wrong, &[0, 1, 0, 1, 0], Process::start(), straight).unwrap_err();
     assert!(
         fault.to_string().contains("probe the file again"),

@@ -86,7 +86,7 @@ impl Annotation<'_> {
 }
 
 impl Work for Annotation<'_> {
-    fn whole(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
+    fn sequential(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
         let whole = ChunkPlan {
             frames: trial.chunks()?.frames,
             ..ChunkPlan::default()

@@ -134,10 +134,7 @@ impl Intervene for Intervening<'_> {
             warmup: false,
         };
         let output = trials.tmp.join("intervention.mp4");
-        let executed = match trial.chunks()?.jobs() {
-            1 => pieces.sequential(&trial, &output)?,
-            _ => pieces.split(&trial, &output)?,
-        };
+        let executed = pieces.planned(&trial, &output)?;
         Ok(executed.map(|executed| Measured {
             together_secs: executed.together_secs,
             join_secs: executed.join_secs,

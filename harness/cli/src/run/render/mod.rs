@@ -33,8 +33,13 @@ use verify::Verifier;
 
 /// What a run renders: how a cell's plan becomes jobs, and what their output has to be.
 pub trait Work: Sync {
-    /// All of it in one job, which writes `output`: the sequential way.
-    fn whole(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job>;
+    /// All of it rendered in one job, which writes `output`: the sequential way.
+    fn sequential(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job>;
+
+    /// What its plan renders in one job, which copies the rest and writes `output`; everything, where nothing can be copied.
+    fn whole(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
+        self.sequential(trial, cores, output)
+    }
 
     /// The jobs of its containers, in the plan's order; each writes a part for each of its ranges.
     fn parts(&self, trial: &TrialOf<'_>, cores: u32, at: &Parts<'_>) -> Outcome<Vec<Job>>;
@@ -161,7 +166,7 @@ impl<'r> RenderTrials<'r> {
     /// # Errors
     /// When the harness itself fails; a failed trial is an `Ok(Err(_))`.
     pub fn execute(&mut self, trial: &TrialOf<'_>) -> Outcome<Result<Measured, Failed>> {
-        let sequential = trial.chunks()?.jobs() == 1;
+        let sequential = trial.chunks()?.is_sequential();
         let output = self.output(trial.cell);
         let pieces = Pieces {
             work: self.work,
@@ -187,12 +192,7 @@ impl<'r> RenderTrials<'r> {
                 Err(failed) => return Ok(Err(failed)),
             }
         }
-        let executed = if sequential {
-            pieces.sequential(trial, &output)?
-        } else {
-            pieces.split(trial, &output)?
-        };
-        let executed = match executed {
+        let executed = match pieces.planned(trial, &output)? {
             Ok(executed) => executed,
             Err(failed) => return Ok(Err(failed)),
         };

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use twofold_core::chunk::frame_range;
-use twofold_core::protocol::{
-    ChunkFile, FrameRange, Job, JoinJob, Origin, OverlayJob, Product, Threads,
-};
+use twofold_core::chunk::Cut;
+use twofold_core::protocol::{Job, OverlayJob, Product, Threads};
+use twofold_core::record::ChunkPlan;
 use twofold_core::spec::Overlay;
 use twofold_core::track::Track;
 
@@ -23,94 +22,74 @@ pub struct Highlighting<'r> {
 }
 
 impl Highlighting<'_> {
-    fn ranges(&self, trial: &TrialOf<'_>) -> Outcome<Vec<FrameRange>> {
-        let source = &self.material.source;
-        let ranges = trial.chunks()?.ranges();
-        let ranges: Option<Vec<FrameRange>> = ranges
-            .iter()
-            .map(|chunk| frame_range(source, chunk))
-            .collect();
-        ranges.filter(|ranges| !ranges.is_empty()).ok_or_else(|| {
+    fn cut<'c>(&'c self, trial: &'c TrialOf<'_>) -> Outcome<Cut<'c>> {
+        Ok(Cut {
+            source: &self.material.source,
+            plan: trial.chunks()?,
+        })
+    }
+
+    /// What every job of a cell has.
+    fn template(&self, cores: u32) -> Outcome<OverlayJob> {
+        Ok(OverlayJob {
+            input: utf8(&self.material.path)?,
+            track: self.material.track.clone(),
+            ranges: vec![],
+            encoder: self.overlay.encoder.clone(),
+            threads: Threads {
+                decode: cores,
+                encode: cores,
+            },
+            product: Product::whole(String::new()),
+            adapter: None,
+        })
+    }
+
+    fn found<T>(&self, jobs: Option<T>) -> Outcome<T> {
+        jobs.ok_or_else(|| {
             Failure::usage(format!(
                 "{}: no keyframe before a chunk, or no frame in it",
                 self.material.path.display()
             ))
         })
     }
+}
 
-    /// Where the audio of a render ends: with the video, unless that is whole.
-    fn audio_end(&self, trial: &TrialOf<'_>) -> Option<i64> {
-        let frames = trial.chunks().ok()?.frames as usize;
-        self.material.source.pts.get(frames).copied()
-    }
-
-    fn job(
-        &self,
-        range: FrameRange,
-        product: Product,
-        cores: u32,
-        output: &Path,
-    ) -> Outcome<OverlayJob> {
-        Ok(OverlayJob {
-            input: utf8(&self.material.path)?,
-            output: utf8(output)?,
-            track: self.material.track.clone(),
-            range,
-            encoder: self.overlay.encoder.clone(),
-            threads: Threads {
-                decode: cores,
-                encode: cores,
-            },
-            product,
-            adapter: None,
-        })
-    }
+/// The names of a trial's chunks.
+fn chunk_names(at: &Parts<'_>, plan: &ChunkPlan) -> Outcome<Vec<String>> {
+    let ranges = 0..plan.ranges().len();
+    ranges.map(|range| utf8(&at.pictures(range))).collect()
 }
 
 impl Work for Highlighting<'_> {
+    fn sequential(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
+        let template = self.template(cores)?;
+        let job = self.cut(trial)?.sequential(&template, utf8(output)?);
+        Ok(Job::Overlay(self.found(job)?))
+    }
+
     fn whole(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
-        let ranges = self.ranges(trial)?;
-        let whole = FrameRange {
-            end_pts: ranges[ranges.len() - 1].end_pts,
-            frames: ranges.iter().map(|range| range.frames).sum(),
-            ..ranges[0]
-        };
-        let product = Product::Whole {
-            audio_end_pts: self.audio_end(trial),
-        };
-        Ok(Job::Overlay(self.job(whole, product, cores, output)?))
+        let template = self.template(cores)?;
+        let job = self.cut(trial)?.whole(&template, utf8(output)?);
+        Ok(Job::Overlay(self.found(job)?))
     }
 
     fn parts(&self, trial: &TrialOf<'_>, cores: u32, at: &Parts<'_>) -> Outcome<Vec<Job>> {
-        let ranges = self.ranges(trial)?.into_iter().enumerate();
-        ranges
-            .map(|(chunk, range)| {
-                let job = self.job(range, Product::Chunk, cores, &at.pictures(chunk))?;
-                Ok(Job::Overlay(OverlayJob {
-                    adapter: (at.adapter)(chunk),
-                    ..job
-                }))
-            })
-            .collect()
+        let (cut, template) = (self.cut(trial)?, self.template(cores)?);
+        let names = chunk_names(at, cut.plan)?;
+        let jobs = self.found(cut.parts(&template, &|range| names[range].clone()))?;
+        let jobs = jobs.into_iter().enumerate().map(|(index, job)| OverlayJob {
+            adapter: (at.adapter)(index),
+            ..job
+        });
+        Ok(jobs.map(Job::Overlay).collect())
     }
 
     fn join(&self, trial: &TrialOf<'_>, at: &Parts<'_>, output: &Path) -> Outcome<Job> {
-        let ranges = self.ranges(trial)?;
-        let chunks = ranges.iter().enumerate().map(|(chunk, range)| {
-            Ok(ChunkFile {
-                path: utf8(&at.pictures(chunk))?,
-                first_pts: range.first_pts,
-            })
-        });
-        Ok(Job::Join(JoinJob {
-            chunks: chunks.collect::<Outcome<_>>()?,
-            origin: Origin::Source {
-                path: utf8(&self.material.path)?,
-                audio_end_pts: self.audio_end(trial),
-            },
-            end_pts: ranges[ranges.len() - 1].end_pts,
-            output: utf8(output)?,
-        }))
+        let cut = self.cut(trial)?;
+        let (input, names) = (utf8(&self.material.path)?, chunk_names(at, cut.plan)?);
+        let job = cut.join(input, &|range| names[range].clone(), utf8(output)?);
+        Ok(Job::Join(self.found(job)?))
     }
 
     fn times(&self, trial: &TrialOf<'_>) -> Outcome<Vec<i64>> {
@@ -153,7 +132,7 @@ impl Work for Highlighting<'_> {
     fn audio(&self, trial: &TrialOf<'_>) -> AudioOf<'_> {
         AudioOf::Copied {
             from: &self.material.path,
-            end_pts: self.audio_end(trial),
+            end_pts: self.cut(trial).ok().and_then(|cut| cut.audio_end_pts()),
         }
     }
 }

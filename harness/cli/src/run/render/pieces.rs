@@ -1,5 +1,6 @@
 //! The jobs of a trial through its executor: one after another as in a fleet, or at once on this machine.
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,7 @@ use twofold_core::digest::Digest;
 use twofold_core::protocol::{
     Annotated, Answer, ClipTime, Done, Job, OverlayJobs, PacketMark, Rendered,
 };
-use twofold_core::record::{ChunkPlan, Failed, FailedKind, Place};
+use twofold_core::record::{Failed, FailedKind, Place};
 use twofold_core::spec::{Devices, Executor, ExecutorKind};
 use twofold_core::spread::{same_model, spread};
 
@@ -34,6 +35,10 @@ pub struct Pieces<'r> {
 pub struct Executed {
     /// In the plan's order of jobs.
     pub pieces: Vec<Piece>,
+    /// The ranges of frames that each of them rendered.
+    ranges: Vec<Vec<Range<u32>>>,
+    /// Bytes of video that were copied from the source.
+    copied_bytes: u64,
     /// First spawn to last reap, where the jobs shared the machine.
     pub together_secs: Option<f64>,
     /// Wall of the join.
@@ -41,12 +46,10 @@ pub struct Executed {
 }
 
 impl Executed {
-    /// Bytes of the encoded video.
+    /// Bytes of the video, encoded or copied.
     pub fn video_bytes(&self) -> u64 {
-        self.pieces
-            .iter()
-            .map(|piece| piece.rendered.video_bytes)
-            .sum()
+        let encoded = self.pieces.iter().map(|piece| piece.rendered.video_bytes);
+        encoded.sum::<u64>() + self.copied_bytes
     }
 
     /// The packets of the sound, where a job made it.
@@ -55,47 +58,51 @@ impl Executed {
         made.find(|sound| !sound.is_empty()).unwrap_or_default()
     }
 
-    /// The frames and the packets of each range, in the order of the output, whoever rendered them.
-    pub fn by_range(&self, plan: &ChunkPlan) -> (Vec<&[Digest]>, Vec<&[PacketMark]>) {
-        let jobs = match self.pieces.len() {
-            // The sequential render is one range, however the plan would cut it.
-            1 => vec![vec![0..plan.frames]],
-            _ => plan.by_job(),
-        };
+    /// What was rendered of each range, in the order of the output, whoever did it.
+    pub fn by_range(&self) -> Vec<OfRange<'_>> {
         let mut found = vec![];
-        for (piece, ranges) in self.pieces.iter().zip(jobs) {
+        for (piece, ranges) in self.pieces.iter().zip(&self.ranges) {
             let (mut frames, mut packets) = (
                 piece.rendered.frames.as_slice(),
                 piece.rendered.packets.as_slice(),
             );
             let last = ranges.len().saturating_sub(1);
-            for (index, range) in ranges.into_iter().enumerate() {
+            for (index, range) in ranges.iter().enumerate() {
                 let (mut of_frames, mut of_packets) = (range.len(), packets.len());
                 if index == last {
                     // Whatever is too much must be seen.
                     of_frames = frames.len();
-                } else if let Some(told) = piece.stretch_packets.get(index) {
+                } else if let Some(told) = piece.rendered.range_packets.get(index) {
                     of_packets = *told as usize;
                 }
                 let (own, rest) = frames.split_at(of_frames.min(frames.len()));
                 let (marks, others) = packets.split_at(of_packets.min(packets.len()));
-                found.push((range.start, own, marks));
+                found.push(OfRange {
+                    range: range.clone(),
+                    frames: own,
+                    packets: marks,
+                });
                 (frames, packets) = (rest, others);
             }
         }
-        found.sort_by_key(|(start, ..)| *start);
+        found.sort_by_key(|of| of.range.start);
         found
-            .into_iter()
-            .map(|(_, frames, packets)| (frames, packets))
-            .unzip()
     }
+}
+
+/// What was rendered of one range.
+pub struct OfRange<'e> {
+    /// The frames of the output.
+    pub range: Range<u32>,
+    /// Their digests.
+    pub frames: &'e [Digest],
+    /// Their packets.
+    pub packets: &'e [PacketMark],
 }
 
 /// What one job rendered.
 pub struct Piece {
     pub rendered: Rendered,
-    /// Of a compilation: how many packets each of its ranges has; empty where it has one.
-    pub stretch_packets: Vec<u32>,
     /// Of a compilation: how long each clip took.
     pub clips: Vec<ClipTime>,
     /// Of a compilation: the packets of its sound, where this job made it.
@@ -116,31 +123,60 @@ pub struct Piece {
 type AllPieces = Result<Vec<Piece>, Failed>;
 
 impl Pieces<'_> {
-    /// All of it in one job, which reads, renders, encodes and muxes video and audio itself.
+    /// Every frame in one job, which reads, renders, encodes and muxes video and audio itself.
     pub fn sequential(
         &self,
         trial: &TrialOf<'_>,
         output: &Path,
     ) -> Outcome<Result<Executed, Failed>> {
+        let job = self.work.sequential(trial, self.cores(), output)?;
+        let whole = vec![0..trial.chunks()?.frames];
+        self.alone(job, "sequential", vec![whole])
+    }
+
+    /// What the plan says in one job, which copies beside that and writes the whole file.
+    fn whole(&self, trial: &TrialOf<'_>, output: &Path) -> Outcome<Result<Executed, Failed>> {
         let job = self.work.whole(trial, self.cores(), output)?;
+        self.alone(job, "whole", trial.chunks()?.by_job())
+    }
+
+    fn alone(
+        &self,
+        job: Job,
+        name: &str,
+        ranges: Vec<Vec<Range<u32>>>,
+    ) -> Outcome<Result<Executed, Failed>> {
         let together = self.executor.kind.shares_a_machine();
         let pieces = match self.executor.kind.is_fleet() {
             true => self.fleet(vec![job])?,
-            false => self.one(job, "sequential", 0)?.map(|piece| vec![piece]),
+            false => self.one(job, name, 0)?.map(|piece| vec![piece]),
         };
         Ok(pieces.map(|pieces| Executed {
             together_secs: pieces
                 .first()
                 .filter(|_| together)
                 .map(|piece| piece.wall_secs),
+            copied_bytes: pieces.iter().map(|piece| piece.rendered.copied_bytes).sum(),
             pieces,
+            ranges,
             join_secs: 0.0,
         }))
     }
 
+    /// A trial as its plan says.
+    pub fn planned(&self, trial: &TrialOf<'_>, output: &Path) -> Outcome<Result<Executed, Failed>> {
+        let plan = trial.chunks()?;
+        match plan.jobs() {
+            _ if plan.is_sequential() => self.sequential(trial, output),
+            1 => self.whole(trial, output),
+            _ => self.split(trial, output),
+        }
+    }
+
     /// The jobs of the plan's containers, in the plan's random order where they are executed one after another, and their
     /// join.
-    pub fn split(&self, trial: &TrialOf<'_>, output: &Path) -> Outcome<Result<Executed, Failed>> {
+    fn split(&self, trial: &TrialOf<'_>, output: &Path) -> Outcome<Result<Executed, Failed>> {
+        let plan = trial.chunks()?;
         let parts = Parts {
             tmp: self.tmp,
             adapter: &|job| self.adapter(job),
@@ -170,10 +206,15 @@ impl Pieces<'_> {
             "join",
             self.patience,
         )?;
-        Ok(joined.map(|joined| Executed {
-            pieces,
-            together_secs,
-            join_secs: joined.wall_secs,
+        Ok(joined.and_then(|joined| match joined.done.answer {
+            Answer::Joined(answer) => Ok(Executed {
+                pieces,
+                ranges: plan.by_job(),
+                copied_bytes: answer.copied_bytes,
+                together_secs,
+                join_secs: joined.wall_secs,
+            }),
+            _ => Err(strange()),
         }))
     }
 
@@ -239,7 +280,6 @@ impl Pieces<'_> {
             return Ok(Err(strange()));
         };
         let piece = |(index, rendered): (usize, Rendered)| Piece {
-            stretch_packets: vec![],
             clips: vec![],
             sound: vec![],
             began: finished.began,
@@ -349,19 +389,17 @@ impl Pieces<'_> {
 
 /// What a job rendered; none where it answered another question.
 fn piece(done: Done, began: Instant, wall_secs: f64, cpu: CpuSecs) -> Option<Piece> {
-    let (rendered, stretch_packets, clips, sound) = match done.answer {
-        Answer::Rendered(rendered) => (rendered, vec![], vec![], vec![]),
+    let (rendered, clips, sound) = match done.answer {
+        Answer::Rendered(rendered) => (rendered, vec![], vec![]),
         Answer::Annotated(Annotated {
             rendered,
-            stretch_packets,
             clips,
             sound,
-        }) => (rendered, stretch_packets, clips, sound),
+        }) => (rendered, clips, sound),
         _ => return None,
     };
     Some(Piece {
         rendered,
-        stretch_packets,
         clips,
         sound,
         began,

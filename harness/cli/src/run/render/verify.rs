@@ -1,15 +1,18 @@
 //! The chain of custody over a trial: frames, packets, times, audio, and in the warm-up a full decode.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use twofold_core::custody::{
-    Broken, check_audio, check_decode, check_frames, check_packets, check_times,
+    Broken, check_audio, check_decode, check_packets, check_ranges, check_times,
 };
 use twofold_core::digest::Digest;
-use twofold_core::protocol::{Answer, CompareJob, Compared, DigestJob, Job, PacketMark, Packets};
-use twofold_core::record::{Failed, FailedKind, SeamPrice};
+use twofold_core::protocol::{
+    Answer, CompareJob, Compared, CopiesFrom, DigestJob, Job, PacketMark, Packets,
+};
+use twofold_core::record::{ChunkPlan, Failed, FailedKind, SeamPrice};
 
-use super::pieces::{Executed, strange};
+use super::pieces::{Executed, OfRange, strange};
 use super::{AudioOf, TrialOf, Work};
 use crate::failure::Outcome;
 use crate::run::footage::utf8;
@@ -22,6 +25,8 @@ struct Reference {
     frames: Vec<Digest>,
     /// The audio packets that every output of the scenario must have.
     audio: Vec<PacketMark>,
+    /// The video packets of what it was rendered from; none where that is no single file.
+    source: Vec<PacketMark>,
     /// Bytes of its encoded video.
     video_bytes: u64,
     /// The file, as long as the warm-up needs it.
@@ -60,12 +65,12 @@ impl<'r> Verifier<'r> {
         executed: &Executed,
         output: &Path,
     ) -> Outcome<Result<(), Failed>> {
-        let audio = match self.work.audio(trial) {
+        let (source, audio) = match self.work.audio(trial) {
             AudioOf::Copied { from, end_pts } => match self.packets(from, end_pts)? {
-                Ok(packets) => packets.audio,
+                Ok(packets) => (packets.video, packets.audio),
                 Err(failed) => return Ok(Err(failed)),
             },
-            AudioOf::Made => executed.sound().to_vec(),
+            AudioOf::Made => (vec![], executed.sound().to_vec()),
         };
         let frames = executed
             .pieces
@@ -74,6 +79,7 @@ impl<'r> Verifier<'r> {
         self.references[trial.cell.scenario as usize] = Reference {
             frames: frames.collect(),
             audio,
+            source,
             video_bytes: executed.video_bytes(),
             output: Some(output.to_owned()),
         };
@@ -125,13 +131,20 @@ impl<'r> Verifier<'r> {
             }));
         }
         let times = self.work.times(trial)?;
-        let (rendered, encoded) = executed.by_range(trial.chunks()?);
+        let plan = trial.chunks()?;
+        let by_range = executed.by_range();
+        let rendered: Vec<_> = by_range
+            .iter()
+            .map(|of| (of.range.clone(), of.frames))
+            .collect();
+        let copies = Copies::of(plan, &times, &reference.source);
+        let packets = in_order(&by_range, &copies);
         let made = match self.work.audio(trial) {
             AudioOf::Copied { .. } => Ok(()),
             AudioOf::Made => check_audio(executed.sound(), &reference.audio),
         };
-        let checked = check_frames(&reference.frames, &rendered)
-            .and_then(|()| check_packets(&file.video, &encoded))
+        let checked = check_ranges(&reference.frames, &rendered)
+            .and_then(|()| check_packets(&file.video, &packets))
             .and_then(|()| check_times(&file.video, &times))
             .and(made)
             .and_then(|()| check_audio(&file.audio, &reference.audio));
@@ -141,7 +154,7 @@ impl<'r> Verifier<'r> {
         match &reference.output {
             Some(sequential) if trial.warmup && sequential != output => {
                 let sequential_bytes = reference.video_bytes;
-                let compared = self.compare(output, sequential)?;
+                let compared = self.compare(output, sequential, self.copies(trial)?)?;
                 Ok(compared.map(|compared| {
                     self.compared.push(trial.cell.index);
                     let own = executed.video_bytes();
@@ -170,10 +183,28 @@ impl<'r> Verifier<'r> {
             }))
     }
 
-    fn compare(&self, file: &Path, reference: &Path) -> Outcome<Result<Compared, Failed>> {
+    /// Where frames of the output were copied from, where some were.
+    fn copies(&self, trial: &TrialOf<'_>) -> Outcome<Option<CopiesFrom>> {
+        let frames = trial.chunks()?.copied_ranges();
+        match self.work.audio(trial) {
+            AudioOf::Copied { from, .. } if !frames.is_empty() => Ok(Some(CopiesFrom {
+                source: utf8(from)?,
+                frames,
+            })),
+            _ => Ok(None),
+        }
+    }
+
+    fn compare(
+        &self,
+        file: &Path,
+        reference: &Path,
+        copies: Option<CopiesFrom>,
+    ) -> Outcome<Result<Compared, Failed>> {
         let job = Job::Compare(CompareJob {
             file: utf8(file)?,
             reference: utf8(reference)?,
+            copies,
         });
         Ok(self
             .worker
@@ -186,6 +217,35 @@ impl<'r> Verifier<'r> {
                 _ => Err(strange()),
             }))
     }
+}
+
+/// Packets of a source that were copied, a list a range.
+struct Copies(Vec<(Range<u32>, Vec<PacketMark>)>);
+
+impl Copies {
+    /// Of a plan over frames with these time stamps.
+    fn of(plan: &ChunkPlan, times: &[i64], source: &[PacketMark]) -> Self {
+        let of = |range: Range<u32>| {
+            // Whole closed groups: so many packets on end.
+            let first = times.get(range.start as usize);
+            let own = source.iter().skip_while(|mark| Some(&mark.pts) != first);
+            let marks = own.take(range.len()).copied().collect();
+            (range, marks)
+        };
+        Self(plan.copied_ranges().into_iter().map(of).collect())
+    }
+}
+
+/// What the packets of the finished file have to be: those that were encoded and those that were copied.
+fn in_order<'c>(rendered: &[OfRange<'c>], copies: &'c Copies) -> Vec<&'c [PacketMark]> {
+    let rendered = rendered.iter().map(|of| (of.range.start, of.packets));
+    let copied = copies
+        .0
+        .iter()
+        .map(|(range, marks)| (range.start, marks.as_slice()));
+    let mut all: Vec<(u32, &[PacketMark])> = rendered.chain(copied).collect();
+    all.sort_by_key(|(start, _)| *start);
+    all.into_iter().map(|(_, packets)| packets).collect()
 }
 
 fn wrong(broken: &Broken) -> Failed {

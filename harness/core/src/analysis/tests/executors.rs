@@ -48,7 +48,7 @@ fn a_cell_that_is_another_has_its_result_and_counts_once_in_the_family() {
         frames: 100,
         cuts: cuts.to_vec(),
         shortfall: None,
-        owners: vec![],
+        ..Default::default()
     };
     let (three, four) = (chunk_plan(&[33, 66]), chunk_plan(&[25, 50, 75]));
     let alike = vec![
@@ -178,7 +178,7 @@ fn a_treatment_that_is_another_everywhere_counts_once_in_the_answer() {
         frames: 100,
         cuts: cuts.to_vec(),
         shortfall: None,
-        owners: vec![],
+        ..Default::default()
     };
     let four = chunk_plan(&[25, 50, 75]);
     let plan =

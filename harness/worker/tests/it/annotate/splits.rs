@@ -20,7 +20,7 @@ fn by_stretch(
     for (ranges, annotated) in plan.by_job().iter().zip(done) {
         let mut frames = annotated.rendered.frames.iter().copied();
         let mut packets = annotated.rendered.packets.iter().copied();
-        for (range, count) in ranges.iter().zip(&annotated.stretch_packets) {
+        for (range, count) in ranges.iter().zip(&annotated.rendered.range_packets) {
             let own = (
                 frames.by_ref().take(range.len()).collect(),
                 packets.by_ref().take(*count as usize).collect(),
