@@ -61,6 +61,8 @@ fn seams(source: &dyn Source) -> Vec<Value> {
                 "worst_frame": seams.worst_frame,
                 "ssim": seams.ssim,
                 "worst_ssim": seams.worst_ssim,
+                "copied_frames": seams.copied_frames,
+                "sequential_copied_psnr_db": seams.sequential_copied_psnr_db,
             }))
         })
         .collect()
@@ -187,6 +189,7 @@ fn candidate(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Value
             }
         }),
         "chunks_shortfall": cell.shortfall,
+        "chunks_fallback": cell.fallback,
         "blocks": cell.blocks,
         "failed": cell.failed,
         "speedup": ratio(&cell.speedup),

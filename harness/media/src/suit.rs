@@ -42,11 +42,24 @@ impl Suit {
         })
     }
 
-    /// Opens an encoder as asked, with what suits the source set after that.
+    /// Opens an encoder as asked, with what suits the source set after that. Frames with the time stamps `keyframes` begin a
+    /// group of pictures.
     ///
     /// # Errors
     /// An encoder that does not start or is not libx264.
-    pub fn open(&self, asked: &protocol::Encoder, look: &Look, threads: u32) -> Result<Encoder> {
+    pub fn open(
+        &self,
+        asked: &protocol::Encoder,
+        keyframes: &[i64],
+        look: &Look,
+        threads: u32,
+    ) -> Result<Encoder> {
+        let mut encoder = self.suited(asked, look, threads)?;
+        encoder.begin_groups_at(keyframes);
+        Ok(encoder)
+    }
+
+    fn suited(&self, asked: &protocol::Encoder, look: &Look, threads: u32) -> Result<Encoder> {
         if asked.codec != protocol::Encoder::SUITS {
             return Err(Error::Encoder {
                 codec: asked.codec.clone(),
@@ -55,6 +68,7 @@ impl Suit {
             });
         }
         let mut options = asked.options.clone();
+        set(&mut options, "forced-idr", "1");
         let number = self.number;
         set(&mut options, "x264-params", &format!("sps-id={number}"));
         for source in self.sets.iter().take(1) {

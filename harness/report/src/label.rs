@@ -16,6 +16,7 @@ pub fn level(factor: &str, text: &str) -> String {
         "containers" => format!("{} containers", clean(text)),
         "split" => format!("split by {}", clean(text)),
         "duration" => duration(text),
+        "highlighted" => format!("{} % highlighted", clean(text)),
         // Its levels say what they are.
         "executor" => clean(text),
         // A command is called by its name alone.
@@ -63,7 +64,10 @@ pub fn subject(cell: &CellResult) -> String {
             .iter()
             .any(|(factor, _)| factor == name)
     };
-    if names("chunks") {
+    let is_alone = |(factor, text): &(String, String)| factor == "chunks" && text == "1";
+    if cell.treatment_levels.iter().any(is_alone) {
+        format!("rendering with {}", treatment(cell))
+    } else if names("chunks") {
         format!("splitting into {}", treatment(cell))
     } else if names("containers") {
         format!("splitting over {}", treatment(cell))

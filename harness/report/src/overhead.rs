@@ -25,6 +25,9 @@ pub struct Overhead {
 impl Overhead {
     /// Of a candidate; absent where neither work nor start-up is known, where its jobs share a machine, and where it is one job.
     pub fn of(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) -> Option<Self> {
+        if cell.copies {
+            return None;
+        }
         let baseline = label::baseline_of(analysis, cell)?;
         let startup_secs = cell
             .start_secs

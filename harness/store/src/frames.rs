@@ -295,6 +295,12 @@ fn trials_frame(
         column("seams_worst_ssim", trials, |trial| {
             seams(trial).map(|seams| seams.worst_ssim)
         }),
+        column("copied_frames", trials, |trial| {
+            seams(trial).map(|seams| u64::from(seams.copied_frames))
+        }),
+        column("sequential_copied_psnr_db", trials, |trial| {
+            seams(trial)?.sequential_copied_psnr_db
+        }),
     ]);
     let kind = |trial: &Trial| {
         failed(trial).and_then(|failed| {

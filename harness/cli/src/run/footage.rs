@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use twofold_core::design::{Cell, value_of};
 use twofold_core::digest::Digest;
 use twofold_core::protocol::{
     Answer, BUILD, FootageJob, Job, ProbeJob, SceneRequest, Source, is_address,
@@ -28,10 +29,31 @@ pub struct Material {
     pub track: String,
     /// The same, parsed.
     pub highlights: Track,
+    /// The scene whose players are highlighted for a share of the time, where that is varied: instead of the track.
+    pub shares: Option<SceneSpec>,
     /// What the manifest says of it.
     pub record: FootageRecord,
     /// What the user should know.
     pub notes: Vec<String>,
+}
+
+impl Material {
+    /// What is drawn on a cell's frames.
+    pub fn track_of(&self, experiment: &Experiment, cell: &Cell) -> Track {
+        let percent = match value_of(experiment, cell, "highlighted") {
+            Some(Value::Integer(percent)) => u32::try_from(percent).ok(),
+            _ => None,
+        };
+        let secs = match value_of(experiment, cell, "duration") {
+            Some(Value::Secs(secs)) => secs,
+            _ => self.source.duration_secs(),
+        };
+        let scene = self.shares.and_then(|spec| Scene::new(spec).ok());
+        match (percent, scene) {
+            (Some(percent), Some(scene)) => scene.track_of_share(percent, secs),
+            _ => self.highlights.clone(),
+        }
+    }
 }
 
 /// A video file that was drawn for an experiment, or that it names.
@@ -150,9 +172,26 @@ pub fn prepare(
         source,
         track: text,
         highlights: track,
+        shares: match &overlay.footage {
+            Footage::Scene(request) if is_varied(experiment) => Some(SceneSpec {
+                width: request.width,
+                height: request.height,
+                fps: request.fps,
+                grain: request.grain,
+                seed: request.seed,
+                duration_secs: secs,
+            }),
+            _ => None,
+        },
         record,
         notes,
     })
+}
+
+/// Whether how much is highlighted is a factor.
+fn is_varied(experiment: &Experiment) -> bool {
+    let mut factors = experiment.factors.iter();
+    factors.any(|factor| factor.name == "highlighted")
 }
 
 /// Draws a scene, unless this build has already drawn it.

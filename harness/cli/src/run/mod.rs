@@ -114,7 +114,8 @@ pub fn run(
             .notes
             .iter()
             .for_each(|note| voice.note(&format!("note: {}: {note}", prepared.record.name)));
-        let chunks = plan.cut(experiment, overlay, &prepared.source, &prepared.highlights);
+        let track = |cell: &Cell| prepared.track_of(experiment, cell);
+        let chunks = plan.cut(experiment, overlay, &prepared.source, &track);
         plan = plan.with_chunks(experiment, chunks);
         notes::say(experiment, &plan, voice);
         material = Some(prepared);
@@ -159,6 +160,7 @@ pub fn run(
     }
     let work: Option<Box<dyn Work + '_>> = match (&experiment.workload, &material, &reel) {
         (Workload::Overlay(overlay), Some(material), _) => Some(Box::new(Highlighting {
+            experiment,
             overlay,
             material: Cow::Borrowed(material),
         })),

@@ -27,6 +27,8 @@ fn notes(experiment: &Experiment, plan: &Plan) -> Vec<String> {
             };
             format!("{given}: {why}")
         });
+        let fallback = (chunks.fallback.as_ref())
+            .map(|why| format!("cut at keyframes, and everything rendered: {why}"));
         let same = cell.same_as.map(|other| {
             let other = &plan.cells[other as usize];
             format!(
@@ -34,7 +36,7 @@ fn notes(experiment: &Experiment, plan: &Plan) -> Vec<String> {
                 label(experiment, other)
             )
         });
-        let said: Vec<String> = [short, same].into_iter().flatten().collect();
+        let said: Vec<String> = [fallback, short, same].into_iter().flatten().collect();
         if !said.is_empty() {
             notes.push(format!("{}: {}", label(experiment, cell), said.join("; ")));
         }

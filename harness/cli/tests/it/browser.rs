@@ -3,6 +3,7 @@
 mod broken;
 mod driver;
 mod pages;
+mod seeking;
 
 use std::path::Path;
 

@@ -16,9 +16,13 @@ const MOST_FAILED: f64 = 0.1;
 /// What the speedup of a cell cannot exceed by arithmetic: n jobs of the same work are at most n times as fast, and on
 /// one machine at most as fast as its cores allow that the baseline left idle (1/U).
 ///
-/// `None` for commands (what a program does with its machine is not known) and where executors are compared.
+/// `None` for commands (what a program does with its machine is not known), where executors are compared, and where frames are
+/// copied instead of rendered, which is less work.
 pub fn ceiling(experiment: &Experiment, plan: &Plan, cell: &Cell) -> Option<f64> {
     if matches!(experiment.workload, Workload::Command(_)) || plan.compares_executors(experiment) {
+        return None;
+    }
+    if plan.copies(experiment, cell) {
         return None;
     }
     let executor = executor_of(experiment, cell);
@@ -227,6 +231,11 @@ impl<'m> Measured<'m> {
                 .chunks
                 .get(cell.index as usize)
                 .and_then(|chunks| chunks.shortfall.clone()),
+            copies: plan.copies(experiment, cell),
+            fallback: plan
+                .chunks
+                .get(cell.index as usize)
+                .and_then(|chunks| chunks.fallback.clone()),
             blocks: used.len() as u32,
             failed: failed.count() as u32,
             speedup: estimate::of(used, cold_secs, Half::Speed, boundary),
@@ -239,7 +248,11 @@ impl<'m> Measured<'m> {
                 false => judged.reason.clone(),
             },
             open: judged.open,
-            warnings: warnings::of(used, cold_secs),
+            // Of one cell there is nothing to say against itself.
+            warnings: match cell.same_as == Some(baseline.index) {
+                true => vec![],
+                false => warnings::of(used, cold_secs),
+            },
             forecast: None,
             start_secs: (!starts.is_empty()).then(|| median(&starts)),
             pre_roll_secs: (!pre_rolls.is_empty()).then(|| median(&pre_rolls)),

@@ -59,7 +59,9 @@ impl CostFindings {
                 .find(|result| result.cell == cell.index);
             pairs.truncate(result.map_or(0, |result| result.blocks as usize));
             bills.extend(bill(cell, &pairs, cold_secs));
-            losses.extend(loss::of(cell, &pairs, cold_secs));
+            if !plan.copies(experiment, cell) {
+                losses.extend(loss::of(cell, &pairs, cold_secs));
+            }
             paired.push((cell.index, pairs));
         }
         let prior = experiment

@@ -16,6 +16,7 @@ pub mod selfcheck;
 mod spread;
 mod threshold;
 mod timeline;
+mod touched;
 mod types;
 mod warnings;
 mod workings;
@@ -37,6 +38,7 @@ pub use prior::{CellPrior, ConfirmedAt, PriorFindings, PriorState};
 pub use spread::{Spread, bins, outermost};
 pub use threshold::*;
 pub use timeline::{JobTime, ThreadShare, Timeline, timelines};
+pub use touched::{TouchedModel, TouchedPoint, touched_winners};
 pub use types::*;
 pub use warnings::{Warning, is_constant, warnings};
 pub use workings::{

@@ -144,6 +144,10 @@ pub struct CellResult {
     pub same_as: Option<u32>,
     /// Why it has fewer chunks than were asked for, where it has.
     pub shortfall: Option<String>,
+    /// Whether some of its frames are copied: then it does less than the baseline, and no law of dividing work speaks of it.
+    pub copies: bool,
+    /// Why it was cut at keyframes and rendered throughout, where its strategy would copy and nothing can be copied.
+    pub fallback: Option<String>,
     /// Pairs used.
     pub blocks: u32,
     /// Failed trials of it, of all its trials in measured blocks.

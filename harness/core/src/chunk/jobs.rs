@@ -35,6 +35,7 @@ impl Cut<'_> {
         let rendered: Vec<Range<u32>> = self.plan.by_job().into_iter().flatten().collect();
         Some(OverlayJob {
             ranges: self.all(&rendered)?,
+            keyframes: self.keyframes(&rendered),
             product: Product::Whole {
                 output,
                 audio_end_pts: self.audio_end_pts(),
@@ -55,6 +56,7 @@ impl Cut<'_> {
             let own = names.iter().filter(|(range, _)| ranges.contains(range));
             Some(OverlayJob {
                 ranges: self.all(&ranges)?,
+                keyframes: self.keyframes(&ranges),
                 product: Product::Chunks {
                     outputs: own.map(|(_, name)| name.clone()).collect(),
                     beside_copies: !self.plan.copied.is_empty(),
@@ -98,6 +100,17 @@ impl Cut<'_> {
     /// Where audio ends: with the video, unless that is whole.
     pub fn audio_end_pts(&self) -> Option<i64> {
         self.source.pts.get(self.plan.frames as usize).copied()
+    }
+
+    /// Where players could start in the source, they can in what is rendered beside copies of it.
+    fn keyframes(&self, ranges: &[Range<u32>]) -> Vec<i64> {
+        if self.plan.copied.is_empty() {
+            return vec![];
+        }
+        let keys = self.source.keyframes.iter();
+        keys.filter(|key| ranges.iter().any(|range| range.contains(key)))
+            .filter_map(|key| self.source.pts.get(*key as usize).copied())
+            .collect()
     }
 
     fn names(&self, outputs: &dyn Fn(usize) -> String) -> Vec<(Range<u32>, String)> {

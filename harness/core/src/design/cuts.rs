@@ -5,7 +5,7 @@ use crate::chunk::{Ground, Strategy, frames_within, plan as cut};
 use crate::compilation::{Split, assign};
 use crate::protocol::Source;
 use crate::record::ChunkPlan;
-use crate::spec::{Annotate, Experiment, Overlay, Value};
+use crate::spec::{Annotate, Experiment, Overlay, Value, Workload};
 use crate::track::Track;
 
 impl Plan {
@@ -15,23 +15,30 @@ impl Plan {
         experiment: &Experiment,
         overlay: &Overlay,
         source: &Source,
-        track: &Track,
+        track: &dyn Fn(&Cell) -> Track,
     ) -> Vec<ChunkPlan> {
         let of = |cell: &Cell| {
             let secs = match value_of(experiment, cell, "duration") {
                 Some(Value::Secs(secs)) => Some(secs),
                 _ => None,
             };
-            let strategy = levels_of(experiment, cell)
-                .into_iter()
-                .find(|(factor, _)| *factor == "strategy")
-                .and_then(|(_, name)| Strategy::named(name))
-                .unwrap_or(overlay.strategy);
-            let ground = Ground::of(source, track, frames_within(source, secs))
+            let strategy = strategy_of(experiment, overlay, cell);
+            let ground = Ground::of(source, &track(cell), frames_within(source, secs))
                 .encoded_by(&overlay.encoder.codec);
             ChunkPlan::of(cut(strategy, &ground, cell.jobs))
         };
         self.cells.iter().map(of).collect()
+    }
+
+    /// Whether some frames of a cell are copied and not rendered; before it was cut, whether they may be.
+    pub fn copies(&self, experiment: &Experiment, cell: &Cell) -> bool {
+        let Workload::Overlay(overlay) = &experiment.workload else {
+            return false;
+        };
+        match self.chunks.get(cell.index as usize) {
+            Some(chunks) => !chunks.copied.is_empty(),
+            None => strategy_of(experiment, overlay, cell) == Strategy::Smart,
+        }
     }
 
     /// Who renders what of a compilation whose clips have so many frames, for every cell, in the cells' order.
@@ -52,6 +59,15 @@ impl Plan {
         };
         self.cells.iter().map(of).collect()
     }
+}
+
+/// A cell's level of the factor `strategy`, or the workload's.
+fn strategy_of(experiment: &Experiment, overlay: &Overlay, cell: &Cell) -> Strategy {
+    levels_of(experiment, cell)
+        .into_iter()
+        .find(|(factor, _)| *factor == "strategy")
+        .and_then(|(_, name)| Strategy::named(name))
+        .unwrap_or(overlay.strategy)
 }
 
 /// How many clips a cell renders, of so many: its level of the factor `clips`, or all of them.

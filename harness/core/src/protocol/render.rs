@@ -18,6 +18,9 @@ pub struct OverlayJob {
     pub ranges: Vec<FrameRange>,
     /// How to encode them.
     pub encoder: Encoder,
+    /// Time stamps of frames at which the encoder has to begin a group of pictures, beside the first of each range.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keyframes: Vec<i64>,
     /// What one container has.
     pub threads: Threads,
     /// What the output is.

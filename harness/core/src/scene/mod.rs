@@ -33,7 +33,7 @@ pub const MAX_GRAIN: u32 = 64;
 pub const MAX_DURATION_SECS: f64 = 86_400.0;
 
 /// What to draw.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SceneSpec {
     /// Width in pixels, even.
     pub width: u32,
@@ -149,6 +149,12 @@ impl Scene {
     /// within -1..1.
     pub fn audio(&self, first_sample: u64, out: &mut [f32]) {
         crowd_sound::fill(self.spec.seed, first_sample, out);
+    }
+
+    /// Where players truly are that are highlighted for so many percent of the first `duration_secs`: one highlight in every
+    /// twenty seconds or so, in the middle of them.
+    pub fn track_of_share(&self, percent: u32, duration_secs: f64) -> Track {
+        truth::share(&self.action, percent, duration_secs)
     }
 
     /// Where the highlighted players truly are: a third to a half of the time somebody is. The track of a longer scene

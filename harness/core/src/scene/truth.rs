@@ -46,6 +46,26 @@ pub fn track(action: &Match, seed: u64, duration_secs: f64) -> Track {
     }
 }
 
+/// Seconds in which there is one highlight, where a share of the time is asked for.
+const PERIOD_SECS: f64 = 20.0;
+
+/// The track whose highlights take so many percent of `duration_secs`, evenly spread.
+pub fn share(action: &Match, percent: u32, duration_secs: f64) -> Track {
+    let periods = (duration_secs / PERIOD_SECS).round().max(1.0);
+    let period = duration_secs / periods;
+    let length = period * f64::from(percent.min(100)) / 100.0;
+    let span = |index: u32| {
+        let from = period * f64::from(index) + (period - length) / 2.0;
+        highlight(action, index as usize % STARS, from, from + length)
+    };
+    let shown = if percent == 0 { 0 } else { periods as u32 };
+    Track {
+        title: Some(format!("the match, {percent} % of the time")),
+        effect: Effect::default(),
+        highlights: (0..shown).map(span).collect(),
+    }
+}
+
 /// The gap before highlight `index`, and its length.
 fn interval(seed: u64, index: u64) -> (f64, f64) {
     match OPENING_SECS.get(index as usize) {

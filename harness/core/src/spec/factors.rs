@@ -1,7 +1,9 @@
 //! Factors and the tables that name their levels: the baseline and the targets.
 
 use super::command::Placeholder;
-use super::{COMMAND_FACTOR, Design, Devices, ExecutorKind, Factor, Level, Value, Workload, keys};
+use super::{
+    COMMAND_FACTOR, Design, Devices, ExecutorKind, Factor, Highlights, Level, Value, Workload, keys,
+};
 use crate::chunk::Strategy;
 use crate::compilation::Split;
 use crate::strict::{Fault, Field, Table, nearest};
@@ -49,6 +51,16 @@ pub(super) fn read_factors(
             return Err(field.fault(
                 format!("factor \"{name}\" changes nothing: no argument names it"),
                 Some(&hint),
+            ));
+        }
+        if let (Workload::Overlay(overlay), "highlighted") = (workload, name.as_str())
+            && overlay.highlights != Highlights::Scene
+        {
+            return Err(field.fault(
+                "how much is highlighted cannot be varied: the track is a file",
+                Some(
+                    "highlights = \"scene\", whose players are highlighted for as long as is asked",
+                ),
             ));
         }
         let levels = read_levels(&name, &field)?;
@@ -137,6 +149,13 @@ pub(super) fn read_level(name: &str, item: &Field<'_>) -> Result<Level, Fault> {
             Ok(Level {
                 text: cores.to_string(),
                 value: Value::Integer(cores),
+            })
+        }
+        "highlighted" => {
+            let percent = item.integer(0..=100)?;
+            Ok(Level {
+                text: percent.to_string(),
+                value: Value::Integer(percent),
             })
         }
         "strategy" => item.choice(&Strategy::ALL).and_then(|_| read_word(item)),

@@ -57,7 +57,15 @@ pub const FACTORS: &[Key] = &[
 ];
 
 /// `[factors]` of kind `overlay`.
-pub const OVERLAY_FACTORS: &[Key] = &[DURATION, CHUNKS, STRATEGIES, EXECUTORS, DEVICE_WAYS, CORES];
+pub const OVERLAY_FACTORS: &[Key] = &[
+    DURATION,
+    HIGHLIGHTED,
+    CHUNKS,
+    STRATEGIES,
+    EXECUTORS,
+    DEVICE_WAYS,
+    CORES,
+];
 
 /// `[factors]` of kind `annotate`.
 pub const ANNOTATE_FACTORS: &[Key] = &[CLIPS, CONTAINERS, SPLITS, EXECUTORS, CORES];
@@ -70,6 +78,12 @@ const DURATION: Key = Key::new(
     ])),
     r#"duration = ["30s", "whole"]"#,
     "How much of the footage is rendered.",
+);
+const HIGHLIGHTED: Key = Key::new(
+    "highlighted",
+    Shape::List(&Shape::Integer(0, 100)),
+    "highlighted = [0, 10, 100]",
+    "Percent of the time that a scene's players are highlighted, instead of the scene's own track.",
 );
 const CHUNKS: Key = Key::new(
     "chunks",

@@ -1,6 +1,6 @@
 //! A video encoder: frames in, packets out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ffi::CString;
 use std::ptr;
 
@@ -22,6 +22,7 @@ pub struct Encoder {
     name: String,
     // The encoder forgets how long a frame is shown; a packet without it makes a file one frame short.
     durations: HashMap<i64, i64>,
+    keyframes: HashSet<i64>,
 }
 
 // SAFETY: the context is used through `&mut self` and belongs to no thread.
@@ -48,6 +49,7 @@ impl Encoder {
             raw,
             name: name.to_owned(),
             durations: HashMap::new(),
+            keyframes: HashSet::new(),
         };
         // libav's own MPEG encoders make closed GOPs only where they do not look for changes of scene.
         if !name.starts_with("lib") && encoder.has("sc_threshold") {
@@ -81,6 +83,11 @@ impl Encoder {
             ));
         }
         Ok(encoder)
+    }
+
+    /// Frames with these time stamps begin a group of pictures; of libx264 with `forced-idr`, one that stands alone.
+    pub(crate) fn begin_groups_at(&mut self, keyframes: &[i64]) {
+        self.keyframes.extend(keyframes);
     }
 
     fn has(&self, option: &str) -> bool {
@@ -153,7 +160,10 @@ impl Encoder {
                 let raw = frame.get_mut();
                 raw.pts = pts;
                 // The source's picture types would force this encoder's.
-                raw.pict_type = ffi::AVPictureType::AV_PICTURE_TYPE_NONE;
+                raw.pict_type = match self.keyframes.contains(&pts) {
+                    true => ffi::AVPictureType::AV_PICTURE_TYPE_I,
+                    false => ffi::AVPictureType::AV_PICTURE_TYPE_NONE,
+                };
                 raw.key_frame = 0;
                 frame.as_ptr()
             }

@@ -1,4 +1,4 @@
-//! The threshold map: duration against cold start, divided by which treatment wins in the fit, with what was measured on it.
+//! A map: duration against something else, divided by which treatment wins in a fit, with what was measured on it.
 
 use twofold_core::analysis::{Stretch, Verdict};
 
@@ -26,12 +26,39 @@ pub struct MapPanel {
     pub treatments: Vec<String>,
     /// Rising durations, and who wins at each.
     pub columns: Vec<(f64, Vec<Stretch>)>,
-    /// Up to which cold start it reaches, seconds.
-    pub most_secs: f64,
+    /// What goes up.
+    pub up: Up,
+    /// Up to where it reaches.
+    pub most: f64,
     /// The shortest and the longest measured duration.
     pub measured: (f64, f64),
-    /// Duration, cold start and the verdict there.
+    /// Duration, what goes up and the verdict there.
     pub points: Vec<(f64, f64, Verdict)>,
+}
+
+/// What goes up on a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Up {
+    /// The cold start, in seconds.
+    ColdStart,
+    /// The share of frames in groups that a highlight touches.
+    Touched,
+}
+
+impl Up {
+    fn title(self) -> &'static str {
+        match self {
+            Up::ColdStart => "cold start, s",
+            Up::Touched => "touched by highlights, % of frames",
+        }
+    }
+
+    fn tick(self, value: f64) -> String {
+        match self {
+            Up::ColdStart => format::short(value, 3),
+            Up::Touched => format::short(100.0 * value, 3),
+        }
+    }
 }
 
 impl MapPanel {
@@ -39,9 +66,7 @@ impl MapPanel {
     pub fn is_divided(&self) -> bool {
         let winner = |(_, won): &(f64, Vec<Stretch>)| match won.as_slice() {
             [] => Some(None),
-            [one] if one.from_secs <= 0.0 && one.to_secs >= self.most_secs => {
-                Some(Some(one.treatment))
-            }
+            [one] if one.from <= 0.0 && one.to >= self.most => Some(Some(one.treatment)),
             _ => None,
         };
         let mut winners = self.columns.iter().map(winner);
@@ -108,7 +133,7 @@ impl Axes {
         let durations: Vec<f64> = durations
             .filter(|secs| secs.is_finite() && *secs > 0.0)
             .collect();
-        let most = panel.most_secs;
+        let most = panel.most;
         if durations.len() < 2 || !(most.is_finite() && most > 1e-9 && most < 1e9) {
             return None;
         }
@@ -117,7 +142,7 @@ impl Axes {
         let column = |(secs, won): &(f64, Vec<Stretch>)| {
             let won = won
                 .iter()
-                .map(|one| (y.at(one.from_secs), y.at(one.to_secs), one.treatment));
+                .map(|one| (y.at(one.from), y.at(one.to), one.treatment));
             (x.at(*secs), won.filter(|(from, to, _)| to < from).collect())
         };
         let mut columns: Vec<Column> = panel.columns.iter().map(column).collect();
@@ -146,8 +171,7 @@ impl Axes {
         for tick in self.y.ticks() {
             let y = self.y.at(tick);
             canvas.line((LEFT, y), (RIGHT, y), Role::Grid, 1)?;
-            let text = format::short(tick, 3);
-            canvas.text(&text, (LEFT - 6, y), Text::muted().end())?;
+            canvas.text(&panel.up.tick(tick), (LEFT - 6, y), Text::muted().end())?;
         }
         for treatment in 0..panel.treatments.len() {
             let frame = ((LEFT, self.upper), (RIGHT, self.lower));
@@ -163,7 +187,7 @@ impl Axes {
         }
         canvas.line((LEFT, self.lower), (RIGHT, self.lower), Role::Muted, 1)?;
         canvas.line((LEFT, self.upper), (LEFT, self.lower), Role::Muted, 1)?;
-        canvas.text("cold start, s", (8, self.upper - 16), Text::muted())?;
+        canvas.text(panel.up.title(), (8, self.upper - 16), Text::muted())?;
         let middle = ((LEFT + RIGHT) / 2, self.lower + 31);
         canvas.text("duration, s (logarithmic)", middle, Text::muted().middle())?;
         let mut room = Boxes::inside((LEFT + 4, self.upper + 2), (RIGHT - 4, self.lower - 2));

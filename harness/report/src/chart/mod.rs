@@ -26,7 +26,7 @@ pub use evidence::{Evidence, EvidencePanel};
 pub use forest::{Forest, ForestRow};
 pub use front::{Front, FrontPanel, FrontPoint};
 pub use history::{RunPoint, Runs, RunsRow};
-pub use map::{Map, MapPanel};
+pub use map::{Map, MapPanel, Up};
 pub use role::Role;
 pub use stages::{Segment, StageGroup, Stages, ThreadBar};
 pub use strip::{Bands, Mark, Strip, StripRow, Trials};

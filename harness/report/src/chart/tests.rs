@@ -189,17 +189,18 @@ fn a_long_name_of_a_row_stands_on_two_lines_and_is_not_cut() {
 
 #[test]
 fn a_map_of_one_answer_has_nothing_to_divide() {
-    let stretch = |treatment, from_secs, to_secs| Stretch {
+    let stretch = |treatment, from, to| Stretch {
         treatment,
-        from_secs,
-        to_secs,
+        from,
+        to,
     };
     let everywhere = f64::INFINITY;
     let map = |columns: Vec<Vec<Stretch>>| MapPanel {
         label: String::new(),
         treatments: vec!["2 chunks".to_owned(), "4 chunks".to_owned()],
         columns: (1..).map(f64::from).zip(columns).collect(),
-        most_secs: 10.0,
+        most: 10.0,
+        up: Up::ColdStart,
         measured: (1.0, 2.0),
         points: vec![],
     };

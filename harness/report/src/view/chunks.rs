@@ -1,5 +1,6 @@
 //! Where each cell of a render is cut, and what its seams cost beside time.
 
+use twofold_core::record::ChunkPlan;
 use twofold_core::spec::{Experiment, Workload};
 
 use super::table::{Table, factor_names, levels};
@@ -33,10 +34,17 @@ pub fn chunks(source: &dyn Source, cells: &[CellSummary]) -> Table {
         if plan.cuts.len() >= MOST_LISTED {
             firsts.push("…".to_owned());
         }
-        let remarks: Vec<String> = [plan.shortfall.as_deref().map(clean), same(source, cell)]
-            .into_iter()
-            .flatten()
-            .collect();
+        let remarks: Vec<String> = [
+            copied(plan),
+            plan.fallback
+                .as_deref()
+                .map(|why| format!("cut at keyframes, and everything rendered: {}", clean(why))),
+            plan.shortfall.as_deref().map(clean),
+            same(source, cell),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         table.push(levels(&cell.factors, &names).into_iter().chain([
             plan.jobs().to_string(),
             format!("{} of {} frames", firsts.join(", "), plan.frames),
@@ -83,18 +91,28 @@ pub fn clips(experiment: &Experiment, cells: &[CellSummary]) -> Table {
 /// What cutting did to each cell's video; empty for commands.
 pub fn seams(cells: &[CellSummary]) -> Table {
     let names = factor_names(cells.iter().map(|cell| &cell.factors));
+    let has_copies =
+        (cells.iter().filter_map(|cell| cell.seams.as_ref())).any(|seams| seams.copied_frames > 0);
+    let copies: &[&str] = match has_copies {
+        true => &[">copied frames", ">sequential there, against the source"],
+        false => &[],
+    };
     let mut table = Table::with_factors(
         "What seams cost beside time: bytes of video, and decoded luma against the sequential output of the scenario",
         &[],
         &names,
         &[
-            ">video",
-            ">against sequential",
-            ">PSNR",
-            ">worst frame",
-            ">SSIM",
-            ">worst frame's",
-        ],
+            &[
+                ">video",
+                ">against sequential",
+                ">PSNR",
+                ">worst frame",
+                ">SSIM",
+                ">worst frame's",
+            ],
+            copies,
+        ]
+        .concat(),
     );
     let psnr = |db: f64| match db < EQUAL_DB {
         true => format!("{} dB", format::number(db, 3)),
@@ -104,7 +122,12 @@ pub fn seams(cells: &[CellSummary]) -> Table {
         let Some(seams) = &cell.seams else { continue };
         let more = seams.more_bytes();
         let sign = if more >= 0.0 { "+" } else { "" };
-        table.push(levels(&cell.factors, &names).into_iter().chain([
+        let copies = [
+            seams.copied_frames.to_string(),
+            format::or_nothing(seams.sequential_copied_psnr_db, psnr),
+        ];
+        let copies = copies.into_iter().take(if has_copies { 2 } else { 0 });
+        let known = levels(&cell.factors, &names).into_iter().chain([
             format::bytes(seams.video_bytes),
             format!("{sign}{}", format::percent(more)),
             psnr(seams.psnr_db),
@@ -118,9 +141,23 @@ pub fn seams(cells: &[CellSummary]) -> Table {
             },
             format::number(seams.ssim, 4),
             format::number(seams.worst_ssim, 4),
-        ]));
+        ]);
+        table.push(known.chain(copies));
     }
     table
+}
+
+/// `of which 1085 are copied, in 3 ranges`.
+fn copied(plan: &ChunkPlan) -> Option<String> {
+    let ranges = plan.copied_ranges();
+    let frames: usize = ranges.iter().map(|range| range.len()).sum();
+    (frames > 0).then(|| {
+        let ranges = format::counted(ranges.len() as u64, "range");
+        format!(
+            "{} of them copied, in {ranges}",
+            format::counted(frames as u64, "frame")
+        )
+    })
 }
 
 /// `executed as strategy uniform, 4 chunks`.

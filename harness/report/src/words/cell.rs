@@ -21,6 +21,8 @@ pub fn cell_reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) ->
         1 => format!("; one {part}: {why}"),
         jobs => format!("; {jobs} {part}s: {why}"),
     });
+    let fallback = (cell.fallback.as_ref())
+        .map(|why| format!("; cut at keyframes, and everything rendered: {why}"));
     let same = level
         .cells
         .iter()
@@ -31,7 +33,10 @@ pub fn cell_reason(analysis: &Analysis, level: &ColdLevel, cell: &CellResult) ->
                 label::treatment(other)
             )
         });
-    [Some(reason), short, same].into_iter().flatten().collect()
+    [Some(reason), fallback, short, same]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// `is 0.99x as fast (95 % interval 0.97x to 1.01x) at 1.02x the container time (…)`.

@@ -87,6 +87,7 @@ impl Encode<'_> {
         suit: Option<&Suit>,
     ) -> Result<Sink> {
         let job = self.job;
+        let suit = suit.map(|suit| (suit, job.keyframes.as_slice()));
         let encoder = open_encoder(&job.encoder, look, job.threads.encode, suit)?;
         let writer = match (&job.product, self.parts.get(index)) {
             (

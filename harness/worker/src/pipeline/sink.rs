@@ -102,15 +102,15 @@ impl Sink {
     }
 }
 
-/// Opens an encoder, one that suits a source where there is one to suit. Threads of one that does not name its own are told apart by the name they start under.
+/// Opens an encoder, one that suits a source and begins groups at these time stamps where there is one to suit. Threads of one that does not name its own are told apart by the name they start under.
 pub(crate) fn open_encoder(
     asked: &protocol::Encoder,
     look: &Look,
     threads: u32,
-    suit: Option<&Suit>,
+    suit: Option<(&Suit, &[i64])>,
 ) -> Result<Encoder, Fault> {
     let open = || match suit {
-        Some(suit) => suit.open(asked, look, threads),
+        Some((suit, keyframes)) => suit.open(asked, keyframes, look, threads),
         None => Encoder::open(&asked.codec, &asked.options, look, threads),
     };
     Ok(as_thread(&asked.codec, open)?)

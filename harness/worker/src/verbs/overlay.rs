@@ -48,6 +48,7 @@ pub fn overlay(args: &Overlay, voice: Voice, process: Process) -> Result<()> {
         track: text_of_track,
         ranges: vec![],
         encoder: encoder(args.codec.as_deref(), &args.options),
+        keyframes: vec![],
         threads: Threads {
             decode: threads,
             encode: threads,

@@ -140,6 +140,7 @@ impl Bench {
             track: self.track.clone(),
             ranges: vec![range],
             encoder: encoder(),
+            keyframes: vec![],
             threads: Threads {
                 decode: 2,
                 encode: 2,

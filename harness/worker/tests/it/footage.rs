@@ -8,6 +8,7 @@ mod trial;
 
 use std::collections::BTreeMap;
 
+pub use self::streams::trim;
 use self::trial::Outcome;
 
 /// Rows of the document: what footage, and what becomes of it.

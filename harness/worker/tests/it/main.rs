@@ -18,5 +18,6 @@ mod pictures;
 mod pipeline;
 mod protocol;
 mod server;
+mod smart;
 mod tool;
 mod verbs;

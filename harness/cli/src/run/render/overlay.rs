@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use twofold_core::chunk::Cut;
 use twofold_core::protocol::{Job, OverlayJob, Product, Threads};
 use twofold_core::record::ChunkPlan;
-use twofold_core::spec::Overlay;
+use twofold_core::spec::{Experiment, Overlay};
 use twofold_core::track::Track;
 
 use super::{AudioOf, Parts, TrialOf, Work};
@@ -15,6 +15,8 @@ use crate::run::footage::{Material, utf8};
 
 /// A video and the highlights that are drawn over it.
 pub struct Highlighting<'r> {
+    /// What its cells are.
+    pub experiment: &'r Experiment,
     /// How it is rendered.
     pub overlay: &'r Overlay,
     /// The video and its track.
@@ -30,12 +32,17 @@ impl Highlighting<'_> {
     }
 
     /// What every job of a cell has.
-    fn template(&self, cores: u32) -> Outcome<OverlayJob> {
+    fn template(&self, trial: &TrialOf<'_>, cores: u32) -> Outcome<OverlayJob> {
+        let material = &self.material;
         Ok(OverlayJob {
-            input: utf8(&self.material.path)?,
-            track: self.material.track.clone(),
+            input: utf8(&material.path)?,
+            track: match material.shares {
+                Some(_) => material.track_of(self.experiment, trial.cell).to_toml(),
+                None => material.track.clone(),
+            },
             ranges: vec![],
             encoder: self.overlay.encoder.clone(),
+            keyframes: vec![],
             threads: Threads {
                 decode: cores,
                 encode: cores,
@@ -63,19 +70,19 @@ fn chunk_names(at: &Parts<'_>, plan: &ChunkPlan) -> Outcome<Vec<String>> {
 
 impl Work for Highlighting<'_> {
     fn sequential(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
-        let template = self.template(cores)?;
+        let template = self.template(trial, cores)?;
         let job = self.cut(trial)?.sequential(&template, utf8(output)?);
         Ok(Job::Overlay(self.found(job)?))
     }
 
     fn whole(&self, trial: &TrialOf<'_>, cores: u32, output: &Path) -> Outcome<Job> {
-        let template = self.template(cores)?;
+        let template = self.template(trial, cores)?;
         let job = self.cut(trial)?.whole(&template, utf8(output)?);
         Ok(Job::Overlay(self.found(job)?))
     }
 
     fn parts(&self, trial: &TrialOf<'_>, cores: u32, at: &Parts<'_>) -> Outcome<Vec<Job>> {
-        let (cut, template) = (self.cut(trial)?, self.template(cores)?);
+        let (cut, template) = (self.cut(trial)?, self.template(trial, cores)?);
         let names = chunk_names(at, cut.plan)?;
         let jobs = self.found(cut.parts(&template, &|range| names[range].clone()))?;
         let jobs = jobs.into_iter().enumerate().map(|(index, job)| OverlayJob {
@@ -108,22 +115,25 @@ impl Work for Highlighting<'_> {
             material.path.clone_from(copy);
         }
         Box::new(Highlighting {
+            experiment: self.experiment,
             overlay: self.overlay,
             material: Cow::Owned(material),
         })
     }
 
     fn bare(&self) -> Option<Box<dyn Work + '_>> {
-        if self.material.highlights.highlights.is_empty() {
+        if self.material.shares.is_none() && self.material.highlights.highlights.is_empty() {
             return None;
         }
         let track = Track::default();
         let material = Material {
             track: track.to_toml(),
             highlights: track,
+            shares: None,
             ..Material::clone(&self.material)
         };
         Some(Box::new(Highlighting {
+            experiment: self.experiment,
             overlay: self.overlay,
             material: Cow::Owned(material),
         }))

@@ -9,15 +9,16 @@ use super::{BreakEven, TreatmentThreshold};
 use crate::cost::Billing;
 use crate::spec::Criterion;
 
-/// Cold starts with which a treatment meets the criterion at some duration, and is the fastest that does.
+/// From where to where on a map's other axis a treatment meets the criterion at some duration, and is the fastest that does:
+/// cold starts in seconds, or shares.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Stretch {
     /// The treatment: a place in the list that was asked about.
     pub treatment: usize,
-    /// From this cold start on, seconds.
-    pub from_secs: f64,
-    /// Up to this one.
-    pub to_secs: f64,
+    /// From here on.
+    pub from: f64,
+    /// Up to here.
+    pub to: f64,
 }
 
 /// Who wins at a duration, for cold starts from 0 to `most_secs`, rising; SKIP is what no stretch covers. `cold_secs` is the
@@ -38,11 +39,10 @@ pub fn winners(
                 holds(one, cold_secs, criterion, billing, duration_secs)?;
             let stretch = Stretch {
                 treatment,
-                from_secs: from_secs.max(0.0),
-                to_secs: to_secs.min(most_secs),
+                from: from_secs.max(0.0),
+                to: to_secs.min(most_secs),
             };
-            (stretch.from_secs < stretch.to_secs && stretch.to_secs <= most_secs)
-                .then_some((wall, stretch))
+            (stretch.from < stretch.to && stretch.to <= most_secs).then_some((wall, stretch))
         })
         .collect();
     // A cold start makes every wall longer by as much, so who is fastest does not depend on it.
@@ -55,7 +55,7 @@ pub fn winners(
         }
         won.extend(left);
     }
-    won.sort_by(|a, b| a.from_secs.total_cmp(&b.from_secs));
+    won.sort_by(|a, b| a.from.total_cmp(&b.from));
     won
 }
 
@@ -105,15 +105,15 @@ fn below(room: f64, slope: f64) -> (f64, f64) {
 /// What is left of one stretch without another.
 fn without(one: &Stretch, taken: &Stretch) -> Vec<Stretch> {
     let before = Stretch {
-        to_secs: one.to_secs.min(taken.from_secs),
+        to: one.to.min(taken.from),
         ..*one
     };
     let after = Stretch {
-        from_secs: one.from_secs.max(taken.to_secs),
+        from: one.from.max(taken.to),
         ..*one
     };
     [before, after]
         .into_iter()
-        .filter(|stretch| stretch.from_secs < stretch.to_secs)
+        .filter(|stretch| stretch.from < stretch.to)
         .collect()
 }

@@ -98,13 +98,18 @@ pub fn plots(values: &[Option<f64>], label: &str) -> Vec<Plot> {
                     .map(|value| {
                         let stretch = Stretch {
                             treatment: values.len() % 3,
-                            from_secs: at(1),
-                            to_secs: at(2),
+                            from: at(1),
+                            to: at(2),
                         };
                         (value.unwrap_or(3.0), vec![stretch])
                     })
                     .collect(),
-                most_secs: at(3),
+                most: at(3),
+                up: if values.len().is_multiple_of(2) {
+                    Up::ColdStart
+                } else {
+                    Up::Touched
+                },
                 measured: (at(4), at(5)),
                 points: vec![(at(0), at(1), verdict)],
             }],

@@ -5,7 +5,7 @@ use twofold_core::analysis::{
 };
 
 use super::{Asked, Drawing, left_out, pick};
-use crate::chart::{Figure, Map, MapPanel, Plot};
+use crate::chart::{Figure, Map, MapPanel, Plot, Up};
 use crate::format;
 use crate::label;
 use crate::source::Factors;
@@ -163,7 +163,7 @@ fn panel(asked: &Asked<'_>, place: &Place<'_>) -> Option<MapPanel> {
     let levels = asked.analysis.levels.iter().map(|level| level.cold_secs);
     let tallest = levels.filter(|secs| secs.is_finite()).fold(0.0, f64::max);
     let reached = place.winners(asked, high, LONGEST_COLD_SECS);
-    let reached = reached.iter().map(|one| one.to_secs).fold(0.0, f64::max);
+    let reached = reached.iter().map(|one| one.to).fold(0.0, f64::max);
     let most_secs = (reached * 1.2)
         .min((tallest * 3.0).max(5.0))
         .max(tallest * 1.25);
@@ -181,7 +181,8 @@ fn panel(asked: &Asked<'_>, place: &Place<'_>) -> Option<MapPanel> {
             .map(|one| label::levels(&one.treatment_levels))
             .collect(),
         columns: (0..COLUMNS).map(column).collect(),
-        most_secs,
+        up: Up::ColdStart,
+        most: most_secs,
         measured: (first, last),
         points: place.points(asked),
     })
@@ -195,7 +196,7 @@ fn won(asked: &Asked<'_>, place: &Place<'_>, secs: f64) -> String {
         .map(|one| {
             let name = place.treatments.get(one.treatment);
             let name = name.map_or_else(String::new, |one| label::levels(&one.treatment_levels));
-            let (from, to) = (one.from_secs, one.to_secs);
+            let (from, to) = (one.from, one.to);
             let from = (from > 0.0).then(|| format!("from {} ", format::prose_secs(from)));
             let from = from.unwrap_or_default();
             match to < LONGEST_COLD_SECS {

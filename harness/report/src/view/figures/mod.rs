@@ -9,6 +9,7 @@ mod observations;
 mod ratios;
 mod stages;
 mod timeline;
+mod touched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,7 +53,7 @@ struct Drawing {
 
 /// Every chart by name.
 pub fn figures(asked: &Asked<'_>) -> Figures {
-    let made = [
+    let mut made = vec![
         ("speedup", "summary", ratios::speedup(asked)),
         ("cost", "summary", ratios::cost(asked)),
         ("observations", "observations", observations::strip(asked)),
@@ -63,6 +64,7 @@ pub fn figures(asked: &Asked<'_>) -> Figures {
         ("evidence", "evidence", evidence::evidence(asked)),
         ("history", "history", history::history(asked)),
     ];
+    made.extend(touched::map(asked).map(|drawing| ("touched-map", "touched-map", drawing)));
     let mut all = Figures {
         views: BTreeMap::new(),
         figures: BTreeMap::new(),

@@ -77,7 +77,7 @@ pub fn duplicates() -> Outcome {
 }
 
 /// Moves the beginning of the only edit of the file `ticks` further into the media.
-fn trim(path: &Path, ticks: u32) {
+pub fn trim(path: &Path, ticks: u32) {
     let mut bytes = fs::read(path).unwrap();
     let boxes: Vec<usize> = bytes
         .windows(4)
