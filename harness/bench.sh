@@ -3,9 +3,9 @@
 set -eu
 
 folder=$(dirname "$0")/bench
-for section in ${*:-clock analyze render annotate}; do
+for section in ${*:-clock analyze render annotate smart}; do
     [ -x "$folder/$section.sh" ] || {
-        echo "bench: no section \"$section\" (hint: clock, analyze, render, annotate)" >&2
+        echo "bench: no section \"$section\" (hint: clock, analyze, render, annotate, smart)" >&2
         exit 2
     }
     "$folder/$section.sh"

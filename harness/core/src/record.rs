@@ -114,7 +114,7 @@ pub struct Measured {
 /// copying saved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SeamPrice {
-    /// Bytes of its encoded video.
+    /// Bytes of its video, encoded or copied.
     pub video_bytes: u64,
     /// Bytes of the sequential output's.
     pub sequential_video_bytes: u64,
@@ -152,7 +152,10 @@ impl SeamPrice {
             worst_frame: compared.worst_frame,
             ssim: compared.ssim,
             worst_ssim: compared.worst_ssim,
-            copied_frames: compared.copies.as_ref().map_or(0, |copies| copies.frames),
+            copied_frames: compared
+                .copies
+                .as_ref()
+                .map_or(0, |copies| copies.digests.len() as u32),
             sequential_copied_psnr_db: (compared.copies.as_ref())
                 .map(|copies| copies.reference_psnr_db),
         }
@@ -274,7 +277,7 @@ impl RenderRow {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChunkPlan {
-    /// Frames that are rendered.
+    /// Frames of the output.
     pub frames: u32,
     /// The first frame of every chunk but the first.
     pub cuts: Vec<u32>,

@@ -3,22 +3,20 @@
 //! Beside how alike each frame is to its reference, it is asked whether it is more like the reference's neighbour: that
 //! is how a doubled, lost, shifted or stale frame looks in moving footage, whatever the encoder did to the picture.
 
+mod copies;
+mod playback;
 mod ssim;
 
 use std::collections::VecDeque;
 use std::path::Path;
 
-use twofold_core::frame::{FrameFormat, digest};
-use twofold_core::protocol::{Compared, ComparedCopies, CopiesFrom};
+use twofold_core::frame::FrameFormat;
+use twofold_core::protocol::{Compared, CopiesFrom};
 
-use crate::av::decoder::{Decoded, Decoder};
-use crate::av::demuxer::Demuxer;
+use self::copies::Copies;
+use self::playback::{Picture, Playback};
 use crate::av::frame::Frame;
-use crate::av::log::Watch;
-use crate::av::packet::Packet;
 use crate::error::{Error, Result};
-use crate::look::Look;
-use crate::probe::find_video;
 
 /// A frame strays when its error against a neighbour is less than this part of that against its own reference.
 ///
@@ -87,10 +85,11 @@ pub fn compare_copies(
     let mut reference_frames = window.iter().flatten().count();
     while let Some(picture) = file.next()? {
         let at = |index: usize| window.get(index).and_then(Option::as_ref);
-        tally.frame(&picture, at(0), at(1), at(2));
-        if let Some(copies) = &mut copies {
-            copies.frame(&picture, at(1), &tally)?;
-        }
+        let is_copied = match &mut copies {
+            Some(copies) => copies.frame(&picture, at(1), &tally)?,
+            None => false,
+        };
+        tally.frame(&picture, at(0), at(1), at(2), is_copied);
         window.pop_front();
         let next = reference.next()?;
         reference_frames += usize::from(next.is_some());
@@ -99,64 +98,17 @@ pub fn compare_copies(
     while reference.next()?.is_some() {
         reference_frames += 1;
     }
-    let copies = copies.map(|copies| copies.finish(tally.peak));
+    let mut messages = file.watch.messages();
+    let copies = copies.map(|copies| {
+        // What is said of the source's packets is said of their copies.
+        let known = copies.source.watch.messages();
+        messages.retain(|message| !known.contains(message));
+        copies.finish(&tally)
+    });
     Ok(Compared {
         copies,
-        ..tally.finish(reference_frames, file.watch.messages())
+        ..tally.finish(reference_frames, messages)
     })
-}
-
-/// Copied frames beside those they were copied from.
-struct Copies<'j> {
-    from: &'j CopiesFrom,
-    source: Playback,
-    /// The index of the next frame.
-    next: u32,
-    frames: u32,
-    differing: Vec<u32>,
-    squared_error: u64,
-    samples: usize,
-}
-
-impl<'j> Copies<'j> {
-    fn of(from: &'j CopiesFrom, threads: u32) -> Result<Self> {
-        Ok(Self {
-            source: Playback::open(Path::new(&from.source), threads)?,
-            from,
-            next: 0,
-            frames: 0,
-            differing: vec![],
-            squared_error: 0,
-            samples: 0,
-        })
-    }
-
-    fn frame(&mut self, copy: &Picture, reference: Option<&Picture>, tally: &Tally) -> Result<()> {
-        let index = self.next;
-        self.next += 1;
-        let own = self.source.next()?;
-        if !self.from.frames.iter().any(|range| range.contains(&index)) {
-            return Ok(());
-        }
-        self.frames += 1;
-        let equal = own.as_ref().is_some_and(|own| own.digest == copy.digest);
-        if !equal {
-            self.differing.push(index);
-        }
-        if let (Some(own), Some(reference)) = (own, reference) {
-            self.squared_error += tally.error(reference, &own);
-            self.samples += own.luma.len() / tally.sample_bytes;
-        }
-        Ok(())
-    }
-
-    fn finish(self, peak: f64) -> ComparedCopies {
-        ComparedCopies {
-            frames: self.frames,
-            differing: self.differing,
-            reference_psnr_db: psnr(self.squared_error, self.samples, peak),
-        }
-    }
 }
 
 struct Tally {
@@ -171,6 +123,8 @@ struct Tally {
     squared_error: u64,
     samples: usize,
     strayed: Vec<u32>,
+    /// Of frames that were not copied.
+    worst_rendered_db: f64,
 }
 
 impl Tally {
@@ -186,6 +140,7 @@ impl Tally {
             squared_error: 0,
             samples: 0,
             strayed: Vec::new(),
+            worst_rendered_db: EQUAL_DB,
         }
     }
 
@@ -215,6 +170,7 @@ impl Tally {
         before: Option<&Picture>,
         own: Option<&Picture>,
         after: Option<&Picture>,
+        is_copied: bool,
     ) {
         let index = self.frames;
         self.frames += 1;
@@ -230,6 +186,10 @@ impl Tally {
             0 => 1.0,
             _ => self.likeness(picture, own),
         });
+        if is_copied {
+            return;
+        }
+        self.worst_rendered_db = self.worst_rendered_db.min(db);
         if db >= ALIKE_DB {
             return;
         }
@@ -325,78 +285,6 @@ fn psnr(squared_error: u64, samples: usize, peak: f64) -> f64 {
     (10.0 * (peak * peak * samples as f64 / squared_error as f64).log10()).min(EQUAL_DB)
 }
 
-struct Picture {
-    pts: Option<i64>,
-    /// Of all planes.
-    digest: u128,
-    luma: Vec<u8>,
-}
-
-/// A file decoded from its beginning to its end.
-struct Playback {
-    demuxer: Demuxer,
-    decoder: Decoder,
-    stream: usize,
-    look: Look,
-    packet: Packet,
-    watch: Watch,
-}
-
-impl Playback {
-    fn open(path: &Path, threads: u32) -> Result<Self> {
-        let watch = Watch::new();
-        let entered = watch.enter();
-        let mut demuxer = Demuxer::open(path)?;
-        let stream = find_video(&demuxer)?;
-        let look = Look::of(&demuxer, stream)?;
-        demuxer.keep_only(&[stream]);
-        let decoder = Decoder::open(&demuxer, stream, look.format, threads)?;
-        drop(entered);
-        Ok(Self {
-            demuxer,
-            decoder,
-            stream,
-            look,
-            packet: Packet::new()?,
-            watch,
-        })
-    }
-
-    fn next(&mut self) -> Result<Option<Picture>> {
-        let _entered = self.watch.enter();
-        loop {
-            match self.decoder.receive()? {
-                Decoded::Frame(frame) => {
-                    let planes = frame.planes()?;
-                    let luma = planes.rows(0).fold(
-                        Vec::with_capacity(self.look.format.packed_bytes()),
-                        |mut luma, row| {
-                            luma.extend_from_slice(row);
-                            luma
-                        },
-                    );
-                    return Ok(Some(Picture {
-                        pts: frame.pts(),
-                        digest: digest(&planes),
-                        luma,
-                    }));
-                }
-                Decoded::Finished => return Ok(None),
-                Decoded::Hungry => self.feed()?,
-            }
-        }
-    }
-
-    fn feed(&mut self) -> Result<()> {
-        while self.demuxer.read(&mut self.packet)? {
-            if self.packet.stream() == self.stream {
-                return self.decoder.send(Some(&self.packet));
-            }
-        }
-        self.decoder.send(None)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use twofold_core::frame::{Layout, Range};
@@ -431,6 +319,7 @@ mod tests {
             Some(&picture(before)),
             Some(&picture(own)),
             Some(&picture(after)),
+            false,
         );
         !tally.strayed.is_empty()
     }

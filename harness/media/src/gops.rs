@@ -53,7 +53,8 @@ impl Gops {
                 return;
             }
         }
-        if packet.changes_header() {
+        let is_same = |header| ParameterSets::of(header).is_ok_and(|other| other == *sets);
+        if packet.new_header().is_some_and(|header| !is_same(header)) {
             self.sets = Err(format!("codec header is another from time stamp {pts} on"));
             return;
         }

@@ -101,7 +101,7 @@ pub fn join_counted(job: &JoinJob, io: &IoCount) -> Result<Joined> {
                     put(packet, path)
                 })?;
             }
-            (Stretch::Copied(_), None) => {}
+            (Stretch::Copied(_), None) => return Err(nowhere()),
         }
     }
     if next.next().is_some() {
@@ -141,6 +141,10 @@ fn stretches(job: &JoinJob) -> Vec<Stretch<'_>> {
     all
 }
 
+fn nowhere() -> Error {
+    Error::bug("joining", "there is nothing to copy from")
+}
+
 fn framed(packet: Packet, framing: Framing) -> Result<Packet> {
     match framing.with_lengths(packet.data()) {
         Some(framed) => packet.with_data(&framed),
@@ -176,7 +180,7 @@ fn survey(
                     Ok(())
                 })?
             }
-            (Stretch::Copied(_), None) => {}
+            (Stretch::Copied(_), None) => return Err(nowhere()),
         }
     }
     let mut parameters = match (shared, copying) {

@@ -74,6 +74,8 @@ impl Pictures {
     pub(crate) fn go(&mut self, seek_pts: i64) -> Result<()> {
         self.begun_pts = go_to(&mut self.demuxer, self.stream, &mut self.packet, seek_pts)?;
         self.decoder.flush();
+        // What was said on the way to another place is of no account here.
+        self.watch.clear();
         (self.pending, self.ended, self.led) = (true, false, false);
         self.times = Times::default();
         Ok(())

@@ -5,7 +5,6 @@
 
 use std::path::Path;
 
-use h264_reader::nal::sps::SeqParameterSet;
 use twofold_core::protocol;
 
 use crate::av::demuxer::Demuxer;
@@ -14,13 +13,13 @@ use crate::av::io::IoCount;
 use crate::error::{Error, Result};
 use crate::look::Look;
 use crate::probe::find_video;
-use crate::sets::{ParameterSets, profile};
+use crate::sets::{ParameterSets, Sequence};
 
 /// What an encoder has to suit.
 pub struct Suit {
     /// A number that no parameter set of the source has.
     number: u32,
-    sets: Vec<SeqParameterSet>,
+    sets: Vec<Sequence>,
     /// Frames that are decoded before one that is shown earlier.
     reordered: i32,
 }
@@ -67,58 +66,88 @@ impl Suit {
                 hint: format!("{} can", protocol::Encoder::SUITS),
             });
         }
-        let mut options = asked.options.clone();
-        set(&mut options, "forced-idr", "1");
-        let number = self.number;
-        set(&mut options, "x264-params", &format!("sps-id={number}"));
-        for source in self.sets.iter().take(1) {
-            like(&mut options, source, self.reordered);
-        }
-        let encoder = Encoder::open(&asked.codec, &options, look, threads)?;
-        let most = self.sets.iter().map(|set| set.max_num_ref_frames).max();
+        let most = self.sets.iter().map(|set| set.references).max();
         let most = most.unwrap_or(1).max(1);
-        let header = encoder.parameters()?;
-        let made = ParameterSets::of(header.extradata())
-            .and_then(|sets| sets.parsed())
-            .map_err(|why| Error::bug("opening an encoder", format!("its {why}")))?;
-        if made.iter().all(|set| set.max_num_ref_frames <= most) {
+        let open = |fewer: bool| {
+            let mut options = asked.options.clone();
+            options.push(("forced-idr".to_owned(), "1".to_owned()));
+            let own = self.parameters(fewer.then_some(most));
+            // What x264 is told last holds, and its own parameters come after all options.
+            let asked_for = options.iter_mut().rev().find(|(key, _)| key == PARAMETERS);
+            match asked_for {
+                Some((_, value)) => *value = format!("{value}:{own}"),
+                None => options.push((PARAMETERS.to_owned(), own)),
+            }
+            if let Some(profile) = self.sets.first().and_then(profile) {
+                options.push(("profile".to_owned(), profile.to_owned()));
+            }
+            Encoder::open(&asked.codec, &options, look, threads)
+        };
+        let suits = |encoder: &Encoder| -> Result<bool> {
+            let header = encoder.parameters()?;
+            let made = ParameterSets::of(header.extradata())
+                .and_then(|sets| sets.parsed())
+                .map_err(|why| Error::bug("opening an encoder", format!("its {why}")))?;
+            Ok(made.iter().all(|set| set.references <= most))
+        };
+        let encoder = open(false)?;
+        if suits(&encoder)? {
             return Ok(encoder);
         }
-        set(&mut options, "refs", &most.to_string());
-        // Frames that others look at from both sides are held longer.
-        if most < 4 {
-            set(&mut options, "b-pyramid", "none");
+        drop(encoder);
+        let encoder = open(true)?;
+        match suits(&encoder)? {
+            true => Ok(encoder),
+            false => Err(Error::Encoder {
+                codec: asked.codec.clone(),
+                detail: format!(
+                    "its pictures look at more than the {most} frames that the source's may"
+                ),
+                hint: "leave refs and b-pyramid out".to_owned(),
+            }),
         }
-        Encoder::open(&asked.codec, &options, look, threads)
+    }
+
+    /// What x264 has to be told whatever it was asked for.
+    fn parameters(&self, references: Option<u32>) -> String {
+        let mut parameters = vec![format!("sps-id={}", self.number)];
+        if let Some(level) = self.sets.first().and_then(level) {
+            parameters.push(format!("level={level}"));
+        }
+        match self.reordered {
+            ..=0 => parameters.push("bframes=0".to_owned()),
+            1 => parameters.push("b-pyramid=none".to_owned()),
+            _ => {}
+        }
+        if let Some(most) = references {
+            parameters.push(format!("ref={most}"));
+            // Frames that others look at from both sides are held longer.
+            if most < 4 {
+                parameters.push("b-pyramid=none".to_owned());
+            }
+        }
+        parameters.join(":")
     }
 }
 
-/// Sets what makes an encoder's stream like one with this parameter set that reorders over so many frames.
-fn like(options: &mut Vec<(String, String)>, source: &SeqParameterSet, reordered: i32) {
-    // Higher profiles follow from the pictures' samples.
-    match profile(source) {
-        66 => set(options, "profile", "baseline"),
-        77 => set(options, "profile", "main"),
-        _ => {}
-    }
-    // Level 1b has a number of its own, which the encoder takes for another.
-    if source.level_idc > 11 {
-        let (major, minor) = (source.level_idc / 10, source.level_idc % 10);
-        set(options, "level", &format!("{major}.{minor}"));
-    }
-    match reordered {
-        ..=0 => set(options, "bf", "0"),
-        1 => set(options, "b-pyramid", "none"),
-        _ => {}
+const PARAMETERS: &str = "x264-params";
+
+/// The profile to keep to. Higher ones follow from the pictures' samples.
+fn profile(source: &Sequence) -> Option<&'static str> {
+    match source.profile {
+        66 => Some("baseline"),
+        77 => Some("main"),
+        _ => None,
     }
 }
 
-/// Gives an option a value, whatever it had; parameters of x264 are added to those there are.
-fn set(options: &mut Vec<(String, String)>, key: &str, value: &str) {
-    let before = options.iter().position(|(known, _)| known == key);
-    let value = match before.map(|at| options.remove(at)) {
-        Some((_, own)) if key == "x264-params" => format!("{own}:{value}"),
-        _ => value.to_owned(),
-    };
-    options.push((key.to_owned(), value));
+/// The level to claim, where it is one that x264 knows; 1b has a number that it takes for another.
+fn level(source: &Sequence) -> Option<String> {
+    const KNOWN: [u8; 17] = [
+        12, 13, 20, 21, 22, 30, 31, 32, 40, 41, 42, 50, 51, 52, 60, 61, 62,
+    ];
+    let (major, minor) = (source.level / 10, source.level % 10);
+    KNOWN
+        .contains(&source.level)
+        .then(|| format!("{major}.{minor}"))
 }

@@ -53,8 +53,15 @@ pub fn treatment(cell: &CellResult) -> String {
     if cell.treatment_levels.is_empty() {
         "the candidate".to_owned()
     } else {
-        levels(&cell.treatment_levels)
+        levels(&parts_first(&cell.treatment_levels))
     }
+}
+
+/// `4 chunks, strategy smart`, whichever factor the file names first.
+fn parts_first(levels: &[(String, String)]) -> Vec<(String, String)> {
+    let mut levels = levels.to_vec();
+    levels.sort_by_key(|(factor, _)| factor != "chunks" && factor != "containers");
+    levels
 }
 
 /// A treatment as the singular subject of a sentence: `splitting into 4 chunks`.
@@ -118,13 +125,13 @@ pub fn baseline(experiment: &Experiment) -> String {
         .iter()
         .filter_map(|(factor, at)| {
             let factor = experiment.factors.get(*factor)?;
-            Some(level(&factor.name, &factor.levels.get(*at)?.text))
+            Some((factor.name.clone(), factor.levels.get(*at)?.text.clone()))
         })
         .collect();
     if named.is_empty() {
         "the baseline".to_owned()
     } else {
-        named.join(", ")
+        levels(&parts_first(&named))
     }
 }
 

@@ -102,7 +102,8 @@ pub struct Overlay {
     /// What `--chunks auto` goes by: the thresholds.toml that `twofold publish` writes.
     #[arg(long, value_name = "FILE")]
     pub thresholds: Option<PathBuf>,
-    /// Where chunks are cut [default: uniform, or what --chunks auto says].
+    /// Where chunks are cut; `smart` renders only what highlights touch, and copies the rest [default: uniform, or what
+    /// --chunks auto says].
     #[arg(long, value_parser = strategy)]
     pub strategy: Option<Strategy>,
     /// The encoder, by libav's name [default: libx264 with preset=veryfast and crf=20].

@@ -29,30 +29,46 @@ pub struct Material {
     pub track: String,
     /// The same, parsed.
     pub highlights: Track,
-    /// The scene whose players are highlighted for a share of the time, where that is varied: instead of the track.
-    pub shares: Option<SceneSpec>,
+    /// Where how much is highlighted is varied: for each level and duration the track that is drawn instead.
+    pub shares: Vec<Share>,
     /// What the manifest says of it.
     pub record: FootageRecord,
     /// What the user should know.
     pub notes: Vec<String>,
 }
 
+/// The track of one level of the factor `highlighted`.
+#[derive(Debug, Clone)]
+pub struct Share {
+    percent: i64,
+    /// Of the duration that it is spread over; the whole video where absent.
+    secs: Option<f64>,
+    track: Track,
+    text: String,
+}
+
 impl Material {
-    /// What is drawn on a cell's frames.
-    pub fn track_of(&self, experiment: &Experiment, cell: &Cell) -> Track {
-        let percent = match value_of(experiment, cell, "highlighted") {
-            Some(Value::Integer(percent)) => u32::try_from(percent).ok(),
+    /// What is drawn on a cell's frames, and the same as TOML.
+    pub fn track_of(&self, experiment: &Experiment, cell: &Cell) -> (&Track, &str) {
+        let percent = match value_of(experiment, cell, HIGHLIGHTED) {
+            Some(Value::Integer(percent)) => Some(percent),
             _ => None,
         };
-        let secs = match value_of(experiment, cell, "duration") {
-            Some(Value::Secs(secs)) => secs,
-            _ => self.source.duration_secs(),
-        };
-        let scene = self.shares.and_then(|spec| Scene::new(spec).ok());
-        match (percent, scene) {
-            (Some(percent), Some(scene)) => scene.track_of_share(percent, secs),
-            _ => self.highlights.clone(),
+        let secs = secs_of(value_of(experiment, cell, "duration"));
+        let mut shares = self.shares.iter();
+        match shares.find(|share| Some(share.percent) == percent && share.secs == secs) {
+            Some(share) => (&share.track, &share.text),
+            None => (&self.highlights, &self.track),
         }
+    }
+}
+
+const HIGHLIGHTED: &str = "highlighted";
+
+fn secs_of(value: Option<Value>) -> Option<f64> {
+    match value {
+        Some(Value::Secs(secs)) => Some(secs),
+        _ => None,
     }
 }
 
@@ -141,6 +157,7 @@ pub fn prepare(
         return Err(Failure::usage(why.as_str()));
     }
     check_durations(experiment, &source, &path)?;
+    let shares = shares(experiment, overlay, &source)?;
     let mut notes = source.notes.clone();
     let (name_of_track, text) = match (&overlay.highlights, scene_track) {
         (Highlights::File(path), _) => (
@@ -152,7 +169,10 @@ pub fn prepare(
             )?,
         ),
         (Highlights::Scene, Some(track)) => ("the scene's track".to_owned(), track),
-        (Highlights::Scene, None) => ("the scene's track".to_owned(), scene_track_for(&source)?),
+        (Highlights::Scene, None) => {
+            let scene = scene(&overlay.footage, &source)?;
+            ("the scene's track".to_owned(), scene.track().to_toml())
+        }
     };
     let track = Track::parse(&name_of_track, &text)?;
     let (track, note) = track.clipped(source.duration_secs());
@@ -161,7 +181,10 @@ pub fn prepare(
     let record = FootageRecord {
         name,
         digest: digest_of(&path, &source)?,
-        track_digest: Digest::of(text.as_bytes()),
+        track_digest: match shares.as_slice() {
+            [] => Digest::of(text.as_bytes()),
+            shares => Digest::of_list(shares.iter().map(|share| Digest::of(share.text.as_bytes()))),
+        },
         width: source.width,
         height: source.height,
         frames: source.pts.len() as u32,
@@ -172,26 +195,52 @@ pub fn prepare(
         source,
         track: text,
         highlights: track,
-        shares: match &overlay.footage {
-            Footage::Scene(request) if is_varied(experiment) => Some(SceneSpec {
-                width: request.width,
-                height: request.height,
-                fps: request.fps,
-                grain: request.grain,
-                seed: request.seed,
-                duration_secs: secs,
-            }),
-            _ => None,
-        },
+        shares,
         record,
         notes,
     })
 }
 
-/// Whether how much is highlighted is a factor.
-fn is_varied(experiment: &Experiment) -> bool {
-    let mut factors = experiment.factors.iter();
-    factors.any(|factor| factor.name == "highlighted")
+/// A track for each level of the factor `highlighted` and each duration; none where it is no factor.
+fn shares(experiment: &Experiment, overlay: &Overlay, source: &Source) -> Outcome<Vec<Share>> {
+    let levels = |name: &str| -> Vec<Value> {
+        let of = experiment.factors.iter().find(|factor| factor.name == name);
+        let levels = of.iter().flat_map(|factor| &factor.levels);
+        levels.map(|level| level.value.clone()).collect()
+    };
+    let highlighted = levels(HIGHLIGHTED);
+    if highlighted.is_empty() {
+        return Ok(vec![]);
+    }
+    if let Highlights::File(path) = &overlay.highlights {
+        return Err(Failure::usage(format!(
+            "{path}: how much is highlighted cannot be varied, because the track is a file (hint: leave the factor \
+             highlighted out, or the track)"
+        )));
+    }
+    let scene = scene(&overlay.footage, source)?;
+    let mut durations = levels("duration");
+    if durations.is_empty() {
+        durations.push(Value::Whole);
+    }
+    let mut shares = vec![];
+    for percent in highlighted {
+        let Value::Integer(percent) = percent else {
+            continue;
+        };
+        for duration in &durations {
+            let secs = secs_of(Some(duration.clone()));
+            let over = secs.unwrap_or_else(|| source.duration_secs());
+            let track = scene.track_of_share(u32::try_from(percent).unwrap_or(0), over);
+            shares.push(Share {
+                percent,
+                secs,
+                text: track.to_toml(),
+                track,
+            });
+        }
+    }
+    Ok(shares)
 }
 
 /// Draws a scene, unless this build has already drawn it.
@@ -228,18 +277,29 @@ fn draw(
     Ok((video, footage.track))
 }
 
-/// The scene's highlights for a video of another origin: normalised, and as long as the video.
-fn scene_track_for(source: &Source) -> Outcome<String> {
-    let spec = SceneSpec {
-        width: 640,
-        height: 360,
-        fps: 30,
-        grain: 0,
-        seed: 51,
-        duration_secs: source.duration_secs(),
+/// The scene whose players are highlighted: that of the footage, or one for a video of another origin, whose places are
+/// normalised. It is as long as the video.
+fn scene(footage: &Footage, source: &Source) -> Outcome<Scene> {
+    let duration_secs = source.duration_secs();
+    let spec = match footage {
+        Footage::Scene(request) => SceneSpec {
+            width: request.width,
+            height: request.height,
+            fps: request.fps,
+            grain: request.grain,
+            seed: request.seed,
+            duration_secs,
+        },
+        Footage::File(_) => SceneSpec {
+            width: 640,
+            height: 360,
+            fps: 30,
+            grain: 0,
+            seed: 51,
+            duration_secs,
+        },
     };
-    let scene = Scene::new(spec).map_err(|error| Failure::usage(error.to_string()))?;
-    Ok(scene.track().to_toml())
+    Scene::new(spec).map_err(|error| Failure::usage(error.to_string()))
 }
 
 fn longest_secs(experiment: &Experiment) -> Outcome<f64> {

@@ -114,7 +114,7 @@ pub fn run(
             .notes
             .iter()
             .for_each(|note| voice.note(&format!("note: {}: {note}", prepared.record.name)));
-        let track = |cell: &Cell| prepared.track_of(experiment, cell);
+        let track = |cell: &Cell| prepared.track_of(experiment, cell).0;
         let chunks = plan.cut(experiment, overlay, &prepared.source, &track);
         plan = plan.with_chunks(experiment, chunks);
         notes::say(experiment, &plan, voice);

@@ -26,7 +26,7 @@ const ELSEWHERE: [(&str, &str); 6] = [
 const STATUSES: [(&str, i32); 0] = [];
 
 /// Every document with commands; the one about timings is followed in `timings/documented.rs`, which also compares what is printed.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "CONTRIBUTING.md",
     "harness/TUTORIAL.md",
@@ -35,6 +35,7 @@ const DOCUMENTS: [&str; 9] = [
     "harness/TROUBLESHOOTING.md",
     "harness/TIMINGS.md",
     "harness/TRACKS.md",
+    "harness/SMART.md",
     "harness/COMPILATIONS.md",
 ];
 

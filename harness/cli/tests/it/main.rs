@@ -41,6 +41,7 @@ mod resume;
 mod rule;
 mod selfcheck;
 mod shelf;
+mod smart;
 mod summary;
 mod surroundings;
 mod terminal;

@@ -69,8 +69,8 @@ impl TouchedModel {
         Some(Self {
             containers,
             start_secs,
-            wall: rates(&|point| point.wall_secs - start_secs)?,
-            paid: rates(&|point| point.container_secs - f64::from(containers) * start_secs)?,
+            wall: rates(&|point| point.wall_secs - point.start_secs)?,
+            paid: rates(&|point| point.container_secs - f64::from(containers) * point.start_secs)?,
         })
     }
 

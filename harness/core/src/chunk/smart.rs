@@ -21,15 +21,16 @@ pub(super) fn plan(ground: &Ground, chunks: u32) -> Result<Chunks, String> {
         .collect();
     let drawn = ground.is_drawn();
     let is_touched = |gop: &Range<u32>| drawn[gop.start as usize..gop.end as usize].contains(&true);
-    if gops.len() < 2 && drawn.contains(&true) {
-        return Err("no keyframe but the first lets a decoder start anew".to_owned());
-    }
+    let is_single = gops.len() < 2;
     let mut copied: Vec<Range<u32>> = vec![];
     for gop in gops.into_iter().filter(|gop| !is_touched(gop)) {
         match copied.last_mut() {
             Some(last) if last.end == gop.start => last.end = gop.end,
             _ => copied.push(gop.clone()),
         }
+    }
+    if copied.is_empty() && is_single {
+        return Err("no keyframe but the first lets a decoder start anew".to_owned());
     }
     let rendered = between(&copied, ground.frames);
     Ok(share(ground, &copied, &rendered, chunks))
@@ -299,6 +300,17 @@ mod tests {
         );
         assert_eq!(found.ranges, plan(Strategy::Keyframe, &refused, 2).ranges);
         assert!(found.copied.is_empty());
+    }
+
+    #[test]
+    fn of_two_groups_one_that_the_duration_cuts_does_not_keep_the_other_from_being_copied() {
+        let ground = Ground {
+            frames: 150,
+            highlights: std::iter::once(120..130).collect(),
+            ..gops(200, 100)
+        };
+        let found = plan(Strategy::Smart, &ground, 1);
+        assert_eq!((found.fallback, found.copied), (None, vec![0]));
     }
 
     #[test]

@@ -10,12 +10,12 @@ use crate::track::Track;
 
 impl Plan {
     /// The chunk plan of every cell, in the cells' order.
-    pub fn cut(
+    pub fn cut<'t>(
         &self,
         experiment: &Experiment,
         overlay: &Overlay,
         source: &Source,
-        track: &dyn Fn(&Cell) -> Track,
+        track: &dyn Fn(&Cell) -> &'t Track,
     ) -> Vec<ChunkPlan> {
         let of = |cell: &Cell| {
             let secs = match value_of(experiment, cell, "duration") {
@@ -23,7 +23,7 @@ impl Plan {
                 _ => None,
             };
             let strategy = strategy_of(experiment, overlay, cell);
-            let ground = Ground::of(source, &track(cell), frames_within(source, secs))
+            let ground = Ground::of(source, track(cell), frames_within(source, secs))
                 .encoded_by(&overlay.encoder.codec);
             ChunkPlan::of(cut(strategy, &ground, cell.jobs))
         };
@@ -77,5 +77,51 @@ pub fn clips_of(experiment: &Experiment, cell: &Cell, available: usize) -> usize
             usize::try_from(clips).map_or(available, |clips| clips.min(available))
         }
         _ => available,
+    }
+}
+
+/// Where cells are cut, as a plan's digest has it: runs of before anything was copied are known by what there was to say then.
+pub(super) fn spelled(chunks: &[crate::record::ChunkPlan]) -> String {
+    #[derive(Debug)]
+    #[expect(dead_code, reason = "it is printed")]
+    struct ChunkPlan<'c> {
+        frames: u32,
+        cuts: &'c [u32],
+        shortfall: &'c Option<String>,
+        owners: &'c [u32],
+    }
+    if (chunks.iter()).any(|plan| plan.fallback.is_some() || !plan.copied.is_empty()) {
+        return format!("{chunks:?}");
+    }
+    let plain = chunks.iter().map(|plan| ChunkPlan {
+        frames: plan.frames,
+        cuts: &plan.cuts,
+        shortfall: &plan.shortfall,
+        owners: &plan.owners,
+    });
+    format!("{:?}", plain.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spelled;
+    use crate::record::ChunkPlan;
+
+    #[test]
+    fn a_plan_that_copies_nothing_is_spelled_as_ever() {
+        let plain = ChunkPlan {
+            frames: 90,
+            cuts: vec![45],
+            ..ChunkPlan::default()
+        };
+        assert_eq!(
+            spelled(std::slice::from_ref(&plain)),
+            "[ChunkPlan { frames: 90, cuts: [45], shortfall: None, owners: [] }]"
+        );
+        let copies = ChunkPlan {
+            copied: vec![1],
+            ..plain
+        };
+        assert!(spelled(&[copies]).contains("copied: [1]"));
     }
 }

@@ -241,11 +241,11 @@ impl Plan {
     ) -> Digest {
         let design = &experiment.design;
         let parts = format!(
-            "{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{judgement:?}",
+            "{:?}\n{:?}\n{:?}\n{}\n{:?}\n{:?}\n{:?}\n{:?}\n{:?}\n{judgement:?}",
             experiment.workload,
             experiment.factors,
             self.cells,
-            self.chunks,
+            cuts::spelled(&self.chunks),
             self.seed,
             experiment.executor,
             design.baseline,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::{Canvas, FrameRange, PacketMark, Rational};
+use crate::digest::Digest;
 
 /// Asks for chunks to become one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,7 +117,7 @@ pub struct Compared {
     pub frames: u32,
     /// Frames decoded from the reference.
     pub reference_frames: u32,
-    /// Messages of warning or worse that libav gave while decoding the file in question.
+    /// Messages of warning or worse that libav gave while decoding the file in question, and not of what was copied as well.
     pub messages: Vec<String>,
     /// Frames whose time stamps differ.
     pub moved_frames: u32,
@@ -132,7 +133,7 @@ pub struct Compared {
     pub ssim: f64,
     /// That of the frame least like its reference in this respect.
     pub worst_ssim: f64,
-    /// Frames that are clearly more like the reference's neighbour than like their own reference.
+    /// Frames that are clearly more like the reference's neighbour than like their own reference; copied ones are not asked.
     pub strayed_frames: Vec<u32>,
     /// Of frames that were copied.
     pub copies: Option<ComparedCopies>,
@@ -141,11 +142,13 @@ pub struct Compared {
 /// Copied frames against those they are copies of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparedCopies {
-    /// How many there are.
-    pub frames: u32,
+    /// The source's frames that were copied, in order, as digests like those of rendered frames.
+    pub digests: Vec<Digest>,
     /// Those that differ from the source's in any sample of any plane, by index.
     pub differing: Vec<u32>,
     /// Peak signal-to-noise ratio of the reference's frames at the same places against the source's, luma, in dB: what
     /// encoding them anew loses. 100 where they are equal.
     pub reference_psnr_db: f64,
+    /// Of all other frames the least like its reference: its ratio, and 100 where there is none.
+    pub others_worst_psnr_db: f64,
 }

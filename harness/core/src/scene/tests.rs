@@ -237,3 +237,22 @@ fn the_bytes_are_the_same_on_every_machine() {
         "451a7834cbb633cc72391bcbf84bc24e"
     );
 }
+
+#[test]
+fn so_many_percent_of_the_time_are_highlighted_whatever_the_duration() {
+    let scene = Scene::new(spec(2, 2, 200.0)).unwrap();
+    for duration in [4.0, 20.0, 55.0, 60.0, 200.0] {
+        for percent in [0, 10, 30, 75, 100] {
+            let track = scene.track_of_share(percent, duration);
+            let lit = share_highlighted(&track, duration);
+            let wanted = f64::from(percent) / 100.0;
+            // A highlight ends on its last frame.
+            let frame = track.highlights.len() as f64 / (duration * 30.0);
+            assert!(
+                (lit - wanted).abs() <= 1.5 * frame + 1e-9,
+                "{duration} s, {percent} %: {lit}"
+            );
+            assert!(percent != 100 || lit == 1.0);
+        }
+    }
+}

@@ -57,6 +57,11 @@ impl Watch {
         }
     }
 
+    /// Forgets what was said so far.
+    pub(crate) fn clear(&self) {
+        sinks().insert(self.0, Vec::new());
+    }
+
     /// The first message of an error so far.
     pub(crate) fn first_error(&self) -> Option<String> {
         let sinks = sinks();

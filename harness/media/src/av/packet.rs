@@ -90,11 +90,15 @@ impl Packet {
         unsafe { !ffi::av_packet_get_side_data(self.0, kind, std::ptr::null_mut()).is_null() }
     }
 
-    /// From it on the codec's header is another one.
-    pub(crate) fn changes_header(&self) -> bool {
+    /// The codec's header from it on, where it brings one.
+    pub(crate) fn new_header(&self) -> Option<&[u8]> {
         let kind = ffi::AVPacketSideDataType::AV_PKT_DATA_NEW_EXTRADATA;
-        // SAFETY: the packet is valid; only whether there is something is asked.
-        unsafe { !ffi::av_packet_get_side_data(self.0, kind, std::ptr::null_mut()).is_null() }
+        let mut size = 0;
+        // SAFETY: the packet is valid; what is found lives as long as it, unchanged, and has `size` bytes.
+        unsafe {
+            let found = ffi::av_packet_get_side_data(self.0, kind, &mut size);
+            (!found.is_null()).then(|| std::slice::from_raw_parts(found, size))
+        }
     }
 
     /// A packet with other bytes and everything else alike.

@@ -10,6 +10,9 @@ pub struct Hatch {
     apart: i32,
 }
 
+/// Between close lines.
+const CLOSE: i32 = 9;
+
 /// How finely a line is asked whether it is inside.
 const GRAIN: i32 = 2;
 
@@ -19,7 +22,7 @@ impl Hatch {
         let step = [(1, -1), (1, 0), (0, 1), (1, 1)][place % 4];
         Self {
             step,
-            apart: if place % 8 < 4 { 9 } else { 18 },
+            apart: if place % 8 < 4 { CLOSE } else { 2 * CLOSE },
         }
     }
 
@@ -52,7 +55,16 @@ impl Hatch {
     /// Where its lines begin: on the edges from which they lead into the frame.
     fn starts(self, from: Place, to: Place) -> Vec<Place> {
         let apart = self.apart as usize;
-        let left = || (from.1..=to.1).step_by(apart).map(|y| (from.0, y));
+        // A frame as small as a key's is crossed by one wide line at least.
+        let first = if self.apart > CLOSE {
+            self.apart / 2
+        } else {
+            0
+        };
+        let left = || {
+            let starts = (from.1 + first..=to.1).step_by(apart);
+            starts.map(|y| (from.0, y))
+        };
         match self.step {
             (1, 0) => (from.1 + self.apart / 2..=to.1)
                 .step_by(apart)

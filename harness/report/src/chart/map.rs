@@ -336,7 +336,13 @@ fn key<'a>(panels: &[&'a MapPanel]) -> Key<'a> {
     entries.extend(measured);
     entries.push((
         Box::new(|canvas, (x, y)| canvas.dashed(x, y - 8, y + 8, Role::Muted)),
-        "shortest and longest measured duration; beyond, extrapolated",
+        match panels
+            .iter()
+            .all(|panel| panel.measured.0 == panel.measured.1)
+        {
+            true => "the measured duration; beside it, extrapolated",
+            false => "shortest and longest measured duration; beyond, extrapolated",
+        },
     ));
     Key::new(entries, 8, WIDTH - 8)
 }

@@ -147,7 +147,7 @@ pub fn seams(cells: &[CellSummary]) -> Table {
     table
 }
 
-/// `of which 1085 are copied, in 3 ranges`.
+/// `1085 frames of them copied, in 3 ranges`.
 fn copied(plan: &ChunkPlan) -> Option<String> {
     let ranges = plan.copied_ranges();
     let frames: usize = ranges.iter().map(|range| range.len()).sum();

@@ -102,7 +102,7 @@ impl Sink {
     }
 }
 
-/// Opens an encoder, one that suits a source and begins groups at these time stamps where there is one to suit. Threads of one that does not name its own are told apart by the name they start under.
+/// Opens an encoder: one that suits a source and begins groups at these time stamps, where there is one to suit. Threads of one that does not name its own are told apart by the name they start under.
 pub(crate) fn open_encoder(
     asked: &protocol::Encoder,
     look: &Look,

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 pub use self::streams::trim;
 use self::trial::Outcome;
+pub use self::trial::shown_ticks;
 
 /// Rows of the document: what footage, and what becomes of it.
 fn document() -> BTreeMap<String, String> {

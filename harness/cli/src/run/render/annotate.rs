@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use twofold_core::compilation::{ClipSource, jobs, sound};
-use twofold_core::design::clips_of;
+use twofold_core::design::{Cell, clips_of};
 use twofold_core::protocol::{AnnotateJob, ChunkFile, Job, JoinJob, Origin, Sound, Threads};
 use twofold_core::record::ChunkPlan;
 use twofold_core::spec::{Annotate, Experiment};
@@ -168,7 +168,7 @@ impl Work for Annotation<'_> {
         Box::new(self.of(reel))
     }
 
-    fn bare(&self) -> Option<Box<dyn Work + '_>> {
+    fn bare(&self, _: &Cell) -> Option<Box<dyn Work + '_>> {
         let mut reel = Reel::clone(&self.reel);
         reel.compilation = reel.compilation.without_texts();
         if reel.compilation == self.reel.compilation {

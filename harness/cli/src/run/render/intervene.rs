@@ -90,7 +90,7 @@ impl Intervene for Intervening<'_> {
             Intervention::FewerCores => {}
             Intervention::FootageInMemory => self.in_memory = Some(self.copy()?),
             Intervention::WithoutWork => {
-                let bare = self.trials.work.bare();
+                let bare = self.trials.work.bare(cell);
                 self.bare = Some(bare.ok_or("nothing is drawn anyway")?);
             }
         }

@@ -3,6 +3,7 @@
 //! A single job makes the whole file. Several are parts and a join. The checks come after the clock has stopped.
 
 mod annotate;
+mod executed;
 pub mod fleet;
 mod gallery;
 mod intervene;
@@ -56,8 +57,8 @@ pub trait Work: Sync {
     /// The same, each of these videos read from its copy.
     fn reading(&self, copies: &[(PathBuf, PathBuf)]) -> Box<dyn Work + '_>;
 
-    /// The same with nothing drawn; `None` where nothing is drawn anyway.
-    fn bare(&self) -> Option<Box<dyn Work + '_>>;
+    /// The same with nothing drawn; `None` where nothing is drawn on a cell's frames anyway.
+    fn bare(&self, cell: &Cell) -> Option<Box<dyn Work + '_>>;
 
     /// Where the output's audio comes from.
     fn audio(&self, trial: &TrialOf<'_>) -> AudioOf<'_>;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use twofold_core::chunk::Cut;
+use twofold_core::design::Cell;
 use twofold_core::protocol::{Job, OverlayJob, Product, Threads};
 use twofold_core::record::ChunkPlan;
 use twofold_core::spec::{Experiment, Overlay};
@@ -33,13 +34,10 @@ impl Highlighting<'_> {
 
     /// What every job of a cell has.
     fn template(&self, trial: &TrialOf<'_>, cores: u32) -> Outcome<OverlayJob> {
-        let material = &self.material;
+        let (_, track) = self.material.track_of(self.experiment, trial.cell);
         Ok(OverlayJob {
-            input: utf8(&material.path)?,
-            track: match material.shares {
-                Some(_) => material.track_of(self.experiment, trial.cell).to_toml(),
-                None => material.track.clone(),
-            },
+            input: utf8(&self.material.path)?,
+            track: track.to_owned(),
             ranges: vec![],
             encoder: self.overlay.encoder.clone(),
             keyframes: vec![],
@@ -121,15 +119,16 @@ impl Work for Highlighting<'_> {
         })
     }
 
-    fn bare(&self) -> Option<Box<dyn Work + '_>> {
-        if self.material.shares.is_none() && self.material.highlights.highlights.is_empty() {
+    fn bare(&self, cell: &Cell) -> Option<Box<dyn Work + '_>> {
+        let (track, _) = self.material.track_of(self.experiment, cell);
+        if track.highlights.is_empty() {
             return None;
         }
         let track = Track::default();
         let material = Material {
             track: track.to_toml(),
             highlights: track,
-            shares: None,
+            shares: vec![],
             ..Material::clone(&self.material)
         };
         Some(Box::new(Highlighting {

@@ -3,7 +3,7 @@
 use twofold_core::digest::Digest;
 use twofold_core::record::{JobRow, RenderRow};
 
-use super::pieces::Piece;
+use super::executed::Piece;
 
 /// Keeps one digest over each list, now that the lists have been compared.
 pub fn row(piece: Piece) -> JobRow {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use twofold_core::custody::{
-    Broken, check_audio, check_decode, check_packets, check_ranges, check_times,
+    Broken, check_audio, check_copies, check_decode, check_packets, check_ranges, check_times,
 };
 use twofold_core::digest::Digest;
 use twofold_core::protocol::{
@@ -12,7 +12,8 @@ use twofold_core::protocol::{
 };
 use twofold_core::record::{ChunkPlan, Failed, FailedKind, SeamPrice};
 
-use super::pieces::{Executed, OfRange, strange};
+use super::executed::{Executed, OfRange};
+use super::pieces::strange;
 use super::{AudioOf, TrialOf, Work};
 use crate::failure::Outcome;
 use crate::run::footage::utf8;
@@ -155,11 +156,19 @@ impl<'r> Verifier<'r> {
             Some(sequential) if trial.warmup && sequential != output => {
                 let sequential_bytes = reference.video_bytes;
                 let compared = self.compare(output, sequential, self.copies(trial)?)?;
-                Ok(compared.map(|compared| {
-                    self.compared.push(trial.cell.index);
+                let found = compared.and_then(|compared| {
+                    if let Some(copies) = &compared.copies {
+                        let copied = plan.copied_ranges();
+                        check_copies(&reference.frames, &copied, copies)
+                            .map_err(|broken| wrong(&broken))?;
+                    }
                     let own = executed.video_bytes();
-                    Some(SeamPrice::of(&compared, own, sequential_bytes))
-                }))
+                    Ok(Some(SeamPrice::of(&compared, own, sequential_bytes)))
+                });
+                if found.is_ok() {
+                    self.compared.push(trial.cell.index);
+                }
+                Ok(found)
             }
             _ => Ok(Ok(None)),
         }

@@ -178,7 +178,13 @@ def check_cells(told, experiment, trials, compare):
     for cell in told["cells"]:
         levels = {f"factor_{name}": str(level) for name, level in cell["factors"].items()}
         name = ", ".join(f"{key.removeprefix('factor_')} {level}" for key, level in levels.items())
-        of = trials[(trials[list(levels)].astype(str) == pandas.Series(levels)).all(axis=1)].set_index("block")
+        if cell["same_as"] == "baseline":
+            compare.row(name, "speedup, cut as the baseline is", cell["speedup"], 1.0)
+            compare.row(name, "cost ratio, cut as the baseline is", cell["cost_ratio"], 1.0)
+            continue
+        # Cells that are cut alike were executed once.
+        executed = {f"factor_{name}": str(level) for name, level in (cell["same_as"] or cell["factors"]).items()}
+        of = trials[(trials[list(executed)].astype(str) == pandas.Series(executed)).all(axis=1)].set_index("block")
         others = {**{key: levels[key] for key in scenario}, **baseline}
         base = trials[(trials[list(others)].astype(str) == pandas.Series(others)).all(axis=1)].set_index("block")
         blocks = sorted(set(of.index) & set(base.index))[: cell["blocks"]]
@@ -206,11 +212,14 @@ def check_cells(told, experiment, trials, compare):
         implement, skip = max(p["fast"], p["cheap"]), min(1.0, 2 * min(p["slow"], p["dear"]))
         compare.row(name, "p of IMPLEMENT", cell["p_implement_raw"], implement)
         compare.row(name, "p of SKIP", cell["p_skip_raw"], skip)
-        if levels.get("factor_executor", primary) == primary:
+        # What was executed once is one hypothesis.
+        if levels.get("factor_executor", primary) == primary and cell["same_as"] is None:
             family.append((name, cell, implement, skip))
     for at, key in ((2, "p_implement"), (3, "p_skip")):
         for (name, cell, *_), adjusted in zip(family, holm([member[at] for member in family])):
-            compare.row(name, f"{key}, after Holm", cell[key], adjusted)
+            twins = [other for other in told["cells"] if other["same_as"] == cell["factors"] and other[key] is not None]
+            for one in (cell, *twins):
+                compare.row(name, f"{key}, after Holm", one[key], adjusted)
 
 
 def check_thresholds(told, experiment, trials, compare):

@@ -111,6 +111,7 @@ fn place(asked: &Asked<'_>, scenario: Factors, cells: &[&CellResult]) -> Option<
         .iter()
         .map(|cell| (cell.baseline, cell.baseline))
         .collect();
+    baselines.sort_unstable();
     baselines.dedup();
     let baseline = TouchedModel::of(&points(&baselines), 1)?;
     let mut indices: Vec<u32> = cells.iter().map(|cell| cell.treatment).collect();
@@ -287,15 +288,17 @@ fn described(asked: &Asked<'_>, shown: &[&Place]) -> String {
 }
 
 fn table(asked: &Asked<'_>, shown: &[&Place]) -> Table {
+    let has_scenarios = shown.iter().any(|place| !place.scenario.is_empty());
+    let heads = [
+        "scenario",
+        ">duration",
+        ">touched frames",
+        "in the model",
+        "measured",
+    ];
     let mut table = Table::new(
         "Which treatment wins, by duration and touched frames",
-        &[
-            "scenario",
-            ">duration",
-            ">touched frames",
-            "in the model",
-            "measured",
-        ],
+        &heads[usize::from(!has_scenarios)..],
     );
     for place in shown {
         for one in &place.measured {
@@ -303,13 +306,14 @@ fn table(asked: &Asked<'_>, shown: &[&Place]) -> Table {
             let here = winners
                 .iter()
                 .find(|won| (won.from..=won.to).contains(&one.share));
-            table.push([
-                label::levels(&place.scenario),
+            let scenario = has_scenarios.then(|| label::levels(&place.scenario));
+            let known = [
                 format::declared_secs(one.duration_secs),
                 format::percent(one.share),
                 here.map_or_else(|| "SKIP".to_owned(), |won| place.name(won).to_owned()),
                 format::or_nothing(one.answer, |verdict| verdict.name().to_owned()),
-            ]);
+            ];
+            table.push(scenario.into_iter().chain(known));
         }
     }
     table
