@@ -15,6 +15,8 @@ use crate::sets::{IDR, ParameterSets, unit_type};
 pub(crate) struct Gops {
     framing: Framing,
     sets: Result<ParameterSets, String>,
+    /// The latest time stamp before the first group.
+    lead: i64,
     groups: Vec<Group>,
 }
 
@@ -34,6 +36,7 @@ impl Gops {
         Self {
             framing,
             sets: sets(parameters, framing),
+            lead: i64::MIN,
             groups: vec![],
         }
     }
@@ -66,10 +69,13 @@ impl Gops {
                 has_hidden: false,
             });
         }
-        if let Some(group) = self.groups.last_mut() {
-            group.least = group.least.min(pts);
-            group.most = group.most.max(pts);
-            group.has_hidden |= packet.is_discarded();
+        match self.groups.last_mut() {
+            Some(group) => {
+                group.least = group.least.min(pts);
+                group.most = group.most.max(pts);
+                group.has_hidden |= packet.is_discarded();
+            }
+            None => self.lead = self.lead.max(pts),
         }
     }
 
@@ -79,11 +85,23 @@ impl Gops {
             return Err(format!("its {why}"));
         }
         let index = |wanted: i64| pts.partition_point(|pts| *pts < wanted) as u32;
-        let ends = self.groups.iter().skip(1).map(|group| Some(group.first));
-        let groups = self.groups.iter().zip(ends.chain([None]));
-        let alone = groups.filter(|(group, end)| {
-            let ends_before = end.is_none_or(|end| group.most < end);
-            !group.has_hidden && group.least == group.first && ends_before
+        // The latest time stamp before each group, and the earliest from each on, in decoding order.
+        let latest = self.groups.iter().scan(self.lead, |latest, group| {
+            let before = *latest;
+            *latest = before.max(group.most);
+            Some(before)
+        });
+        let mut earliest: Vec<i64> = self.groups.iter().map(|group| group.least).collect();
+        for at in (1..earliest.len()).rev() {
+            earliest[at - 1] = earliest[at - 1].min(earliest[at]);
+        }
+        let ends = self.groups.iter().zip(&earliest).skip(1);
+        let ends = ends.map(|(next, from)| Some((next.first, *from)));
+        let groups = self.groups.iter().zip(latest).zip(ends.chain([None]));
+        let alone = groups.filter_map(|((group, before), end)| {
+            let begins = before < group.first && group.least == group.first;
+            let ends = end.is_none_or(|(next, from)| group.most < next && from == next);
+            (begins && ends && !group.has_hidden).then_some((group, end.map(|(next, _)| next)))
         });
         Ok(alone
             .map(|(group, end)| index(group.first)..end.map_or(pts.len() as u32, index))
@@ -111,4 +129,73 @@ fn sets(parameters: &Parameters, framing: Framing) -> Result<ParameterSets, Stri
     }
     sets.free_number()?;
     Ok(sets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A header with sets of number 0, and the sequence's set of another size.
+    const HEADER: [u8; 41] = [
+        0, 0, 0, 1, 0x67, 0x64, 0x00, 0x1f, 0xac, 0xd9, 0x40, 0x50, 0x05, 0xbb, 0x01, 0x6a, 0x02,
+        0x02, 0x02, 0x80, 0x00, 0x00, 0x03, 0x00, 0x80, 0x00, 0x00, 0x3c, 0x07, 0x8c, 0x18, 0xcb,
+        0, 0, 0, 1, 0x68, 0xef, 0x82, 0x3c, 0xb0,
+    ];
+    const OTHER: [u8; 4] = [0x67, 0x64, 0x00, 0x28];
+    const REPEATED: [u8; 5] = [0x68, 0xef, 0x82, 0x3c, 0xb0];
+    /// The first slice of a picture that nothing looks past, and of another one.
+    const ALONE: [u8; 2] = [0x65, 0x88];
+    const SLICE: [u8; 2] = [0x41, 0x9a];
+
+    fn of(packets: &[(i64, &[&[u8]])]) -> Gops {
+        let mut gops = Gops {
+            framing: Framing::AnnexB,
+            sets: ParameterSets::of(&HEADER),
+            lead: i64::MIN,
+            groups: vec![],
+        };
+        for (pts, units) in packets {
+            let bytes: Vec<u8> = units
+                .iter()
+                .flat_map(|unit| [&[0, 0, 1], *unit].concat())
+                .collect();
+            let mut packet = Packet::new().unwrap().with_data(&bytes).unwrap();
+            packet.set_times(*pts, *pts);
+            gops.packet(&packet);
+        }
+        gops
+    }
+
+    #[test]
+    fn a_group_goes_from_one_picture_that_stands_alone_to_the_next() {
+        let gops = of(&[
+            (0, &[&ALONE]),
+            (20, &[&SLICE]),
+            (10, &[&SLICE]),
+            (30, &[&REPEATED, &ALONE]),
+            (40, &[&SLICE]),
+        ]);
+        assert_eq!(gops.closed(&[0, 10, 20, 30, 40]), Ok(vec![0..3, 3..5]));
+    }
+
+    #[test]
+    fn what_needs_the_group_before_makes_neither_stand_alone() {
+        // A picture shown before the one it comes after, and one shown after the one it comes before.
+        let early = of(&[(0, &[&ALONE]), (30, &[&ALONE]), (20, &[&SLICE])]);
+        assert_eq!(early.closed(&[0, 20, 30]), Ok(vec![]));
+        let late = of(&[(0, &[&ALONE]), (40, &[&SLICE]), (30, &[&ALONE])]);
+        assert_eq!(late.closed(&[0, 30, 40]), Ok(vec![]));
+        let lead = of(&[(40, &[&SLICE]), (30, &[&ALONE]), (50, &[&ALONE])]);
+        let alone = lead.closed(&[30, 40, 50]).unwrap();
+        assert_eq!(alone, std::slice::from_ref(&(2..3)));
+    }
+
+    #[test]
+    fn parameter_sets_that_change_on_the_way_are_told_with_their_time() {
+        let gops = of(&[(0, &[&ALONE]), (30, &[&OTHER, &ALONE]), (40, &[&SLICE])]);
+        assert_eq!(
+            gops.closed(&[0, 30, 40]),
+            Err("its parameter sets are others from time stamp 30 on".to_owned())
+        );
+    }
 }

@@ -127,17 +127,21 @@ enum Stretch<'j> {
     Copied(&'j FrameRange),
 }
 
-/// All of the file, in order.
+/// All of the file: chunks in the order they were given, and before each the copies that come before it.
 fn stretches(job: &JoinJob) -> Vec<Stretch<'_>> {
-    let mut all: Vec<Stretch<'_>> = job.chunks.iter().map(Stretch::Chunk).collect();
-    if let Origin::Source { copied, .. } = &job.origin {
-        all.extend(copied.iter().map(Stretch::Copied));
-        // Stable: chunks stay in the order they were given.
-        all.sort_by_key(|stretch| match stretch {
-            Stretch::Chunk(file) => file.first_pts,
-            Stretch::Copied(range) => range.first_pts,
-        });
+    let mut copied: &[FrameRange] = match &job.origin {
+        Origin::Source { copied, .. } => copied,
+        Origin::Canvas { .. } => &[],
+    };
+    let mut all = Vec::with_capacity(job.chunks.len() + copied.len());
+    for file in &job.chunks {
+        let before = copied.partition_point(|range| range.first_pts < file.first_pts);
+        let (now, later) = copied.split_at(before);
+        all.extend(now.iter().map(Stretch::Copied));
+        all.push(Stretch::Chunk(file));
+        copied = later;
     }
+    all.extend(copied.iter().map(Stretch::Copied));
     all
 }
 

@@ -206,7 +206,7 @@ fn shares(experiment: &Experiment, overlay: &Overlay, source: &Source) -> Outcom
     let levels = |name: &str| -> Vec<Value> {
         let of = experiment.factors.iter().find(|factor| factor.name == name);
         let levels = of.iter().flat_map(|factor| &factor.levels);
-        levels.map(|level| level.value.clone()).collect()
+        levels.map(|level| level.value).collect()
     };
     let highlighted = levels(HIGHLIGHTED);
     if highlighted.is_empty() {
@@ -229,7 +229,7 @@ fn shares(experiment: &Experiment, overlay: &Overlay, source: &Source) -> Outcom
             continue;
         };
         for duration in &durations {
-            let secs = secs_of(Some(duration.clone()));
+            let secs = secs_of(Some(*duration));
             let over = secs.unwrap_or_else(|| source.duration_secs());
             let track = scene.track_of_share(u32::try_from(percent).unwrap_or(0), over);
             shares.push(Share {

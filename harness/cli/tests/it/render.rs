@@ -272,7 +272,7 @@ fn a_wrong_output_is_a_failure_and_never_a_fast_trial() {
     );
     // A worker that renders chunks of another track than it was given.
     let honest = worker().get_program().to_str().unwrap().to_owned();
-    let liar = desk.write("liar", &format!("#!/bin/sh\nread -r line\ncase $line in *'\"chunk\"'*) line=$(printf '%s' \"$line\" | sed 's/x = 0\\./x = 0.1/g');; esac\n{{ printf '%s\\n' \"$line\"; cat; }} | exec '{honest}' \"$@\"\n"));
+    let liar = desk.write("liar", &format!("#!/bin/sh\nread -r line\ncase $line in *'\"chunks\"'*) line=$(printf '%s' \"$line\" | sed 's/x = 0\\./x = 0.1/g');; esac\n{{ printf '%s\\n' \"$line\"; cat; }} | exec '{honest}' \"$@\"\n"));
     std::fs::set_permissions(&liar, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     let output = desk
         .twofold(&["run", "small.toml", "--json"])

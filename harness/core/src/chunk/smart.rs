@@ -105,6 +105,10 @@ fn share(ground: &Ground, copied: &[Range<u32>], rendered: &[Range<u32>], chunks
 }
 
 #[cfg(test)]
+#[allow(
+    clippy::single_range_in_vec_init,
+    reason = "ranges are what is compared"
+)]
 mod tests {
     use proptest::prelude::{Strategy as _, any};
     use proptest::{prop_assert, prop_assert_eq, proptest};

@@ -46,7 +46,7 @@ fn frames_follow_one_another_with_little_change_and_seeds_differ() {
         grain: 0,
         ..spec(320, 180, 4.0)
     };
-    let scene = Scene::new(still.clone()).unwrap();
+    let scene = Scene::new(still).unwrap();
     let change = |a: &Frame, b: &Frame| {
         let sum: u32 = a
             .bytes()

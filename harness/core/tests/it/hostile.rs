@@ -216,7 +216,7 @@ fn thresholds() {
 #[test]
 fn requests() {
     let job = r#"{"version":1,"build":"b","processors":[0,1],"job":{"probe":{"input":"a.mp4"}}}"#;
-    let join = r#"{"version":1,"build":"b","processors":null,"job":{"join":{"chunks":[{"path":"a.nut","first_pts":0}],"origin":{"source":{"path":"a.mp4","audio_end_pts":null}},"end_pts":900,"output":"o.mp4"}}}"#;
+    let join = r#"{"version":1,"build":"b","processors":null,"job":{"join":{"chunks":[{"path":"a.nut","first_pts":0}],"origin":{"source":{"path":"a.mp4","audio_end_pts":null,"copied":[{"first_pts":9,"end_pts":90,"frames":3,"seek_pts":9,"origin_pts":0}]}},"end_pts":900,"output":"o.mp4"}}}"#;
     let footage = r#"{"version":1,"build":"b","processors":null,"job":{"footage":{"scene":{"name":"match","width":64,"height":48,"fps":10,"gop":7,"grain":2,"seed":1,"duration_secs":1.0},"output":"o.mp4","threads":1}}}"#;
     for good in [job, join, footage] {
         serde_json::from_str::<Request>(good).unwrap();

@@ -298,17 +298,6 @@ fn what_cannot_be_copied_says_why_and_is_cut_at_keyframes() {
         "fields.mp4",
     );
     assert_eq!(refused(&dir, "fields.mp4"), "its pictures are interlaced");
-    // Another size from the middle on: two streams on end.
-    let lone = moving().tracks(&[Lane::Video]);
-    write(&lone, "a.ts");
-    write(&lone.sized(64, 48), "b.ts");
-    let bytes = ["a.ts", "b.ts"].map(|name| std::fs::read(dir.path().join(name)).unwrap());
-    std::fs::write(dir.path().join("two.ts"), bytes.concat()).unwrap();
-    let why = probe(&dir.path().join("two.ts")).unwrap().no_copy.unwrap();
-    assert!(
-        why.starts_with("its parameter sets are others from time stamp "),
-        "{why}"
-    );
     write(&moving().with(&[("g", "300")]), "single.mp4");
     let source = probe(&dir.path().join("single.mp4")).unwrap();
     let why = plan_of(&source, TRACK, 3).fallback.unwrap();

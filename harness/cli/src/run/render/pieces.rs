@@ -39,8 +39,8 @@ impl Pieces<'_> {
         output: &Path,
     ) -> Outcome<Result<Executed, Failed>> {
         let job = self.work.sequential(trial, self.cores(), output)?;
-        let whole = vec![0..trial.chunks()?.frames];
-        self.alone(job, "sequential", vec![whole])
+        let whole = 0..trial.chunks()?.frames;
+        self.alone(job, "sequential", vec![vec![whole; 1]])
     }
 
     /// What the plan says in one job, which copies beside that and writes the whole file.
