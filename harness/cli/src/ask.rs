@@ -30,7 +30,8 @@ pub struct Arguments {
     /// How much of the video, from its beginning, such as 30s; several are separate scenarios [default: whole]
     #[arg(long, value_name = "DURATION", value_delimiter = ',', value_parser = duration)]
     duration: Vec<String>,
-    /// Where to cut: uniform, keyframe, highlight or balanced
+    /// Where to cut: uniform, keyframe, highlight or balanced; or smart: render only what highlights touch, copy the rest, and
+    /// compare that with rendering everything in one
     #[arg(long, default_value = "uniform", value_parser = strategy)]
     strategy: Strategy,
     /// Where jobs execute: isolated (a fleet), processes or threads (this machine)
@@ -87,7 +88,8 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
     chunks.push(1);
     chunks.sort_unstable();
     chunks.dedup();
-    if chunks == [1] {
+    let is_smart = arguments.strategy == Strategy::Smart;
+    if chunks == [1] && !is_smart {
         return Err(Failure::usage(
             "--chunks 1 is the whole, and there is nothing to compare it with (hint: --chunks 2,4)",
         ));
@@ -97,16 +99,39 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
         .video
         .file_name()
         .map_or_else(|| video.clone(), |name| name.to_string_lossy().into_owned());
-    let candidates: Vec<String> = chunks
-        .iter()
-        .filter(|chunks| **chunks != 1)
-        .map(i64::to_string)
-        .collect();
-    let question = format!(
-        "Does rendering {name} in {} chunks make it more than {} times as fast at similar cost?",
-        candidates.join(" or "),
-        arguments.speedup
-    );
+    let split = || chunks.iter().filter(|chunks| **chunks != 1);
+    let question = match is_smart {
+        true => format!(
+            "Does rendering only what highlights touch of {name} make it more than {} times as fast at similar cost?",
+            arguments.speedup
+        ),
+        false => format!(
+            "Does rendering {name} in {} chunks make it more than {} times as fast at similar cost?",
+            split().map(i64::to_string).collect::<Vec<_>>().join(" or "),
+            arguments.speedup
+        ),
+    };
+    // Everything in one is what copying is compared with, and not itself a candidate.
+    let (strategy, factor, baseline) = match is_smart {
+        true => {
+            let others =
+                split().map(|chunks| format!("{{ chunks = {chunks}, strategy = \"uniform\" }}"));
+            let exclude = match others.collect::<Vec<_>>().join(", ").as_str() {
+                "" => String::new(),
+                others => format!("\nexclude = [{others}]"),
+            };
+            (
+                String::new(),
+                "strategy = [\"uniform\", \"smart\"]\n",
+                format!("{{ chunks = 1, strategy = \"uniform\" }}{exclude}"),
+            )
+        }
+        false => (
+            format!("strategy = {}\n", quoted(&arguments.strategy.to_string())),
+            "",
+            "{ chunks = 1 }".to_owned(),
+        ),
+    };
     let duration = match arguments.duration.as_slice() {
         [] => String::new(),
         durations => {
@@ -115,9 +140,9 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
         }
     };
     Ok(format!(
-        "id = {id}\ntitle = {title}\nquestion = {question}\n\n[workload]\nkind = \"overlay\"\nfootage = {{ path = {video} }}\nhighlights = {highlights}\nstrategy = {strategy}\n\n\
-         [factors]\n{duration}chunks = {chunks:?}\n\n\
-         [design]\nbaseline = {{ chunks = 1 }}\nmin-blocks = {min_blocks}\nmax-blocks = {max_blocks}\nwarmup-blocks = {warmup}\nseed = {seed}\n\n\
+        "id = {id}\ntitle = {title}\nquestion = {question}\n\n[workload]\nkind = \"overlay\"\nfootage = {{ path = {video} }}\nhighlights = {highlights}\n{strategy}\n\
+         [factors]\n{duration}chunks = {chunks:?}\n{factor}\n\
+         [design]\nbaseline = {baseline}\nmin-blocks = {min_blocks}\nmax-blocks = {max_blocks}\nwarmup-blocks = {warmup}\nseed = {seed}\n\n\
          [executor]\nkind = {kind}\ncores = {cores}\n\n\
          [cost]\ncold-start = {{ primary = {cold} }}\n\n\
          [criterion]\nspeedup = {speedup:?}\ncost-ratio = {cost_ratio:?}\n",
@@ -126,7 +151,6 @@ fn experiment_text(arguments: &Arguments) -> Outcome<String> {
         question = quoted(&question),
         video = quoted(&video),
         highlights = quoted(&utf8(&arguments.track)?),
-        strategy = quoted(&arguments.strategy.to_string()),
         min_blocks = arguments.replication.min_blocks,
         warmup = arguments.replication.warmup_blocks,
         seed = arguments.replication.seed,

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, said};
 use crate::mistakes::draw;
+use crate::render::worker;
 
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -60,6 +61,65 @@ fn several_durations_are_told_apart_and_json_stays_json() {
     let json: Vec<&str> = arguments.into_iter().chain(["--json"]).collect();
     assert_eq!(desk.json(&json)["scope"], "software-machine");
     assert!(!desk.path("reports").exists());
+}
+
+#[test]
+fn rendering_less_is_compared_with_rendering_everything_in_one() {
+    let desk = desk();
+    let video = desk.path("long.mp4");
+    let made = worker()
+        .args([
+            "footage",
+            "--size",
+            "64x48",
+            "--fps",
+            "10",
+            "--gop",
+            "5",
+            "--duration",
+            "4s",
+            "-q",
+            "-o",
+        ])
+        .arg(&video)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let arguments = [
+        "ask",
+        "long.mp4",
+        "--track",
+        "t.toml",
+        "--chunks",
+        "1,2",
+        "--strategy",
+        "smart",
+        "--cores",
+        "1",
+    ];
+    let verdict = desk.json(&[&arguments[..], &["--json"]].concat());
+    let cells = verdict["cells"].as_array().unwrap();
+    let chunks: Vec<_> = cells
+        .iter()
+        .map(|cell| &cell["factors"]["chunks"])
+        .collect();
+    assert_eq!(chunks, ["1", "2"], "{verdict:#}");
+    for cell in cells {
+        assert_eq!(cell["factors"]["strategy"], "smart");
+        assert_eq!(cell["chunks_fallback"], serde_json::Value::Null, "{cell:#}");
+    }
+    assert_eq!(verdict["seams"][0]["copied_frames"], 30, "{verdict:#}");
+    desk.must(&[
+        "ask",
+        "long.mp4",
+        "--track",
+        "t.toml",
+        "--chunks",
+        "1",
+        "--strategy",
+        "smart",
+        "--no-report",
+    ]);
 }
 
 #[test]

@@ -261,7 +261,7 @@ fn won(asked: &Asked<'_>, place: &Place, secs: f64) -> String {
         .collect();
     match said.is_empty() {
         true => "SKIP".to_owned(),
-        false => said.join(", "),
+        false => said.join("; "),
     }
 }
 
@@ -276,14 +276,14 @@ fn described(asked: &Asked<'_>, shown: &[&Place]) -> String {
                 true => format::declared_secs(secs),
                 false => format!("{scenario}, {}", format::declared_secs(secs)),
             };
-            format!("at {at} {}", won(asked, place, secs))
+            format!("at {at}: {}", won(asked, place, secs))
         })
     });
     let said: Vec<String> = said.collect();
     format!(
         "What wins in the model, with {} of cold start, by the share of frames in groups of pictures that a highlight touches: {}.",
         format::declared_secs(cold_secs(asked)),
-        said.join("; ")
+        said.join(". ")
     )
 }
 
