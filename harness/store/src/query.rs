@@ -113,14 +113,18 @@ impl Tables {
             return cut(&line);
         };
         let wrong = line.split(['"', '\'']).nth(1).unwrap_or(&line);
-        let mut known: Vec<&str> = self
-            .columns()
-            .into_iter()
+        let columns = self.columns();
+        let of = columns.iter().filter(|(_, names)| names.contains(&wrong));
+        let elsewhere: Vec<&str> = of.map(|(table, _)| *table).collect();
+        let mut known: Vec<&str> = columns
+            .iter()
             .flat_map(|(_, names)| names)
+            .copied()
             .collect();
         known.sort_unstable();
         known.dedup();
         let hint = match closest(wrong, &known) {
+            _ if !elsewhere.is_empty() => format!("it is one of {}", elsewhere.join(" and ")),
             Some(_) => nearest(wrong, &known),
             None => "the columns of a table: SELECT * FROM trials LIMIT 1".to_owned(),
         };

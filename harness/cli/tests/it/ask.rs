@@ -1,8 +1,7 @@
 //! A video asked about from the shell: an ordinary experiment, told in one sentence a number of chunks.
 
 use crate::desk::{Desk, said};
-use crate::mistakes::draw;
-use crate::render::worker;
+use crate::mistakes::{draw, draw_for};
 
 fn desk() -> Desk {
     let desk = Desk::new();
@@ -66,25 +65,7 @@ fn several_durations_are_told_apart_and_json_stays_json() {
 #[test]
 fn rendering_less_is_compared_with_rendering_everything_in_one() {
     let desk = desk();
-    let video = desk.path("long.mp4");
-    let made = worker()
-        .args([
-            "footage",
-            "--size",
-            "64x48",
-            "--fps",
-            "10",
-            "--gop",
-            "5",
-            "--duration",
-            "4s",
-            "-q",
-            "-o",
-        ])
-        .arg(&video)
-        .status()
-        .unwrap();
-    assert!(made.success());
+    draw_for(&desk, "long.mp4", "4s");
     let arguments = [
         "ask",
         "long.mp4",

@@ -94,6 +94,11 @@ fn footage(desk: &Desk, path: &str) -> String {
 }
 
 pub fn draw(desk: &Desk, name: &str) {
+    draw_for(desk, name, "1s");
+}
+
+/// The same for so long.
+pub fn draw_for(desk: &Desk, name: &str, duration: &str) {
     let arguments = [
         "footage",
         "--scene",
@@ -109,7 +114,7 @@ pub fn draw(desk: &Desk, name: &str) {
         "--seed",
         "3",
         "--duration",
-        "1s",
+        duration,
         "-o",
     ];
     let made = worker()

@@ -17,6 +17,11 @@ baseline = { chunks = 1, strategy = "uniform" }
 max-blocks = 5
 "#;
 
+/// The same through one executor.
+fn isolated() -> String {
+    LESS.replace(r#""isolated", "processes", "threads""#, r#""isolated""#)
+}
+
 /// Every trial of a run, verified or not.
 fn trials(rows: &[Value]) -> Vec<&Value> {
     let trials = rows.iter().map(|row| &row["trial"]);
@@ -88,8 +93,7 @@ fn what_is_copied_stands_beside_what_is_rendered_through_every_executor() {
 #[test]
 fn a_map_of_touched_frames_is_a_fit_with_what_was_measured_on_it() {
     let desk = Desk::new();
-    let isolated = LESS
-        .replace(r#""isolated", "processes", "threads""#, r#""isolated""#)
+    let text = isolated()
         .replace("[0, 30, 100]", "[0, 40, 100]")
         // Enough work that noise does not turn a rate over.
         .replace(
@@ -106,7 +110,7 @@ fn a_map_of_touched_frames_is_a_fit_with_what_was_measured_on_it() {
     );
     desk.write(
         "less.toml",
-        &isolated.replace("question", "notebook = \"templates/map.md\"\nquestion"),
+        &text.replace("question", "notebook = \"templates/map.md\"\nquestion"),
     );
     desk.must(&["run", "less.toml"]);
     let page = std::fs::read_to_string(desk.path("reports/less/findings.md")).unwrap();
@@ -119,13 +123,10 @@ fn a_map_of_touched_frames_is_a_fit_with_what_was_measured_on_it() {
 #[test]
 fn where_nothing_can_be_copied_it_says_why() {
     let desk = Desk::new();
-    let other = LESS
-        .replace(r#""isolated", "processes", "threads""#, r#""isolated""#)
-        .replace("[0, 30, 100]", "[30]")
-        .replace(
-            "grain = 2 } }",
-            "grain = 2 }, encoder = { codec = \"mpeg4\", b = \"2M\" } }",
-        );
+    let other = isolated().replace("[0, 30, 100]", "[30]").replace(
+        "grain = 2 } }",
+        "grain = 2 }, encoder = { codec = \"mpeg4\", b = \"2M\" } }",
+    );
     desk.write("less.toml", &other);
     let output = desk.run(&["run", "less.toml"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

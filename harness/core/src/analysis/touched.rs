@@ -48,7 +48,7 @@ struct Rates {
 }
 
 impl TouchedModel {
-    /// Through the cells of a treatment; `None` with fewer than two shares, or where no rate comes out positive.
+    /// Through the cells of a treatment; `None` with fewer than three, of one share only, or where no rate comes out positive.
     pub fn of(points: &[TouchedPoint], containers: u32) -> Option<Self> {
         let starts: Vec<f64> = points.iter().map(|point| point.start_secs).collect();
         let start_secs = starts.iter().sum::<f64>() / starts.len().max(1) as f64;
@@ -190,7 +190,7 @@ mod tests {
             start_secs: 0.3,
             wall_secs: 3.0,
             container_secs: 3.0,
-        }; 2];
+        }; 4];
         assert_eq!(TouchedModel::of(&points, 1), None);
     }
 

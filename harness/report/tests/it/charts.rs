@@ -132,6 +132,7 @@ fn drawn(case: &str, fixture: &Fixture) -> (Vec<String>, Duration) {
     (told.map(|(name, _)| name.clone()).collect(), took)
 }
 
+/// All but the map of touched frames: in these worlds nothing is copied.
 const ALL: [&str; 9] = [
     "cost",
     "evidence",

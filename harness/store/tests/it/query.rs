@@ -80,6 +80,10 @@ fn what_is_no_question_to_these_tables_is_refused_in_one_line() {
             "SELECT wal_secs FROM trials",
             "unknown column \"wal_secs\" (hint: did you mean \"wall_secs\"?)",
         ),
+        (
+            "SELECT start_secs FROM trials",
+            "unknown column \"start_secs\" (hint: it is one of chunks)",
+        ),
         ("DROP TABLE trials", "only one SELECT can be asked"),
         ("DELETE FROM trials", "only one SELECT can be asked"),
         ("TRUNCATE TABLE trials", "only one SELECT can be asked"),

@@ -53,7 +53,7 @@ struct Drawing {
 
 /// Every chart by name.
 pub fn figures(asked: &Asked<'_>) -> Figures {
-    let mut made = vec![
+    let made = [
         ("speedup", "summary", ratios::speedup(asked)),
         ("cost", "summary", ratios::cost(asked)),
         ("observations", "observations", observations::strip(asked)),
@@ -61,10 +61,10 @@ pub fn figures(asked: &Asked<'_>) -> Figures {
         ("timeline", "timeline", timeline::timeline(asked)),
         ("trade-off", "trade-off", front::front(asked)),
         ("threshold-map", "threshold-map", map::map(asked)),
+        ("touched-map", "touched-map", touched::map(asked)),
         ("evidence", "evidence", evidence::evidence(asked)),
         ("history", "history", history::history(asked)),
     ];
-    made.extend(touched::map(asked).map(|drawing| ("touched-map", "touched-map", drawing)));
     let mut all = Figures {
         views: BTreeMap::new(),
         figures: BTreeMap::new(),

@@ -37,12 +37,9 @@ struct Place {
     measured: Vec<Measured>,
 }
 
-/// A map a scenario; none where no frame is copied anywhere.
-pub fn map(asked: &Asked<'_>) -> Option<Drawing> {
+/// A map a scenario.
+pub fn map(asked: &Asked<'_>) -> Drawing {
     let places = places(asked);
-    if places.is_empty() {
-        return None;
-    }
     let (shown, others) = pick(&places, MOST, |place| place.target);
     let mut panels: Vec<MapPanel> = shown.iter().map(|place| panel(asked, place)).collect();
     if !panels.iter().any(MapPanel::is_divided) {
@@ -53,15 +50,19 @@ pub fn map(asked: &Asked<'_>) -> Option<Drawing> {
          on it. A shape is what was measured, over all treatments: IMPLEMENT where one of them is. {}",
         left_out(others, "scenario", "the table beside it")
     );
-    Some(Drawing {
+    Drawing {
         figure: Figure {
             title: "Which treatment wins, by duration and touched frames (a fitted cost model)"
                 .to_owned(),
-            description: format!("{} {}", described(asked, &shown), note.trim_end()),
+            description: match shown.is_empty() {
+                true => "There is no model: it takes a treatment that copies, and three shares of frames that highlights touch."
+                    .to_owned(),
+                false => format!("{} {}", described(asked, &shown), note.trim_end()),
+            },
             plot: Plot::Map(Map { panels }),
         },
         table: Some(table(asked, &shown)),
-    })
+    }
 }
 
 fn is_scenario(factor: &str) -> bool {
